@@ -96,6 +96,7 @@ type Words struct {
 	Advice string                         // the heading over Message.Advice
 	Part   func(part, parts int) string   // "part 2 of 3"
 	Rest   func(items, weight int) string // "and 12 more tasks with 40 images"
+	NoData string                         // what a day without data is called in a trend: "no tasks"; may be empty
 }
 
 // Message is what is to be told, however a channel shows it. All its strings
@@ -166,7 +167,7 @@ const (
 
 // Problem is why a delivery was not confirmed. It holds no webhook, no key and
 // no address.
-type Problem struct {
+type Problem struct { //nolint:errname // a part of Delivery first: to.Problem.Cause
 	Cause Cause
 	Word  string // the service's own word, "404 no_service" or "93000 invalid webhook url", else a plain reason
 	Wait  time.Duration

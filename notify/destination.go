@@ -1,0 +1,157 @@
+package notify
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// maxMentions is how many people one destination may call.
+const maxMentions = 50
+
+// channel is one kind of chat service: how it looks, what it accepts and what
+// its answers mean. A further channel is a file with this interface and its
+// constructor.
+type channel interface {
+	// name is "slack": what settings, logs and results call the channel.
+	name() string
+	// checkWebhook says what is wrong with the address of a webhook, without
+	// showing it. It is not asked about loopback hosts.
+	checkWebhook(u *url.URL) error
+	// checkMention says what is wrong with one of the people to call.
+	checkMention(s string) error
+	// pace is how often the service may be posted to: burst posts at once, and
+	// one more each time every has passed.
+	pace() (every time.Duration, burst int)
+	// posts renders a message, in the order in which it is to be posted.
+	posts(m *Message, mentions []string) []post
+	// read says what an answer means.
+	read(a answer) verdict
+}
+
+// Destination is one webhook, with the people to call there. Two destinations
+// are the same one if their targets are equal.
+type Destination struct {
+	channel  channel
+	webhook  string
+	target   string
+	mentions []string
+}
+
+// Channel is the kind of service: "slack" or "wecom".
+func (d Destination) Channel() string { return d.channel.name() }
+
+// Target names the destination without giving its webhook away:
+// "slack#1f9c02ab", the channel and the first 8 hex digits of the webhook's
+// SHA-256.
+func (d Destination) Target() string { return d.target }
+
+// String is the target, so that a destination may be printed.
+func (d Destination) String() string { return d.target }
+
+// GoString is the target too: %#v must not show the webhook.
+func (d Destination) GoString() string { return d.target }
+
+// newDestination checks a webhook and its mentions. Its errors never show
+// either.
+func newDestination(c channel, webhook string, mentions []string) (Destination, error) {
+	if err := checkWebhook(c, webhook); err != nil {
+		return Destination{}, err
+	}
+	if len(mentions) > maxMentions {
+		return Destination{}, fmt.Errorf("%d people to call; at most %d are accepted", len(mentions), maxMentions)
+	}
+	for i, s := range mentions {
+		if err := c.checkMention(s); err != nil {
+			return Destination{}, fmt.Errorf("mention %d %w", i+1, err)
+		}
+	}
+	sum := sha256.Sum256([]byte(webhook))
+	return Destination{
+		channel:  c,
+		webhook:  webhook,
+		target:   c.name() + "#" + hex.EncodeToString(sum[:4]),
+		mentions: append([]string(nil), mentions...),
+	}, nil
+}
+
+// checkWebhook checks what every channel's webhook must be, and then what c's
+// must.
+func checkWebhook(c channel, webhook string) error {
+	if err := checkCharacters(webhook); err != nil {
+		return err
+	}
+	u, err := url.Parse(webhook)
+	switch {
+	case err != nil:
+		return errors.New("is not a URL") // err would show it
+	case u.User != nil:
+		return errors.New("holds a user name (…@ before the host); a webhook has none")
+	case u.Fragment != "" || strings.HasSuffix(webhook, "#"):
+		return errors.New("holds a fragment (#…); a webhook has none")
+	case u.Hostname() == "":
+		return errors.New("is not a URL that starts with https:// and a host")
+	case isLoopback(u.Hostname()):
+		if u.Scheme != "https" && u.Scheme != "http" {
+			return errors.New("must start with https:// or, on a loopback host, http://")
+		}
+		return nil
+	case u.Scheme != "https":
+		return errors.New("must start with https://; only loopback hosts may do without")
+	case u.Port() != "" && u.Port() != "443":
+		return errors.New("must not name a port")
+	}
+	return c.checkWebhook(u)
+}
+
+func checkCharacters(webhook string) error {
+	if webhook == "" {
+		return errors.New("is empty")
+	}
+	if strings.TrimRightFunc(webhook, unicode.IsSpace) != webhook {
+		return errors.New("ends in a line break or space")
+	}
+	if strings.TrimLeftFunc(webhook, unicode.IsSpace) != webhook {
+		return errors.New("starts with a line break or space")
+	}
+	for _, r := range webhook {
+		if unicode.IsSpace(r) {
+			return errors.New("has a line break or space inside")
+		}
+		if r < '!' || r > '~' {
+			return errors.New("holds a character that no URL has, perhaps an invisible one that was copied with it")
+		}
+	}
+	return nil
+}
+
+// isLoopback tells the hosts of this machine, which serve development.
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// allOf tells whether s has from lo to hi bytes, all of them letters or digits
+// of ASCII or in also.
+func allOf(s string, lo, hi int, also string) bool {
+	if len(s) < lo || len(s) > hi {
+		return false
+	}
+	for i := range len(s) {
+		if !isWord(s[i]) && strings.IndexByte(also, s[i]) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// isWord tells letters and digits of ASCII.
+func isWord(b byte) bool {
+	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9'
+}

@@ -1,0 +1,251 @@
+package main
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
+)
+
+// deployment is serverless.yml as far as we use it. The framework ignores keys
+// it does not know, so the test knows only those that it does:
+// https://github.com/serverless-components/tencent-scf/blob/master/docs/configure.md
+// For src.hook and src.dist: npm @serverless/platform-client-china, instance.js.
+type deployment struct {
+	Component string `yaml:"component"`
+	Name      string `yaml:"name"`
+	Inputs    struct {
+		Name        string `yaml:"name"`
+		Description string `yaml:"description"`
+		Type        string `yaml:"type"`
+		Runtime     string `yaml:"runtime"`
+		Handler     string `yaml:"handler"`
+		Region      string `yaml:"region"`
+		MemorySize  int    `yaml:"memorySize"`
+		Timeout     int    `yaml:"timeout"`
+		Role        string `yaml:"role"`
+		Src         struct {
+			Src     string   `yaml:"src"`
+			Hook    string   `yaml:"hook"`
+			Dist    string   `yaml:"dist"`
+			Exclude []string `yaml:"exclude"`
+		} `yaml:"src"`
+		Environment struct {
+			Variables map[string]string `yaml:"variables"`
+		} `yaml:"environment"`
+		Events []struct {
+			Timer struct {
+				Parameters struct {
+					Name           string    `yaml:"name"`
+					CronExpression string    `yaml:"cronExpression"`
+					Enable         bool      `yaml:"enable"`
+					Argument       yaml.Node `yaml:"argument"`
+				} `yaml:"parameters"`
+			} `yaml:"timer"`
+		} `yaml:"events"`
+	} `yaml:"inputs"`
+}
+
+func readDeployment(t *testing.T) deployment {
+	t.Helper()
+	file, err := os.Open("serverless.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	decoder := yaml.NewDecoder(file)
+	decoder.KnownFields(true)
+	var d deployment
+	if err := decoder.Decode(&d); err != nil {
+		t.Fatalf("serverless.yml: %v", err)
+	}
+	return d
+}
+
+// settingNames is every variable that the function reads, sorted.
+func settingNames() []string {
+	return []string{
+		"ALERT_ON", "ALL_CLEAR", "CONSOLE_URL", "DETAILS", "HTTPS_PROXY", "LANGUAGE", "LEDGER", "LOG_LEVEL", "LOOKBACK", "NO_PROXY",
+		"SETTLE", "SLACK_MENTION", "SLACK_WEBHOOK_URL", "TCSS_ENDPOINT", "TCSS_REQUESTS_PER_SECOND", "TIMEZONE", "TREND_DAYS",
+		"WECOM_MENTION", "WECOM_WEBHOOK_URL",
+	}
+}
+
+func TestServerlessFunction(t *testing.T) {
+	t.Parallel()
+	d := readDeployment(t)
+	in := d.Inputs
+	for what, c := range map[string]struct{ got, want any }{
+		"component": {d.Component, "scf"},
+		"type":      {in.Type, "event"},
+		"runtime":   {in.Runtime, "Go1"},
+		"handler":   {in.Handler, "main"},
+		"memory":    {in.MemorySize, 128},
+		// dist is packed as it is, and ours alone is the file named by handler.
+		"src":  {in.Src.Src, "."},
+		"dist": {in.Src.Dist, "dist"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s is %v, want %v", what, c.got, c.want)
+		}
+	}
+	for what, c := range map[string]struct{ value, form string }{
+		"name":   {in.Name, `^[A-Za-z][\w-]{0,58}[A-Za-z0-9]$`},
+		"role":   {in.Role, `^[\w-]+$`}, // a name, not an ARN
+		"region": {in.Region, `^[a-z]+-[a-z]+(-\d)?$`},
+		"hook":   {in.Src.Hook, `^CGO_ENABLED=0 GOOS=linux GOARCH=amd64 .*go build -trimpath .* -o dist/main \.$`},
+	} {
+		if !regexp.MustCompile(c.form).MatchString(c.value) {
+			t.Errorf("%s is %q, want it to match %s", what, c.value, c.form)
+		}
+	}
+	// The deadline has to hold the API's retries and WeCom's minute.
+	if in.Timeout < 180 || in.Timeout > 900 {
+		t.Errorf("timeout is %d s, want 180 to 900", in.Timeout)
+	}
+	for _, dotfiles := range []string{"**/.*", "**/.*/**"} {
+		if !slices.Contains(in.Src.Exclude, dotfiles) {
+			t.Errorf("src.exclude lacks %s", dotfiles)
+		}
+	}
+}
+
+func TestServerlessVariables(t *testing.T) {
+	t.Parallel()
+	variables := readDeployment(t).Inputs.Environment.Variables
+	if diff := cmp.Diff(settingNames(), slices.Sorted(maps.Keys(variables))); diff != "" {
+		t.Errorf("variables are not the settings (-settings +variables):\n%s", diff)
+	}
+	for name, value := range variables {
+		from := name
+		// A shell has these for its own use, and the framework prefers the
+		// shell's variables to those of .env.
+		if slices.Contains([]string{"LANGUAGE", "HTTPS_PROXY", "NO_PROXY"}, name) {
+			from = "FUNCTION_" + name
+		}
+		if want := "${env:" + from + "}"; value != want {
+			t.Errorf("%s is %q, want the whole value to be %s", name, value, want)
+		}
+		if regexp.MustCompile(`^(SCF|QCLOUD|TENCENTCLOUD)_`).MatchString(name) {
+			t.Errorf("%s: the platform reserves the name", name)
+		}
+	}
+}
+
+func TestServerlessTimer(t *testing.T) {
+	t.Parallel()
+	events := readDeployment(t).Inputs.Events
+	if len(events) != 1 {
+		t.Fatalf("%d triggers, want one", len(events))
+	}
+	timer := events[0].Timer.Parameters
+	if !timer.Enable {
+		t.Error("enable is not true: the trigger would be made closed")
+	}
+	if !regexp.MustCompile(`^\d+ ([1-9]|[1-5]\d) 9( \*){4}$`).MatchString(timer.CronExpression) {
+		t.Errorf("cron is %q, want seven fields, daily after nine, off the full hour", timer.CronExpression)
+	}
+	if tag := timer.Argument.ShortTag(); tag != "!!str" {
+		t.Errorf("argument is a %s, want a string", tag)
+	}
+	if !json.Valid([]byte(timer.Argument.Value)) {
+		t.Errorf("argument is %q, want JSON", timer.Argument.Value)
+	}
+}
+
+// .env.example names every variable that serverless.yml takes, and no other
+// but the framework's own.
+func TestEnvExample(t *testing.T) {
+	t.Parallel()
+	file, err := os.ReadFile(".env.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, line := range regexp.MustCompile(`(?m)^#?(\w+)=(.*)$`).FindAllStringSubmatch(string(file), -1) {
+		name, value := line[1], line[2]
+		if strings.HasPrefix(name, "TENCENT_") {
+			continue
+		}
+		if value == "" {
+			t.Errorf("%s is empty: the platform refuses that", name)
+		}
+		got = append(got, "${env:"+name+"}")
+	}
+	want := slices.Sorted(maps.Values(readDeployment(t).Inputs.Environment.Variables))
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("serverless.yml and .env.example differ (-serverless.yml +.env.example):\n%s", diff)
+	}
+}
+
+// calls.json is what the framework makes of serverless.yml: .ci/run converts
+// it anew, and fails if it has changed.
+func TestServerlessCalls(t *testing.T) {
+	t.Parallel()
+	file, err := os.ReadFile("testdata/deploy/calls.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type variable struct{ Key, Value string }
+	var calls []struct {
+		Action, Region, FunctionName, Type               string
+		Runtime, Handler, Role                           string
+		MemorySize, Timeout                              int
+		Environment                                      struct{ Variables []variable }
+		TriggerName, TriggerDesc, Enable, CustomArgument string
+	}
+	if err := json.Unmarshal(file, &calls); err != nil {
+		t.Fatal(err)
+	}
+	if len(calls) != 2 {
+		t.Fatalf("%d calls, want two", len(calls))
+	}
+	function, trigger := calls[0], calls[1]
+
+	// 4 KB is the platform's limit for all variables together.
+	names := make([]string, len(function.Environment.Variables))
+	var size int
+	for i, v := range function.Environment.Variables {
+		names[i] = v.Key
+		size += len(v.Key) + len(v.Value)
+	}
+	slices.Sort(names)
+	if diff := cmp.Diff(settingNames(), names); diff != "" {
+		t.Errorf("variables are not the settings (-settings +variables):\n%s", diff)
+	}
+	if size > 2048 {
+		t.Errorf("the sample's variables are %d bytes: real ones may pass 4096", size)
+	}
+
+	in := readDeployment(t).Inputs
+	timer := in.Events[0].Timer.Parameters
+	for what, c := range map[string]struct{ got, want any }{
+		"first call":  {function.Action, "CreateFunction"},
+		"name":        {function.FunctionName, in.Name},
+		"type":        {function.Type, "Event"},
+		"region":      {function.Region, in.Region},
+		"runtime":     {function.Runtime, "Go1"},
+		"handler":     {function.Handler, "main"},
+		"role":        {function.Role, in.Role},
+		"memory":      {function.MemorySize, 128},
+		"timeout":     {function.Timeout, in.Timeout},
+		"second call": {trigger.Action, "CreateTrigger"},
+		"of function": {trigger.FunctionName, in.Name},
+		"trigger":     {trigger.Type, "timer"},
+		"called":      {trigger.TriggerName, timer.Name},
+		"cron":        {trigger.TriggerDesc, timer.CronExpression},
+		"open":        {trigger.Enable, "OPEN"},
+		"argument":    {trigger.CustomArgument, timer.Argument.Value},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s is %v, want %v", what, c.got, c.want)
+		}
+	}
+}

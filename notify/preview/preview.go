@@ -8,11 +8,7 @@
 // markup, with a link, or with an escape sequence.
 package preview
 
-import (
-	"errors"
-	"io"
-	"time"
-)
+import "time"
 
 // Sample is one message as one channel would get it.
 type Sample struct {
@@ -29,17 +25,4 @@ type TerminalOptions struct {
 	Width    int            // in columns; a Chinese character takes two
 	Zone     *time.Location // the reader's
 	Language string         // of dates, and of the few words around a message: "en" or "zh"
-}
-
-// Terminal writes the bodies of one message as somebody reads them in the
-// chat. It fails if a body is not JSON, or with the writer.
-func Terminal(w io.Writer, channel string, bodies [][]byte, o TerminalOptions) error {
-	return errors.ErrUnsupported
-}
-
-// Page writes an HTML page that shows the samples as their channels draw them,
-// each with its size against the channel's limits. The page needs no other
-// file and runs no script. It fails if a body is not JSON, or with the writer.
-func Page(w io.Writer, samples []Sample, zone *time.Location) error {
-	return errors.ErrUnsupported
 }

@@ -1,0 +1,165 @@
+package preview
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// drawing is a chart as SVG: upwards in pixels, sideways in percent, so that
+// it fits any width while its text keeps its size.
+type drawing struct {
+	*chart
+
+	Figures string // the heading over the figures
+	Summary string // the whole in words, for those who cannot see it
+	Height  string // of the whole, in pixels
+	Base    string // where bars stand
+	Ticks   []tick
+	Bars    []bar
+	Labels  []axisLabel
+	Rows    []row
+	Legend  []legendEntry
+}
+
+type (
+	tick struct{ Y, TextY, Text string }
+	bar  struct {
+		X, Width, Y, Height string
+		Series              int
+		Middle, TextY       string
+		Value, Name         string
+		Class               string // of the value above the bar
+	}
+	axisLabel struct {
+		X, Class string
+		Lines    []axisLine
+	}
+	axisLine struct{ Y, Text string }
+	row      struct {
+		Label  string
+		Values []string
+	}
+	legendEntry struct {
+		Series int
+		Name   string
+	}
+)
+
+// Sizes of a drawing: pixels upwards, percent sideways. A phone leaves about
+// 260 pixels for the bars, a desktop about 480; a column of text takes 8.
+const (
+	drawTop, drawHeight, drawLine = 22.0, 150.0, 18.0
+	drawLeft                      = 13.0
+	phonePixels, deskPixels       = 260, 480
+	columnPixels                  = 8
+)
+
+// The classes of text that only shows where there is room for it.
+const (
+	classAlways = "always"
+	classRoomy  = "roomy" // not on a phone
+	classNever  = "never"
+)
+
+func draw(c *chart, w words) *drawing {
+	d := &drawing{chart: c, Figures: w.figures, Summary: c.summary(w), Base: px(drawTop + drawHeight)}
+	top, step := scale(c.most())
+	for v := 0.0; v <= top; v += step {
+		y := drawTop + drawHeight*(1-v/top)
+		d.Ticks = append(d.Ticks, tick{px(y), px(y + 5), figure(v)})
+	}
+	for i, name := range c.Series {
+		d.Legend = append(d.Legend, legendEntry{i % 6, name})
+	}
+	lines := 1
+	for i := range c.Categories {
+		d.group(i, top)
+		lines = max(lines, len(d.Labels[i].Lines))
+	}
+	d.Height = px(drawTop + drawHeight + 8 + drawLine*float64(lines))
+	return d
+}
+
+// group draws one category: its bars beside each other, and its label.
+func (d *drawing) group(category int, top float64) {
+	count := len(d.Categories)
+	slot := (100 - drawLeft) / float64(count)
+	left := drawLeft + slot*float64(category)
+	r := row{Label: d.Categories[category]}
+	wide := slot * 0.8 / float64(max(1, len(d.Series)))
+	for j, v := range d.Values[category] {
+		r.Values = append(r.Values, figure(v))
+		x, height := left+slot*0.1+wide*float64(j), drawHeight*v/top
+		b := bar{
+			X: percent(x), Width: percent(wide * 0.92), Y: px(drawTop + drawHeight - height), Height: px(height),
+			Series: j % 6, Middle: percent(x + wide*0.46), TextY: px(drawTop + drawHeight - height - 5),
+			Value: figure(v), Name: d.Categories[category] + ", " + d.Series[j] + ": " + figure(v),
+		}
+		b.Class = room(textColumns(b.Value)*columnPixels, count*len(d.Series))
+		if v == 0 {
+			b.Class = classNever
+		}
+		d.Bars = append(d.Bars, b)
+	}
+	d.Rows = append(d.Rows, r)
+
+	l := axisLabel{X: percent(left + slot/2), Class: classAlways}
+	fromLast := count - 1 - category
+	if fromLast%thinned(count, deskPixels) != 0 {
+		l.Class = classNever
+	} else if fromLast%thinned(count, phonePixels) != 0 {
+		l.Class = classRoomy
+	}
+	most := max(5, phonePixels/count/columnPixels)
+	for i, text := range wrap(line{{Text: r.Label}}, most) {
+		l.Lines = append(l.Lines, axisLine{px(drawTop + drawHeight + drawLine*float64(i+1)), lineText(text)})
+	}
+	d.Labels = append(d.Labels, l)
+}
+
+// room says where so many pixels of text fit, if so many stand beside each
+// other.
+func room(pixels, count int) string {
+	switch {
+	case pixels*count <= phonePixels:
+		return classAlways
+	case pixels*count <= deskPixels:
+		return classRoomy
+	}
+	return classNever
+}
+
+// thinned is which of so many labels still fit: each, each second and so on.
+func thinned(count, pixels int) int {
+	const label = 5 * 7 // a date such as 11-22
+	return (count*label + pixels - 1) / pixels
+}
+
+// scale chooses the top of an axis and the step between its lines, both whole
+// numbers that people count in.
+func scale(most float64) (top, step float64) {
+	if most <= 0 {
+		return 1, 1
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(max(most, 1))))
+	for _, f := range []float64{0.2, 0.5, 1, 2, 5} {
+		step = max(1, math.Round(unit*f))
+		if top = step * math.Ceil(most/step); top/step <= 4 {
+			break
+		}
+	}
+	return top, step
+}
+
+func px(v float64) string { return strconv.FormatFloat(math.Round(v*10)/10, 'f', -1, 64) }
+
+func percent(v float64) string { return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64) + "%" }
+
+func lineText(l line) string {
+	var b strings.Builder
+	for _, s := range l {
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}

@@ -1,0 +1,186 @@
+package preview
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+//go:embed page.html.tmpl
+var pageHTML string
+
+//go:embed blocks.html.tmpl
+var blocksHTML string
+
+//go:embed page.css
+var pageCSS string
+
+// The values that the templates draw. All strings are plain.
+type (
+	pageView struct {
+		Lang     string
+		Single   bool // there is nothing to choose from
+		Sections []sectionView
+	}
+	sectionView struct {
+		ID, Title string
+		Samples   []sampleView
+	}
+	sampleView struct {
+		ID, Lang, Language   string
+		Channel, ChannelName string
+		Count                string
+		Posts                []postView
+	}
+	postView struct {
+		Channel, Part         string // Part is empty if there is only one
+		Sender, Badge, Now    string
+		Phone, Whole, Heading string // the notification as a phone cuts it, whole if that is more, and what it is
+		WholeWord             string
+		Blocks                []blockView
+		Meters                []meterView
+	}
+	meterView struct {
+		Name, Text, Over  string
+		Used, Limit, High int
+	}
+	blockView struct {
+		block
+
+		Drawing *drawing
+	}
+)
+
+// Page writes an HTML page that shows the samples as their channels draw them,
+// each with its size against the channel's limits. The page needs no other
+// file and runs no script. It fails if a body is not what its channel takes,
+// or with the writer.
+func Page(w io.Writer, samples []Sample, zone *time.Location) error {
+	t := template.New("")
+	for _, part := range []struct{ name, text string }{{"page.css", pageCSS}, {"blocks", blocksHTML}, {"page", pageHTML}} {
+		if _, err := t.New(part.name).Parse(part.text); err != nil {
+			return fmt.Errorf("parse %s: %w", part.name, err)
+		}
+	}
+	view := pageView{Lang: "en", Single: len(samples) == 1}
+	ids := map[string]int{}
+	for _, s := range samples {
+		v, err := viewSample(s, zone)
+		if err != nil {
+			return err
+		}
+		v.ID = unique(ids, slug(s.Title)+"-"+v.ID)
+		if view.Single {
+			view.Lang = v.Lang
+		}
+		view.add(ids, tidy(s.Title), v)
+	}
+	if err := t.ExecuteTemplate(w, "page", view); err != nil {
+		return fmt.Errorf("write page: %w", err)
+	}
+	return nil
+}
+
+// add puts a sample into the section of its title.
+func (p *pageView) add(ids map[string]int, title string, v sampleView) {
+	for i := range p.Sections {
+		if p.Sections[i].Title == title {
+			p.Sections[i].Samples = append(p.Sections[i].Samples, v)
+			return
+		}
+	}
+	p.Sections = append(p.Sections, sectionView{ID: unique(ids, slug(title)), Title: title, Samples: []sampleView{v}})
+}
+
+// slug is a title as a part of an address: "One channel failed" is
+// one-channel-failed.
+func slug(title string) string {
+	words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	})
+	if len(words) == 0 {
+		return "sample"
+	}
+	return strings.Join(words, "-")
+}
+
+func unique(ids map[string]int, id string) string {
+	ids[id]++
+	if n := ids[id]; n > 1 {
+		return fmt.Sprintf("%s-%d", id, n)
+	}
+	return id
+}
+
+func viewSample(s Sample, zone *time.Location) (sampleView, error) {
+	r := newReader(s.Language, zone)
+	posts, err := r.readAll(s.Channel, s.Bodies)
+	if err != nil {
+		return sampleView{}, fmt.Errorf("%s: %w", tidy(s.Title), err)
+	}
+	v := sampleView{
+		ID:   slug(s.Channel) + "-" + slug(s.Language),
+		Lang: r.words.lang, Language: r.words.name,
+		Channel: s.Channel, ChannelName: tidy(s.Channel),
+		Count: r.words.messages(len(posts)),
+	}
+	if name, found := r.words.channels[s.Channel]; found {
+		v.ChannelName = name
+	}
+	for i, p := range posts {
+		pv := r.viewPost(s.Channel, p)
+		if len(posts) > 1 {
+			pv.Part = r.words.message(i+1, len(posts))
+		}
+		v.Posts = append(v.Posts, pv)
+	}
+	return v, nil
+}
+
+func (r reader) viewPost(channel string, p post) postView {
+	v := postView{
+		Channel: channel, Sender: r.words.sender, Badge: r.words.app, Now: r.words.now,
+		Heading: r.words.notification, WholeWord: r.words.whole, Phone: cutForPhone(p.Notification),
+	}
+	if channel == "wecom" {
+		v.Badge = r.words.robot
+	}
+	if v.Phone != p.Notification {
+		v.Whole = p.Notification
+	}
+	for _, b := range p.Blocks {
+		bv := blockView{block: b}
+		if b.Chart != nil {
+			bv.Drawing = draw(b.Chart, r.words)
+		}
+		v.Blocks = append(v.Blocks, bv)
+	}
+	for _, z := range p.Sizes {
+		m := meterView{
+			Name: r.words.sizes[z.Name], Text: r.words.of(grouped(z.Used), grouped(z.Limit)),
+			Used: z.Used, Limit: z.Limit, High: z.Limit * 9 / 10,
+		}
+		if z.Used > z.Limit {
+			m.Over = r.words.over
+		}
+		v.Meters = append(v.Meters, m)
+	}
+	return v
+}
+
+// cutForPhone is about what two lines of a locked phone show.
+func cutForPhone(text string) string {
+	const most = 150
+	used := 0
+	for i, r := range text {
+		if used += columns(r); used > most {
+			_, size := utf8.DecodeLastRuneInString(text[:i])
+			return strings.TrimRight(text[:i-size], " ") + "…"
+		}
+	}
+	return text
+}

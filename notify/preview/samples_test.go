@@ -1,0 +1,61 @@
+package preview
+
+import (
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+const testdata = "../../testdata/preview"
+
+// shanghai is the reader's zone.
+func shanghai(t testing.TB) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
+}
+
+// samples are the hand-made messages of testdata, by file name without .json:
+// each file holds the bodies of one message.
+func samples(t testing.TB) (names []string, all []Sample) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(testdata, "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no samples: %v", err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".json")
+		names = append(names, name)
+		all = append(all, sample(t, name))
+	}
+	return names, all
+}
+
+func sample(t testing.TB, name string) Sample {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(testdata, name+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var bodies []json.RawMessage
+	if err := json.Unmarshal(data, &bodies); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	parts := strings.Split(name, "-")
+	n := len(parts)
+	title := strings.Join(parts[:n-2], " ")
+	s := Sample{Title: strings.ToUpper(title[:1]) + title[1:], Channel: parts[n-2], Language: parts[n-1]}
+	for _, b := range bodies {
+		s.Bodies = append(s.Bodies, b)
+	}
+	return s
+}

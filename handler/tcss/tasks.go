@@ -61,7 +61,13 @@ func (l *listing) read(ctx context.Context) error {
 		pages, pctx := errgroup.WithContext(ctx)
 		pages.SetLimit(min(l.c.window.n, maxInFlight))
 		for ; l.more(offset) && pctx.Err() == nil; offset += PageLimit {
-			pages.Go(func() error { return l.page(pctx, offset) })
+			at := offset
+			pages.Go(func() error {
+				if !l.more(at) { // ran dry while this one waited for its turn
+					return nil
+				}
+				return l.page(pctx, at)
+			})
 		}
 		if err := pages.Wait(); err != nil { // the first; it called the others off
 			return err //nolint:wrapcheck // an *Error

@@ -1,0 +1,242 @@
+package tcss_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/handler/tcss/tcsstest"
+)
+
+func TestTasksReadsEachOnce(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{0, 1, 99, 100, 101, 250, 1000, 2345} {
+		synctest.Test(t, func(t *testing.T) {
+			var mu sync.Mutex
+			var last, calls int
+			s := newServer(tasksOf(n)...)
+			s.Latency = 50 * time.Millisecond
+			c := newClient(t, s, func(s *tcss.Settings) {
+				s.Progress = func(read, total int) {
+					if !mu.TryLock() {
+						t.Error("progress is not told serially")
+					}
+					defer mu.Unlock()
+					if read < last || total != n {
+						t.Errorf("progress %d of %d after %d", read, total, last)
+					}
+					last = read
+					calls++
+				}
+			})
+			got, err := readAll(within(t, time.Minute), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			onceEach(t, got, n)
+			pages := max(1, (n+99)/100)
+			if last != n || calls != pages || len(s.Calls()) != pages {
+				t.Errorf("%d tasks: progress %d in %d calls, %d requests, want %d", n, last, calls, len(s.Calls()), pages)
+			}
+			want := tcss.Stats{Requests: pages, Pages: pages, Waited: c.Stats().Waited}
+			if d := cmp.Diff(want, c.Stats()); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func TestTasksHandsOverWhatTheAPISent(t *testing.T) {
+	t.Parallel()
+	want := tcss.Task{
+		TaskID: 7, Type: "MANUAL", Source: "REGISTRY", AuthorizedDate: "2026-11-20", LastAuthorizedTime: "xx",
+		SuccessCount: 3, FailCount: 2, LatestFailCode: "REACH_LIMIT",
+	}
+	s := newServer(want, taskOf(1))
+	c := newClient(t, s)
+	q := week
+	q.Filters = []tcss.Filter{
+		{Name: "Status", Values: []string{"PARTIALFAIL", "ALLFAIL"}},
+		{Name: "Type", Values: []string{"MANUAL"}},
+	}
+	var got []tcss.Task
+	if err := c.Tasks(t.Context(), q, func(t tcss.Task) { got = append(got, t) }); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]tcss.Task{want}, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// The list changes while it is read.
+func TestTasksMovingList(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name   string
+		change func(*tcsstest.Server) // after the first page
+		want   int
+		first  int // pages of the first pass
+	}{
+		{"new tasks shift the pages", func(s *tcsstest.Server) { s.AddTasks(tasksOf(260)[250:]...) }, 260, 3},
+		{"grows by pages at the end", func(s *tcsstest.Server) { s.SetTasks(tasksOf(700)...) }, 700, 7},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := newServer(tasksOf(250)...)
+				var once sync.Once
+				s.After = func(tcsstest.Call) { once.Do(func() { tc.change(s) }) }
+				got, err := readAll(within(t, time.Minute), newClient(t, s))
+				if err != nil {
+					t.Fatal(err)
+				}
+				onceEach(t, got, tc.want)
+				if n := len(s.Calls()); n < tc.first {
+					t.Errorf("%d requests, want at least %d", n, tc.first)
+				}
+			})
+		})
+	}
+}
+
+// A count that grows on the last page opens further pages of the same pass.
+func TestTasksGrowsInTheSamePass(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		older := tasksOf(450)
+		for i := range older { // the later a task is added, the further back it is listed
+			older[i].AuthorizedDate = "2026-11-20"
+			if i >= 150 {
+				older[i].AuthorizedDate = "2026-11-17"
+			}
+		}
+		s := newServer(older[:150]...)
+		s.After = func(c tcsstest.Call) {
+			if c.Key == "offset=0" {
+				s.SetTasks(older...)
+			}
+		}
+		got, err := readAll(within(t, time.Minute), newClient(t, s))
+		if err != nil {
+			t.Fatal(err)
+		}
+		onceEach(t, got, 450)
+		if n := len(s.Calls()); n != 5 {
+			t.Errorf("%d requests, want 5: one pass", n)
+		}
+	})
+}
+
+func TestTasksShrinkingListIsReadAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(tasksOf(250)...)
+		var once sync.Once
+		s.After = func(tcsstest.Call) { once.Do(func() { s.SetTasks(tasksOf(120)...) }) }
+		got, err := readAll(within(t, time.Minute), newClient(t, s))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for id, n := range got {
+			if n != 1 {
+				t.Errorf("task %d was handed over %d times", id, n)
+			}
+		}
+		if len(got) < 120 {
+			t.Errorf("%d tasks, want at least 120", len(got))
+		}
+	})
+}
+
+// short answers every page of a list of 250 without its last task.
+func short(tcsstest.Call) *tcsstest.Fault {
+	return &tcsstest.Fault{Kind: tcsstest.Raw, Body: `{"Response":{"TotalCount":250,"List":[{"TaskId":1}],"RequestId":"r"}}`}
+}
+
+func TestTasksShortList(t *testing.T) {
+	t.Parallel()
+	t.Run("stays short", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			s := newServer()
+			s.Faults = short
+			start := time.Now()
+			got, err := readAll(within(t, time.Minute), newClient(t, s))
+			var e *tcss.Error
+			if !errors.As(err, &e) || e.Class != tcss.Incomplete || e.Code != tcss.CodeShortList {
+				t.Fatal(err)
+			}
+			if want := "DescribeImageAutoAuthorizedTaskList: ShortList: list stayed short: 1 of 250 tasks"; err.Error() != want {
+				t.Errorf("%q, want %q", err, want)
+			}
+			onceEach(t, got, 1)
+			if n := len(s.Calls()); n != 9 {
+				t.Errorf("%d requests, want three passes of three", n)
+			}
+			if d := time.Since(start); d != 375*time.Millisecond+750*time.Millisecond {
+				t.Errorf("waited %s between passes", d)
+			}
+		})
+	})
+	t.Run("no time for another pass", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			s := newServer()
+			s.Faults = short
+			_, err := readAll(within(t, 300*time.Millisecond), newClient(t, s))
+			if e, ok := errors.AsType[*tcss.Error](err); !ok || e.Class != tcss.Incomplete || len(s.Calls()) != 3 {
+				t.Error(err, len(s.Calls()))
+			}
+		})
+	})
+	t.Run("empty page ends the pass", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			s := newServer(tasksOf(2500)...)
+			s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
+				if c.Key == "offset=0" || c.Try > 1 {
+					return nil
+				}
+				return &tcsstest.Fault{Kind: tcsstest.Raw, Body: `{"Response":{"TotalCount":2500,"List":[]}}`}
+			}
+			c := newClient(t, s, func(s *tcss.Settings) { s.RequestsPerSecond = 1.5 })
+			_, err := readAll(within(t, 5*time.Second), c)
+			if e, ok := errors.AsType[*tcss.Error](err); !ok || e.Class == tcss.Other || s.Calls()[2].Key != "offset=0" {
+				t.Error(err, s.Calls())
+			}
+		})
+	})
+}
+
+// The cause is told, not the siblings it called off.
+func TestTasksPageFailsForGood(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(tasksOf(1500)...)
+		s.Latency = 100 * time.Millisecond
+		s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
+			switch c.Key {
+			case "offset=700":
+				return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "ResourceNotFound", Message: "gone"}
+			case "offset=0":
+				return nil
+			}
+			return &tcsstest.Fault{Kind: tcsstest.Hang}
+		}
+		start := time.Now()
+		_, err := readAll(t.Context(), newClient(t, s))
+		e, ok := errors.AsType[*tcss.Error](err)
+		if !ok || e.Code != "ResourceNotFound" || errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		if d := time.Since(start); d > 250*time.Millisecond {
+			t.Errorf("the others were waited for: %s", d)
+		}
+	})
+}

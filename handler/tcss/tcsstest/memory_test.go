@@ -1,0 +1,179 @@
+package tcsstest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// seen is what a client sees of an answer.
+type seen struct {
+	Status      int
+	Body        string
+	ContentType string
+	Length      int64
+	Sent, Read  string // errors, by kind
+}
+
+func see(ctx context.Context, rt http.RoundTripper, url string) seen {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/path?q=1", strings.NewReader("in"))
+	if err != nil {
+		return seen{Sent: err.Error()}
+	}
+	resp, err := rt.RoundTrip(req)
+	if err != nil {
+		return seen{Sent: kind(err)}
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	return seen{resp.StatusCode, string(b), resp.Header.Get("Content-Type"), resp.ContentLength, "", kind(err)}
+}
+
+func kind(err error) string {
+	for name, e := range map[string]error{
+		"cut": io.ErrUnexpectedEOF, "closed": io.EOF, "deadline": context.DeadlineExceeded, "canceled": context.Canceled,
+	} {
+		if errors.Is(err, e) {
+			return name
+		}
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// untilGone reads the request first: a server notices that its client goes only
+// after that.
+func untilGone(r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	<-r.Context().Done()
+}
+
+// What Memory does is what a server and a connection do.
+func TestMemoryDoesAsAServer(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		h    http.HandlerFunc
+		want seen
+	}{
+		"nothing": {func(http.ResponseWriter, *http.Request) {}, seen{Status: 200}},
+		"echo": {func(w http.ResponseWriter, r *http.Request) {
+			b, _ := io.ReadAll(r.Body)
+			w.Header().Set("Content-Type", "text/x")
+			w.WriteHeader(http.StatusTeapot)
+			w.Header().Set("Content-Type", "too/late")
+			_, _ = w.Write([]byte(r.Method + r.URL.String() + r.RequestURI + string(b)))
+		}, seen{Status: 418, Body: "POST/path?q=1/path?q=1in", ContentType: "text/x", Length: 24}},
+		"sniffed": {func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, "<html>")
+		}, seen{Status: 200, Body: "<html>", ContentType: "text/html; charset=utf-8", Length: 6}},
+		"no content": {func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusNoContent)
+			if _, err := w.Write([]byte("x")); !errors.Is(err, http.ErrBodyNotAllowed) {
+				panic(err)
+			}
+		}, seen{Status: 204}},
+		"closed": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, seen{Sent: "closed"}},
+		"closed after a write": {func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, "lost")
+			panic(http.ErrAbortHandler)
+		}, seen{Sent: "closed"}},
+		"cut": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "10")
+			_, _ = io.WriteString(w, "part")
+		}, seen{Status: 200, Body: "part", ContentType: "text/plain; charset=utf-8", Length: 10, Read: "cut"}},
+		"cut after a flush": {func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, "part")
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		}, seen{Status: 200, Body: "part", ContentType: "text/plain; charset=utf-8", Length: -1, Read: "cut"}},
+		"too much": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "4")
+			_, _ = io.WriteString(w, "par")
+			if _, err := io.WriteString(w, "t of it"); !errors.Is(err, http.ErrContentLength) {
+				panic(err)
+			}
+		}, seen{Status: 200, Body: "par", ContentType: "text/plain; charset=utf-8", Length: 4, Read: "cut"}},
+		"flushed": {func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, "one,")
+			_ = http.NewResponseController(w).Flush()
+			_, _ = io.WriteString(w, "two")
+		}, seen{Status: 200, Body: "one,two", ContentType: "text/plain; charset=utf-8", Length: -1}},
+		"hangs": {func(_ http.ResponseWriter, r *http.Request) { untilGone(r) }, seen{Sent: "deadline"}},
+		"stalls": {func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.WriteString(w, "part")
+			_ = http.NewResponseController(w).Flush()
+			untilGone(r)
+		}, seen{Status: 200, Body: "part", ContentType: "text/plain; charset=utf-8", Length: -1, Read: "deadline"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			check := func(rt http.RoundTripper, url string) {
+				t.Helper()
+				ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+				defer cancel()
+				if d := cmp.Diff(tc.want, see(ctx, rt, url)); d != "" {
+					t.Error(d)
+				}
+			}
+			check(Memory(tc.h), "http://memory.test")
+			s := httptest.NewServer(tc.h)
+			defer s.Close()
+			check(http.DefaultTransport, s.URL)
+		})
+	}
+}
+
+// A handler that does not look at its context does not hold the client.
+func TestMemoryHonoursTheContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		rt := Memory(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { time.Sleep(time.Hour) }))
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		start := time.Now()
+		if got := see(ctx, rt, "http://memory.test"); got.Sent != "canceled" || time.Since(start) != time.Second {
+			t.Errorf("%+v after %s", got, time.Since(start))
+		}
+		if got := see(ctx, rt, "http://memory.test"); got.Sent != "canceled" {
+			t.Errorf("%+v with a context that is over", got)
+		}
+		time.Sleep(time.Hour) // until the handlers have returned
+	})
+}
+
+func TestMemoryRequest(t *testing.T) {
+	t.Parallel()
+	rt := Memory(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Header.Set("X-A", "changed") // must not reach the client
+		w.Header().Set("X-Host", r.Host)
+	}))
+	req, _ := http.NewRequestWithContext(t.Context(), "", "https://a.test/", http.NoBody)
+	req.Header.Set("X-A", "a")
+	resp, err := rt.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	at, err := http.ParseTime(resp.Header.Get("Date"))
+	if err != nil || time.Since(at) > time.Minute || resp.Header.Get("X-Host") != "a.test" || req.Header.Get("X-A") != "a" {
+		t.Error(err, at, resp.Header, req.Header)
+	}
+}
+
+func BenchmarkMemory(b *testing.B) {
+	rt := Memory(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") }))
+	b.ReportAllocs()
+	for b.Loop() {
+		see(b.Context(), rt, "http://memory.test")
+	}
+}

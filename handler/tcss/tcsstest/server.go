@@ -1,0 +1,150 @@
+// Package tcsstest is a TCSS API for tests and demonstrations: it verifies
+// signatures, pages, filters and limits as the service does, and fails as it is
+// told to.
+//
+// It shares the types of package tcss but not its code: what that package sends
+// is checked here by rules of their own.
+package tcsstest
+
+import (
+	"cmp"
+	"encoding/json"
+	"hash/fnv"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"tcss-licensing-alerts/handler/tcss"
+)
+
+// Credential is a secret key, and the token that must come with it if not "".
+type Credential struct {
+	SecretKey, Token string
+}
+
+// Server is an http.Handler. Its fields are set before the first request; its
+// methods may be called at any time. The clock is time.Now.
+type Server struct {
+	// Credentials are those accepted, by secret ID.
+	Credentials map[string]Credential
+	// PerSecond is how many requests for one action may arrive in any rolling
+	// second, refused ones included; 0 is 20, less is any number.
+	//
+	// https://www.tencentcloud.com/document/product/1285/61495
+	PerSecond int
+	// Latency passes before each answer.
+	Latency time.Duration
+	// Faults, if set, says what goes wrong with a call; nil is nothing.
+	Faults func(Call) *Fault
+	// After, if set, is told of each call before its answer is sent. It may
+	// change the tasks.
+	After func(Call)
+
+	mu       sync.Mutex
+	tasks    []tcss.Task // newest first, never changed in place
+	images   map[int64][]tcss.Image
+	licences tcss.Licences
+	rule     tcss.Rule
+	arrivals map[string][]time.Time // by action, of the last second
+	tries    map[string]int         // by action and key
+	calls    []Call
+	refused  int
+}
+
+// Call is one request as it arrived.
+type Call struct {
+	Action   string
+	Key      string // "offset=100" or "task=7", "" for actions without either
+	Try      int    // how often Action and Key have been asked, from 1
+	SecretID string // as claimed
+	At       time.Time
+	// StartTime and EndTime are those of the request, unchecked.
+	StartTime, EndTime string
+}
+
+// ServeHTTP answers one call.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, 10<<20)) // the service's own limit
+	if err != nil {
+		return
+	}
+	call, refused := s.arrive(r, body)
+	var fault *Fault
+	if s.Faults != nil {
+		fault = s.Faults(call)
+	}
+	if fault == nil {
+		fault = &Fault{}
+	}
+	if !pause(r.Context(), s.Latency+fault.Delay) {
+		return
+	}
+	id := call.requestID()
+	var answer []byte
+	if e := s.verify(r, body, refused); e != nil {
+		answer = e.encode(id)
+	} else {
+		answer = s.act(call.Action, body, id)
+	}
+	if s.After != nil {
+		s.After(call)
+	}
+	fault.serve(w, r, answer, id)
+}
+
+// arrive takes down a call and says whether it is one too many.
+func (s *Server) arrive(r *http.Request, body []byte) (call Call, refused bool) {
+	call = newCall(r, body)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tries == nil {
+		s.tries, s.arrivals = map[string]int{}, map[string][]time.Time{}
+	}
+	s.tries[call.Action+" "+call.Key]++
+	call.Try = s.tries[call.Action+" "+call.Key]
+	s.calls = append(s.calls, call)
+	limit := cmp.Or(s.PerSecond, 20)
+	if limit < 0 {
+		return call, false
+	}
+	since := call.At.Add(-time.Second)
+	recent := slices.DeleteFunc(s.arrivals[call.Action], func(t time.Time) bool { return !t.After(since) })
+	s.arrivals[call.Action] = append(recent, call.At)
+	if len(recent) < limit {
+		return call, false
+	}
+	s.refused++
+	return call, true
+}
+
+func newCall(r *http.Request, body []byte) Call {
+	call := Call{Action: r.Header.Get("X-TC-Action"), At: time.Now()}
+	_, rest, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
+	call.SecretID, _, _ = strings.Cut(rest, "/")
+	var p struct {
+		Offset, TaskId     int64 //nolint:revive // the API's name
+		StartTime, EndTime string
+	}
+	if json.Unmarshal(body, &p) != nil {
+		return call // told when it is carried out
+	}
+	call.StartTime, call.EndTime = p.StartTime, p.EndTime
+	switch call.Action {
+	case tcss.ActionTasks:
+		call.Key = "offset=" + strconv.FormatInt(p.Offset, 10)
+	case tcss.ActionImages:
+		call.Key = "task=" + strconv.FormatInt(p.TaskId, 10)
+	}
+	return call
+}
+
+// requestID is the same for the same call of another run.
+func (c Call) requestID() string {
+	h := fnv.New64a()
+	_, _ = io.WriteString(h, c.Action+" "+c.Key+" "+strconv.Itoa(c.Try))
+	return "tcsstest-" + strconv.FormatUint(h.Sum64(), 16)
+}

@@ -1,0 +1,129 @@
+package tcsstest
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tcss-licensing-alerts/handler/tcss"
+)
+
+// maxSkew is how far a request's timestamp may be from the clock.
+//
+// https://www.tencentcloud.com/document/product/570/36329
+const maxSkew = 300 * time.Second
+
+const algorithm = "TC3-HMAC-SHA256"
+
+// verify checks the signature, then whether the call is refused for its rate,
+// then the version.
+func (s *Server) verify(r *http.Request, body []byte, refused bool) *apiError {
+	switch e := s.authenticate(r, body); {
+	case e != nil:
+		return e
+	case refused:
+		return &apiError{"RequestLimitExceeded", "Your current request times exceed the limit of this API per second."}
+	case r.Header.Get("X-TC-Version") != tcss.Version:
+		return &apiError{"NoSuchVersion", "The API version does not exist."}
+	}
+	return nil
+}
+
+// claim is what an Authorization header says.
+type claim struct {
+	id, date, service, signature string
+	signed                       []string // names of the signed headers, in lower case
+}
+
+// parseAuthorization reads
+// "TC3-HMAC-SHA256 Credential=ID/date/service/tc3_request, SignedHeaders=a;b, Signature=hex".
+func parseAuthorization(s string) (c claim, ok bool) {
+	rest, ok := strings.CutPrefix(s, algorithm+" ")
+	if !ok {
+		return c, false
+	}
+	fields := map[string]string{}
+	for f := range strings.SplitSeq(rest, ",") {
+		k, v, _ := strings.Cut(strings.TrimSpace(f), "=")
+		fields[k] = v
+	}
+	scope := strings.Split(fields["Credential"], "/")
+	if len(scope) != 4 || scope[3] != "tc3_request" {
+		return c, false
+	}
+	c = claim{id: scope[0], date: scope[1], service: scope[2], signature: fields["Signature"]}
+	c.signed = strings.Split(fields["SignedHeaders"], ";")
+	return c, slices.Contains(c.signed, "content-type") && slices.Contains(c.signed, "host")
+}
+
+func (s *Server) authenticate(r *http.Request, body []byte) *apiError {
+	c, ok := parseAuthorization(r.Header.Get("Authorization"))
+	stamp := r.Header.Get("X-TC-Timestamp")
+	seconds, err := strconv.ParseInt(stamp, 10, 64)
+	if !ok || err != nil {
+		return &apiError{"AuthFailure.SignatureFailure", "The Authorization or the timestamp cannot be read."}
+	}
+	at := time.Unix(seconds, 0).UTC()
+	if off := time.Since(at); off > maxSkew || off < -maxSkew {
+		return &apiError{"AuthFailure.SignatureExpire", "The signature has expired: check the clock."}
+	}
+	s.mu.Lock()
+	cred, ok := s.Credentials[c.id]
+	s.mu.Unlock()
+	switch {
+	case !ok:
+		return &apiError{"AuthFailure.SecretIdNotFound", "The SecretId does not exist."}
+	case cred.Token != r.Header.Get("X-TC-Token"):
+		return &apiError{"AuthFailure.TokenFailure", "The token is not valid."}
+	case c.service != tcss.Service, c.date != at.Format(time.DateOnly):
+		return &apiError{"AuthFailure.SignatureFailure", "The credential scope does not fit the request."}
+	}
+	want := sign(cred.SecretKey, c, stamp, canonical(r, c.signed, body))
+	if !hmac.Equal([]byte(want), []byte(c.signature)) {
+		return &apiError{"AuthFailure.SignatureFailure", "The provided credentials could not be validated."}
+	}
+	return nil
+}
+
+// canonical is the request as it is signed.
+//
+// https://www.tencentcloud.com/document/product/267/37447
+func canonical(r *http.Request, signed []string, body []byte) string {
+	var b strings.Builder
+	b.WriteString(r.Method + "\n/\n" + r.URL.RawQuery + "\n")
+	for _, name := range signed {
+		value := r.Header.Get(name)
+		if name == "host" {
+			value = r.Host
+		}
+		b.WriteString(name + ":" + strings.ToLower(strings.TrimSpace(value)) + "\n")
+	}
+	b.WriteString("\n" + strings.Join(signed, ";") + "\n" + hash(string(body)))
+	return b.String()
+}
+
+// sign returns the signature that fits the scope of c.
+func sign(secretKey string, c claim, timestamp, canonical string) string {
+	toSign := algorithm + "\n" + timestamp + "\n" + c.date + "/" + c.service + "/tc3_request\n" + hash(canonical)
+	key := []byte("TC3" + secretKey)
+	for _, part := range []string{c.date, c.service, "tc3_request"} {
+		key = mac(key, part)
+	}
+	return hex.EncodeToString(mac(key, toSign))
+}
+
+func mac(key []byte, s string) []byte {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(s))
+	return h.Sum(nil)
+}
+
+func hash(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
+}

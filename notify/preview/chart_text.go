@@ -14,7 +14,7 @@ func shade(series int) string {
 // words.
 func (s *screen) chart(c *chart) {
 	s.put(indent, line{{Text: c.Title, Bold: true}})
-	legend := line{}
+	legend := make(line, 0, len(c.Series))
 	for i, name := range c.Series {
 		legend = append(legend, span{Text: shade(i) + " " + name + "   ", Tone: "comment"})
 	}

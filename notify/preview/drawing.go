@@ -46,20 +46,22 @@ type (
 	}
 )
 
-// Sizes of a drawing: pixels upwards, percent sideways. A phone leaves about
-// 260 pixels for the bars, a desktop about 480; a column of text takes 8.
+// Sizes of a drawing: pixels upwards, percent sideways. A small phone leaves
+// about 225 pixels for the bars, a phone 260, a desktop 480; a column of text
+// takes 8.
 const (
-	drawTop, drawHeight, drawLine = 22.0, 150.0, 18.0
-	drawLeft                      = 13.0
-	phonePixels, deskPixels       = 260, 480
-	columnPixels                  = 8
+	drawTop, drawHeight, drawLine         = 22.0, 150.0, 18.0
+	drawLeft                              = 13.0
+	smallPixels, phonePixels, largePixels = 225, 260, 480
+	columnPixels                          = 8
 )
 
 // The classes of text that only shows where there is room for it.
 const (
-	classAlways = "always"
-	classRoomy  = "roomy" // not on a phone
-	classNever  = "never"
+	classSmall = "small" // and on anything larger
+	classPhone = "phone-up"
+	classLarge = "large-up"
+	classNever = "never"
 )
 
 func draw(c *chart, w words) *drawing {
@@ -104,13 +106,7 @@ func (d *drawing) group(category int, top float64) {
 	}
 	d.Rows = append(d.Rows, r)
 
-	l := axisLabel{X: percent(left + slot/2), Class: classAlways}
-	fromLast := count - 1 - category
-	if fromLast%thinned(count, deskPixels) != 0 {
-		l.Class = classNever
-	} else if fromLast%thinned(count, phonePixels) != 0 {
-		l.Class = classRoomy
-	}
+	l := axisLabel{X: percent(left + slot/2), Class: thinned(count-1-category, count)}
 	most := max(5, phonePixels/count/columnPixels)
 	for i, text := range wrap(line{{Text: r.Label}}, most) {
 		l.Lines = append(l.Lines, axisLine{px(drawTop + drawHeight + drawLine*float64(i+1)), lineText(text)})
@@ -121,19 +117,26 @@ func (d *drawing) group(category int, top float64) {
 // room says where so many pixels of text fit, if so many stand beside each
 // other.
 func room(pixels, count int) string {
-	switch {
-	case pixels*count <= phonePixels:
-		return classAlways
-	case pixels*count <= deskPixels:
-		return classRoomy
+	switch need := pixels * count; {
+	case need <= smallPixels:
+		return classSmall
+	case need <= phonePixels:
+		return classPhone
+	case need <= largePixels:
+		return classLarge
 	}
 	return classNever
 }
 
-// thinned is which of so many labels still fit: each, each second and so on.
-func thinned(count, pixels int) int {
-	const label = 5 * 7 // a date such as 11-22
-	return (count*label + pixels - 1) / pixels
+// thinned says where a label shows, one of so many: each, each second, each
+// fourth and so on, the last one always.
+func thinned(fromLast, count int) string {
+	const pixels = 36 // of a date such as 11-22
+	every := 1
+	for fromLast%(2*every) == 0 && every < count {
+		every *= 2
+	}
+	return room(pixels, (count+every-1)/every)
 }
 
 // scale chooses the top of an axis and the step between its lines, both whole

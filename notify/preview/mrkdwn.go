@@ -92,7 +92,7 @@ func (r reader) mark(s string, i int, style span) (line, int) {
 			return line{r.angle(s[i+1:i+end], style)}, end + 1
 		}
 	case '`':
-		if end := strings.IndexByte(s[i+1:], '`'); end > 0 {
+		if end := strings.IndexByte(s[i+1:], '`'); end > 0 && free(s, i, i+1+end) {
 			style.Text, style.Code = unescape(s[i+1:i+1+end]), true
 			return line{style}, end + 2
 		}
@@ -116,19 +116,26 @@ func styled(style span, mark byte) span {
 	return style
 }
 
+// free says whether the marks at s[i] and s[j] stand at edges of words.
+func free(s string, i, j int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:i])
+	after, _ := utf8.DecodeRuneInString(s[j+1:])
+	return !isWord(before) && !isWord(after)
+}
+
 // opens says whether the mark at s[i] may begin a style: it stands at the edge
 // of a word.
 func opens(s string, i int) bool {
 	before, _ := utf8.DecodeLastRuneInString(s[:i])
 	after, size := utf8.DecodeRuneInString(s[i+1:])
-	return (i == 0 || !isWord(before)) && size > 0 && !unicode.IsSpace(after) && after != rune(s[i])
+	return !isWord(before) && size > 0 && !unicode.IsSpace(after) && after != rune(s[i])
 }
 
 // closes says whether the mark at s[j] may end the style that s[i] began.
 func closes(s string, i, j int) bool {
 	before, _ := utf8.DecodeLastRuneInString(s[i+1 : j])
-	after, size := utf8.DecodeRuneInString(s[j+1:])
-	return j > i+1 && !unicode.IsSpace(before) && (size == 0 || !isWord(after))
+	after, _ := utf8.DecodeRuneInString(s[j+1:])
+	return j > i+1 && !unicode.IsSpace(before) && !isWord(after)
 }
 
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

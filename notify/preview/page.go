@@ -125,7 +125,7 @@ func viewSample(s Sample, zone *time.Location) (sampleView, error) {
 	v := sampleView{
 		ID:   slug(s.Channel) + "-" + slug(s.Language),
 		Lang: r.words.lang, Language: r.words.name,
-		Channel: s.Channel, ChannelName: tidy(s.Channel),
+		Channel: tidy(s.Channel), ChannelName: tidy(s.Channel),
 		Count: r.words.messages(len(posts)),
 	}
 	if name, found := r.words.channels[s.Channel]; found {

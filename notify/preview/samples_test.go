@@ -15,40 +15,40 @@ var update = flag.Bool("update", false, "write the golden files anew")
 const testdata = "../../testdata/preview"
 
 // shanghai is the reader's zone.
-func shanghai(t testing.TB) *time.Location {
-	t.Helper()
+func shanghai(tb testing.TB) *time.Location {
+	tb.Helper()
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return zone
 }
 
 // samples are the hand-made messages of testdata, by file name without .json:
 // each file holds the bodies of one message.
-func samples(t testing.TB) (names []string, all []Sample) {
-	t.Helper()
+func samples(tb testing.TB) (names []string, all []Sample) {
+	tb.Helper()
 	files, err := filepath.Glob(filepath.Join(testdata, "*.json"))
 	if err != nil || len(files) == 0 {
-		t.Fatalf("no samples: %v", err)
+		tb.Fatalf("no samples: %v", err)
 	}
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".json")
 		names = append(names, name)
-		all = append(all, sample(t, name))
+		all = append(all, sample(tb, name))
 	}
 	return names, all
 }
 
-func sample(t testing.TB, name string) Sample {
-	t.Helper()
+func sample(tb testing.TB, name string) Sample {
+	tb.Helper()
 	data, err := os.ReadFile(filepath.Join(testdata, name+".json"))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var bodies []json.RawMessage
 	if err := json.Unmarshal(data, &bodies); err != nil {
-		t.Fatalf("%s: %v", name, err)
+		tb.Fatalf("%s: %v", name, err)
 	}
 	parts := strings.Split(name, "-")
 	n := len(parts)

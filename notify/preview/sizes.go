@@ -29,7 +29,7 @@ type rawText struct {
 
 // slackSizes measures a body against Slack's limits: 50 blocks, 150 characters
 // in a header, 3,000 in a section's text, 2,000 in a field and 4,000 in the
-// text beside the blocks are documented; blocks that hold more than about
+// text beside the blocks are documented; messages that hold more than about
 // 12,000 characters together have been refused, so 10,000 is as far as a
 // sender should go.
 func slackSizes(body []byte) []size {
@@ -40,7 +40,7 @@ func slackSizes(body []byte) []size {
 	if json.Unmarshal(body, &b) != nil {
 		return nil
 	}
-	total, header, section, field := 0, 0, 0, 0
+	total, header, section, field := utf8.RuneCountInString(b.Text), 0, 0, 0
 	for _, raw := range b.Blocks {
 		var k struct {
 			Type   string    `json:"type"`
@@ -77,20 +77,23 @@ func slackSizes(body []byte) []size {
 
 // characters counts the text in a block, wherever it stands.
 func characters(raw json.RawMessage) (n int) {
-	var object map[string]json.RawMessage
+	var s string
 	var list []json.RawMessage
-	if json.Unmarshal(raw, &object) == nil {
-		for key, value := range object {
-			var s string
-			if json.Unmarshal(value, &s) != nil {
-				n += characters(value)
-			} else if key == "text" || key == "title" || key == "label" || key == "name" || key == "url" {
-				n += utf8.RuneCountInString(s)
-			}
-		}
-	} else if json.Unmarshal(raw, &list) == nil {
+	var object map[string]json.RawMessage
+	switch {
+	case json.Unmarshal(raw, &s) == nil:
+		return utf8.RuneCountInString(s)
+	case json.Unmarshal(raw, &list) == nil:
 		for _, value := range list {
 			n += characters(value)
+		}
+	case json.Unmarshal(raw, &object) == nil:
+		for key, value := range object {
+			switch key {
+			case "type", "block_id", "action_id", "style", "url", "value":
+			default:
+				n += characters(value)
+			}
 		}
 	}
 	return n

@@ -135,7 +135,10 @@ func (r reader) slackButtons(elements []json.RawMessage) []block {
 			notices = append(notices, notice(r.words.unreadable("button")))
 			continue
 		}
-		shown := button{Label: emoji(string(b.Text.Text)), URL: httpsOnly(string(b.URL)), Style: string(b.Style)}
+		shown := button{Label: emoji(string(b.Text.Text)), URL: httpsOnly(string(b.URL))}
+		if b.Style == "primary" || b.Style == "danger" {
+			shown.Style = string(b.Style)
+		}
 		if shown.URL == "" {
 			shown.Note = string(b.URL)
 		}

@@ -8,8 +8,7 @@ import (
 
 // screen collects what Terminal writes.
 type screen struct {
-	strings.Builder
-
+	text  strings.Builder
 	words words
 	color bool
 	width int
@@ -46,7 +45,7 @@ func Terminal(w io.Writer, channel string, bodies [][]byte, o TerminalOptions) e
 		s.post(p)
 	}
 	s.put("", line{{Text: strings.Repeat("─", s.width), Tone: "comment"}})
-	if _, err := io.WriteString(w, s.String()); err != nil {
+	if _, err := io.WriteString(w, s.text.String()); err != nil {
 		return fmt.Errorf("write preview: %w", err)
 	}
 	return nil
@@ -54,21 +53,22 @@ func Terminal(w io.Writer, channel string, bodies [][]byte, o TerminalOptions) e
 
 // rule is the line above a message: its channel, and its size.
 func (s *screen) rule(name, count string, p post) {
-	text := name + " · " + count
+	parts := []string{name, count}
 	for i, z := range p.Sizes {
-		if over := z.Used > z.Limit; i == 0 || over {
-			text += " · " + s.words.of(grouped(z.Used), grouped(z.Limit)) + " " + s.words.sizes[z.Name]
-			if over {
-				text += s.words.comma + s.words.over
-			}
+		of := s.words.of(grouped(z.Used), grouped(z.Limit)) + " " + s.words.sizes[z.Name]
+		switch {
+		case z.Used > z.Limit:
+			parts = append(parts, of+s.words.comma+s.words.over)
+		case i == 0:
+			parts = append(parts, of)
 		}
 	}
-	l := line{{Text: "── ", Tone: "comment"}, {Text: text, Bold: true}}
+	l := line{{Text: "── ", Tone: "comment"}, {Text: strings.Join(parts, " · "), Bold: true}}
 	if rest := s.width - lineColumns(l) - 1; rest > 0 {
 		l = append(l, span{Text: " " + strings.Repeat("─", rest), Tone: "comment"})
 	}
 	s.put("", l)
-	s.WriteString("\n")
+	s.gap()
 }
 
 func (s *screen) post(p post) {
@@ -78,7 +78,7 @@ func (s *screen) post(p post) {
 	if p.Notification != "" && !p.Bare {
 		l := line{{Text: s.words.notification + s.words.colon + p.Notification, Tone: "comment"}}
 		s.put(indent, l)
-		s.WriteString("\n")
+		s.gap()
 	}
 }
 
@@ -106,7 +106,7 @@ func (s *screen) block(b block) {
 		}
 		s.fields(b.Columns)
 	}
-	s.WriteString("\n")
+	s.gap()
 }
 
 func (s *screen) button(b button) {

@@ -89,8 +89,11 @@ func (s *screen) line(prefix string, l line) {
 	if lineColumns(l) == 0 {
 		text = strings.TrimRight(prefix, " ")
 	}
-	s.WriteString(text + "\n")
+	_, _ = s.text.WriteString(text + "\n") // never fails
 }
+
+// gap is an empty line.
+func (s *screen) gap() { s.line("", nil) }
 
 // paint is a span with its style as escape sequences, if they are asked for.
 func (s *screen) paint(sp span) string {

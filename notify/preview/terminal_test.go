@@ -9,11 +9,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func terminal(t testing.TB, s Sample, o TerminalOptions) string {
-	t.Helper()
+func terminal(tb testing.TB, s Sample, o TerminalOptions) string {
+	tb.Helper()
 	var b strings.Builder
 	if err := Terminal(&b, s.Channel, s.Bodies, o); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.String()
 }

@@ -11,11 +11,10 @@ type words struct {
 	name string // of the language
 
 	channels     map[string]string
-	sizes        map[string]string
+	sizes        map[string]string // the longest section, the longest field
 	of           func(used, limit string) string
 	messages     func(n int) string
 	message      func(i, n int) string
-	longest      string // before the size of the longest of several messages
 	over         string // the limit
 	notification string
 	whole        string // the notification
@@ -47,7 +46,7 @@ func english() words {
 		channels: map[string]string{"slack": "Slack", "wecom": "WeCom"},
 		sizes: map[string]string{
 			sizeCharacters: "characters", sizeBytes: "bytes", sizeBlocks: "blocks", sizeHeader: "headline",
-			sizeSection: "longest section", sizeField: "longest field", sizeNotification: "notification",
+			sizeSection: "section", sizeField: "field", sizeNotification: "notification",
 		},
 		of: func(used, limit string) string { return used + " of " + limit },
 		messages: func(n int) string {

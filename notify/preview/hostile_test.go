@@ -1,0 +1,125 @@
+package preview
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"golang.org/x/net/html"
+)
+
+// hostile is what somebody may put into the name of an image.
+var hostile = []string{
+	`<script>alert(1)</script>`,
+	`</style></title></textarea><img src=x onerror=alert(1)>`,
+	`"><svg onload=alert(1)>`,
+	`<javascript:alert(1)|click>`,
+	`[click](javascript:alert(1))`,
+	`<data:text/html,x|click>`,
+	`<http://insecure.example|click>`,
+	`<https://user:pass@example.com|click>`,
+	`<!date^1^{date}^javascript:alert(1)|x>`,
+	"\x1b]0;title\x07\x1b[31mred\x1b[0m\x1b[2J",
+	"\u009b31m c1 \u0085 \x00 \x08\x08 \r over",
+	"\u202egpj.exe\u202c \u2066isolate\u2069 \u200fmark \u061c",
+	`{{.}} {{template "page"}} <!-- --> ]]>`,
+	"`" + `*_~**<font color="warning"><@all>`,
+	"<!date^99999999999999999999^{time}|never>",
+	"<font color=\"warning\">**[`<@",
+}
+
+// hostileSamples hold each of them at every place that takes text.
+func hostileSamples(tb testing.TB) (all []Sample) {
+	tb.Helper()
+	type object = map[string]any
+	text := func(kind, s string) object { return object{"type": kind, "text": s} }
+	marshal := func(v any) [][]byte {
+		b, err := json.Marshal(v)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		return [][]byte{b}
+	}
+	for _, h := range hostile {
+		series := []object{{"name": h, "data": []object{{"label": h, "value": 3}}}}
+		slack := object{"text": h, "blocks": []object{
+			{"type": "header", "text": text("plain_text", h)},
+			{"type": "section", "text": text("mrkdwn", h+"\n> "+h+"\n```"+h+"```"), "fields": []object{text("mrkdwn", "*"+h+"*\n"+h)}},
+			{"type": "context", "elements": []object{text("mrkdwn", h), text("plain_text", h), {"type": h}}},
+			{"type": "actions", "elements": []object{{"type": "button", "text": text("plain_text", h), "url": h, "style": h}}},
+			{"type": "data_visualization", "title": h, "chart": object{
+				"type": "bar", "series": series, "axis_config": object{"categories": []string{h}, "x_label": h, "y_label": h},
+			}},
+			{"type": "data_visualization", "title": h, "chart": object{"type": h}},
+			{"type": h},
+		}}
+		all = append(all,
+			Sample{h, "en", "slack", marshal(slack)},
+			Sample{h, h, "wecom", marshal(object{"msgtype": "markdown", "markdown": object{"content": "# " + h + "\n> " + h + "\n" + h}})},
+			Sample{h, "zh", "wecom", marshal(object{"msgtype": "text", "text": object{"content": h, "mentioned_list": []string{h, "@all"}}})},
+			Sample{h, "zh", "wecom", marshal(object{"msgtype": h})},
+			Sample{h, "en", h, marshal(object{"text": h})})
+	}
+	return all
+}
+
+func TestHostileStringsStayTextOnThePage(t *testing.T) {
+	t.Parallel()
+	got := page(t, hostileSamples(t)...)
+	for _, r := range got {
+		if r != '\n' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			t.Fatalf("the page holds %U", r)
+		}
+	}
+	elements := strings.Fields("html head meta title style body main header h1 h2 h3 h4 p nav ul li a span section div article strong em s " +
+		"code pre br hr blockquote time figure figcaption svg rect line text tspan path circle details summary table thead tbody tr th td meter")
+	attributes := strings.Fields("class id lang href rel content name charset http-equiv role aria-label aria-labelledby aria-hidden data-channel " +
+		"data-value datetime width height x y x1 x2 y1 y2 cx cy r rx d fill stroke stroke-width viewbox text-anchor scope min max high optimum value")
+	var text strings.Builder
+	for z := html.NewTokenizer(strings.NewReader(got)); z.Next() != html.ErrorToken; {
+		token := z.Token()
+		switch token.Type {
+		case html.TextToken:
+			text.WriteString(token.Data + "\n")
+		case html.CommentToken:
+			t.Errorf("comment %q", token.Data)
+		case html.StartTagToken, html.SelfClosingTagToken:
+			if !slices.Contains(elements, token.Data) {
+				t.Errorf("element %s", token)
+			}
+			for _, a := range token.Attr {
+				if !slices.Contains(attributes, a.Key) || a.Key == "href" && !strings.HasPrefix(a.Val, "#") {
+					t.Errorf("attribute %q of %s", a, token)
+				}
+			}
+		case html.ErrorToken, html.EndTagToken, html.DoctypeToken:
+		}
+	}
+	if n := strings.Count(text.String(), "<script>alert(1)"); n < 20 {
+		t.Errorf("the script is shown %d times: some text was dropped", n)
+	}
+}
+
+func TestHostileStringsNeverReachTheTerminal(t *testing.T) {
+	t.Parallel()
+	ours := regexp.MustCompile("\x1b\\[[0-9;]+m")
+	for _, s := range hostileSamples(t) {
+		for _, color := range []bool{false, true} {
+			got := terminal(t, s, TerminalOptions{Color: color, Width: 60, Language: s.Language})
+			if color {
+				got = ours.ReplaceAllString(got, "")
+			}
+			for _, r := range got {
+				if r != '\n' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+					t.Fatalf("color %v, %+q holds %U: %+q", color, s.Title, r, got)
+				}
+			}
+			if strings.Contains(got, "31m") != strings.Contains(s.Title, "31m") {
+				t.Errorf("%+q: what follows an escape is text, and is shown: %+q", s.Title, got)
+			}
+		}
+	}
+}

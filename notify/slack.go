@@ -5,6 +5,9 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"github.com/slack-go/slack"
 )
 
 // slackHook posts to Slack incoming webhooks.
@@ -72,4 +75,84 @@ func slackMention(s string) string {
 	default:
 		return "<@" + s + ">"
 	}
+}
+
+// slackPost is the body of a webhook's post.
+// https://docs.slack.dev/reference/methods/chat.postMessage/
+type slackPost struct {
+	Text   string        `json:"text"` // the notification; alone, the message
+	Blocks []slack.Block `json:"blocks,omitempty"`
+	Parse  string        `json:"parse"` // none: no links and mentions but ours
+	// Links unfold into a preview of what they lead to, unless told not to.
+	UnfurlLinks bool `json:"unfurl_links"`
+	UnfurlMedia bool `json:"unfurl_media"`
+}
+
+// slackAlone is what a message without blocks may hold: of text that is longer
+// than 4,000 characters, some clients show only the start.
+const slackAlone = 3900
+
+func (slackHook) posts(m *Message, mentions []string) []post {
+	s := &slackPage{mrkdwn: slackMrkdwn(), plain: slackPlain(), m: m}
+	if m.Call {
+		called := make([]string, len(mentions))
+		for i, p := range mentions {
+			called[i] = slackMention(p)
+		}
+		s.mention = strings.Join(called, " ")
+	}
+	alone := &sheet{markup: s.mrkdwn, m: m, limit: slackAlone, mention: s.mention}
+	parts := s.parts()
+	if m.Call {
+		parts[0].keys = append(parts[0].keys, named([]string{m.CallKey})...)
+	}
+	posts := make([]post, len(parts))
+	for i, p := range parts {
+		posts[i].keys = p.keys
+		if p.last() && s.chart() != nil {
+			posts[i].forms = append(posts[i].forms, s.form("blocks with chart", p, true))
+		}
+		posts[i].forms = append(posts[i].forms, s.form("blocks", p, false))
+		text := alone.text(p)
+		posts[i].forms = append(posts[i].forms, form{
+			name: "text alone", body: encode(slackPost{Text: text, Parse: "none"}),
+			size: room{text: utf8.RuneCountInString(text)}, limit: room{text: slackAlone},
+		})
+	}
+	return posts
+}
+
+// parts cuts the message so that every part fits, with a chart or without.
+func (s *slackPage) parts() []part {
+	tail := slackRoom(s.tail(true)...)
+	words := slackRoom(s.tail(false)...)
+	tail = room{max(tail.text, words.text), max(tail.blocks, words.blocks)}
+	divider := room{blocks: 1}
+	return cut(s.m, frame{
+		limit: room{slackText, slackBlocks},
+		each:  room{slackNotice + slackHeader, 1}.plus(divider),
+		head:  slackRoom(s.head()...).plus(room{text: len(s.mention)}), // the text calls too
+		tail:  tail,
+		rest:  room{slackRest, 1},
+	}, func(i int) room { return slackRoom(s.item(i)) })
+}
+
+// form is a part as blocks.
+func (s *slackPage) form(name string, p part, chart bool) form {
+	blocks := s.blocks(p, chart)
+	notice := s.notice(p)
+	return form{
+		name: name, body: encode(slackPost{Text: notice, Blocks: blocks, Parse: "none"}),
+		size:  slackRoom(blocks...).plus(room{text: utf8.RuneCountInString(notice)}),
+		limit: room{slackText, slackBlocks},
+	}
+}
+
+// notice is what notifications and readers aloud say of a part.
+func (s *slackPage) notice(p part) string {
+	if !p.first() {
+		return s.mrkdwn.line(Plain(s.m.Title+" · "+p.mark(s.m.Words)), slackNotice)
+	}
+	brief := s.mrkdwn.line(Plain(s.m.brief()), slackNotice)
+	return strings.Join(whole(s.mention, brief), " ")
 }

@@ -58,3 +58,94 @@ func (wecomRobot) checkMention(s string) error {
 	}
 	return errors.New("is not @all or a user ID (letters, digits and ._@-, at most 64, the first a letter or digit)")
 }
+
+// What a message of either kind may hold, in bytes of UTF-8.
+// https://developer.work.weixin.qq.com/document/path/91770
+const (
+	wecomMarkdownBytes = 4096
+	wecomTextBytes     = 2048
+)
+
+// wecomInline is how much of a message mentions may take. Longer ones go into
+// a message of their own.
+const wecomInline = 600
+
+// wecomPost is the body of a robot's post.
+type wecomPost struct {
+	Type     string         `json:"msgtype"`
+	Markdown *wecomContent  `json:"markdown,omitempty"`
+	Text     *wecomTextBody `json:"text,omitempty"`
+}
+
+type wecomContent struct {
+	Content string `json:"content"`
+}
+
+type wecomTextBody struct {
+	Content   string   `json:"content"`
+	Mentioned []string `json:"mentioned_list,omitempty"`
+}
+
+// Mentions of users stand in the markdown. Only a text message can call
+// everybody, and it holds no markup, so it follows the others.
+func (wecomRobot) posts(m *Message, mentions []string) []post {
+	inline, apart := wecomMentions(m, mentions)
+	s := &sheet{markup: wecomMarkdown(), m: m, limit: wecomMarkdownBytes}
+	if len(inline) > 0 {
+		s.mention = "<@" + strings.Join(inline, "> <@") + ">"
+	}
+	alone := &sheet{markup: wecomPlain(), m: m, limit: wecomTextBytes}
+	parts := s.parts()
+	var posts []post
+	for _, p := range parts {
+		content := s.text(p)
+		text := wecomTextBody{Content: alone.text(p)}
+		if p.first() {
+			text.Mentioned = inline
+		}
+		posts = append(posts, post{keys: p.keys, forms: []form{{
+			name: "markdown", body: encode(wecomPost{Type: "markdown", Markdown: &wecomContent{content}}),
+			size: room{text: len(content)}, limit: room{text: wecomMarkdownBytes},
+		}, wecomText(text)}})
+	}
+	if len(apart) > 0 {
+		brief := alone.markup.line(Plain(m.brief()), wecomTextBytes)
+		posts = append(posts, post{forms: []form{wecomText(wecomTextBody{Content: brief, Mentioned: apart})}})
+	}
+	if m.Call && m.CallKey != "" {
+		by := &posts[0]
+		if len(apart) > 0 {
+			by = &posts[len(posts)-1]
+		}
+		by.keys = append(by.keys, m.CallKey)
+	}
+	return posts
+}
+
+func wecomText(text wecomTextBody) form {
+	return form{
+		name: "text", body: encode(wecomPost{Type: "text", Text: &text}),
+		size: room{text: len(text.Content)}, limit: room{text: wecomTextBytes},
+	}
+}
+
+// wecomMentions tells who is called in the markdown, and who in a message
+// apart.
+func wecomMentions(m *Message, mentions []string) (inline, apart []string) {
+	if !m.Call {
+		return nil, nil
+	}
+	var size int
+	for _, id := range mentions {
+		if id == wecomAll {
+			apart = []string{wecomAll}
+			continue
+		}
+		inline = append(inline, id)
+		size += len("<@> ") + len(id)
+	}
+	if size > wecomInline {
+		return nil, append(inline, apart...)
+	}
+	return inline, apart
+}

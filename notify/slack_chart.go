@@ -1,0 +1,105 @@
+package notify
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/slack-go/slack"
+)
+
+// What a chart's labels may hold.
+// https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block/
+const (
+	slackChartTitle = 50
+	slackChartLabel = 20
+)
+
+// chart is the trend as grouped bars, nil if there is none or Slack would not
+// take it. A day without data has a zero, and says in its label why.
+func (s *slackPage) chart() slack.Block {
+	t := s.m.Trend.shown()
+	if t == nil {
+		return nil
+	}
+	label := func(text string) string { return strings.TrimSpace(s.plain.line(Plain(text), slackChartLabel)) }
+	var labels []string
+	for _, d := range t.Days {
+		text := d.Label
+		if d.NoData {
+			text = s.noData(text)
+		}
+		labels = append(labels, label(text))
+	}
+	var series []slack.DataVisualizationDataSeries
+	for j, name := range t.Series {
+		points := make([]slack.DataVisualizationDataPoint, len(t.Days))
+		for i, d := range t.Days {
+			points[i] = slack.NewDataVisualizationDataPoint(labels[i], 0)
+			if !d.NoData {
+				points[i].Value = float64(d.Values[j])
+			}
+		}
+		series = append(series, slack.NewDataVisualizationDataSeries(label(name), points...))
+	}
+	block := slack.DataVisualizationBlock{
+		Type:  slack.MBTDataVisualization,
+		Title: strings.TrimSpace(s.plain.line(Plain(t.Title), slackChartTitle)),
+		Chart: slack.NewDataVisualizationBarChart(slack.NewDataVisualizationAxisConfig(labels...), series...),
+	}
+	if block.Validate() != nil {
+		return nil // the trend is told in words
+	}
+	return block
+}
+
+// noData is the label of a day without data: with the words for it if there
+// is room, else with a dot.
+func (s *slackPage) noData(label string) string {
+	if text := label + " " + s.m.Words.NoData; s.m.Words.NoData != "" && s.plain.size(text) <= slackChartLabel {
+		return text
+	}
+	return string([]rune(clean(label))[:min(utf8.RuneCountInString(clean(label)), slackChartLabel-2)]) + " " + noData
+}
+
+// slackRoom is what blocks take of a message.
+func slackRoom(blocks ...slack.Block) room {
+	r := room{blocks: len(blocks)}
+	count := func(texts ...string) {
+		for _, t := range texts {
+			r.text += utf8.RuneCountInString(t)
+		}
+	}
+	for _, b := range blocks {
+		switch b := b.(type) {
+		case *slack.HeaderBlock:
+			count(b.Text.Text)
+		case *slack.SectionBlock:
+			if b.Text != nil {
+				count(b.Text.Text)
+			}
+			for _, f := range b.Fields {
+				count(f.Text)
+			}
+		case contextBlock:
+			for _, e := range b.Elements {
+				count(e.Text)
+			}
+		case actionsBlock:
+			for _, e := range b.Elements {
+				count(e.Text.Text)
+			}
+		case slack.DataVisualizationBlock:
+			count(b.Title)
+			if c, ok := b.Chart.(*slack.DataVisualizationBarChart); ok {
+				count(c.AxisConfig.Categories...)
+				for _, s := range c.Series {
+					count(s.Name)
+					for _, p := range s.Data {
+						count(p.Label)
+					}
+				}
+			}
+		}
+	}
+	return r
+}

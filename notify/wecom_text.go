@@ -1,0 +1,44 @@
+package notify
+
+// wecomMarkdown is the older markdown of group robots, the one with colours
+// and mentions. It has headings, bold, links, code, quotes and <font>.
+// https://developer.work.weixin.qq.com/document/path/91770
+func wecomMarkdown() *markup {
+	return &markup{
+		size:   bytesOf,
+		guard:  guard{live: "*~`[]\\", start: "#>-+=", under: true},
+		strong: "**",
+		code:   "`",
+		quote:  "> ",
+		heading: func(l Level, title, mark string) string {
+			return "## " + l.icon() + ` <font color="` + l.colour() + `">` + title + "</font>" + mark
+		},
+		link: func(label, address string) string { return "[" + label + "](" + address + ")" },
+	}
+}
+
+// wecomPlain is a text message. It has no markup but emoticons in brackets.
+func wecomPlain() *markup {
+	return &markup{
+		size:    bytesOf,
+		guard:   guard{live: "["},
+		flat:    true,
+		quote:   "• ",
+		heading: func(l Level, title, mark string) string { return l.icon() + " " + title + mark },
+		link:    func(label, address string) string { return label + ": " + address },
+	}
+}
+
+func bytesOf(s string) int { return len(s) }
+
+// colour is one of the three that there are: green, grey and orange.
+func (l Level) colour() string {
+	switch l {
+	case LevelGood:
+		return "info"
+	case LevelWarning, LevelCritical:
+		return "warning"
+	case LevelInfo:
+	}
+	return "comment"
+}

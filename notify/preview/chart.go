@@ -41,7 +41,7 @@ func (r reader) slackChart(raw json.RawMessage) []block {
 		return []block{notice(r.words.unreadable("data_visualization"))}
 	}
 	if b.Chart.Type != "bar" {
-		return []block{notice(r.words.unknown("chart", string(b.Chart.Type)))}
+		return []block{notice(r.words.unknown("chart", string(b.Chart.Type+" – "+b.Title)))}
 	}
 	axis := b.Chart.Axis
 	c := &chart{Title: string(b.Title), XLabel: string(axis.XLabel), YLabel: string(axis.YLabel)}

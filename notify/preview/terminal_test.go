@@ -1,8 +1,11 @@
 package preview
 
 import (
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -39,5 +42,79 @@ func TestTerminalGolden(t *testing.T) {
 				t.Errorf("-want +got; run with -update if it should be so:\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestTerminalKeepsItsWidth(t *testing.T) {
+	t.Parallel()
+	_, all := samples(t)
+	for _, s := range append(all, hostileSamples(t)...) {
+		for _, width := range []int{24, 40, 79, 200} {
+			for l := range strings.SplitSeq(terminal(t, s, TerminalOptions{Width: width, Language: s.Language}), "\n") {
+				if n := textColumns(l); n > width {
+					t.Errorf("%s: %d columns of %d: %q", s.Title, n, width, l)
+				}
+			}
+		}
+	}
+}
+
+// Colour must add nothing but colour.
+func TestTerminalColor(t *testing.T) {
+	t.Parallel()
+	ansi := regexp.MustCompile("\x1b\\[[0-9;]+m")
+	names, all := samples(t)
+	for i, s := range all {
+		o := TerminalOptions{Zone: shanghai(t), Language: s.Language}
+		plain := terminal(t, s, o)
+		o.Color = true
+		colored := terminal(t, s, o)
+		if strings.Contains(plain, "\x1b") || !strings.Contains(colored, "\x1b[1m") {
+			t.Errorf("%s: colour where none is asked for, or none where it is", names[i])
+		}
+		if got := ansi.ReplaceAllString(colored, ""); strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(plain, " ", "") {
+			t.Errorf("%s: the text differs:\n%s", names[i], cmp.Diff(plain, got))
+		}
+	}
+}
+
+func TestColumns(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"abc": 3, "授权": 4, "：": 2, "🔴": 2, "⚠️": 2, "e\u0301": 1, "█▒░": 3, "…": 1, "": 0} {
+		if got := textColumns(text); got != want {
+			t.Errorf("%q takes %d columns, not %d", text, got, want)
+		}
+	}
+}
+
+func TestUnreadableBodies(t *testing.T) {
+	t.Parallel()
+	for _, channel := range []string{"slack", "wecom"} {
+		for _, body := range []string{"", "null and void", `["text"]`, `{"text":5,"msgtype":5}`} {
+			var b strings.Builder
+			bodies := [][]byte{[]byte(`{}`), []byte(body)}
+			err := Terminal(&b, channel, bodies, TerminalOptions{})
+			if err == nil || !strings.Contains(err.Error(), "body 2 of 2") || b.Len() > 0 {
+				t.Errorf("%s %q: error %v, and wrote %q", channel, body, err, b.String())
+			}
+			if Page(&b, []Sample{{Channel: channel, Bodies: bodies}}, nil) == nil {
+				t.Errorf("%s %q: a page of it", channel, body)
+			}
+		}
+	}
+}
+
+type brokenWriter struct{}
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+func TestBrokenWriter(t *testing.T) {
+	t.Parallel()
+	bodies := [][]byte{[]byte(`{"text":"x"}`)}
+	if err := Terminal(brokenWriter{}, "slack", bodies, TerminalOptions{}); !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("Terminal: %v", err)
+	}
+	if err := Page(brokenWriter{}, []Sample{{Channel: "slack", Bodies: bodies}}, nil); !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("Page: %v", err)
 	}
 }

@@ -1,0 +1,56 @@
+package preview
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestSizes(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		channel, body string
+		want          []size
+	}{
+		"blocks count runes as they are sent": {
+			"slack",
+			`{"text":"字字","blocks":[{"type":"header","text":{"type":"plain_text","text":"授权"}},
+				{"type":"section","text":{"type":"mrkdwn","text":"a&amp;b"},"fields":[{"type":"mrkdwn","text":"12345678"}]},
+				{"type":"actions","elements":[{"type":"button","url":"https://a.example","action_id":"x","text":{"type":"plain_text","text":"go"}}]}]}`,
+			[]size{
+				{sizeCharacters, 21, 10_000},
+				{sizeBlocks, 3, 50},
+				{sizeHeader, 2, 150},
+				{sizeSection, 7, 3000},
+				{sizeField, 8, 2000},
+				{sizeNotification, 2, 4000},
+			},
+		},
+		"text alone":             {"slack", `{"text":"abc"}`, []size{{sizeCharacters, 3, 4000}}},
+		"WeCom counts bytes":     {"wecom", `{"msgtype":"markdown","markdown":{"content":"授权 <"}}`, []size{{sizeBytes, 8, 4096}}},
+		"text has half the room": {"wecom", `{"msgtype":"text","text":{"content":"授权"}}`, []size{{sizeBytes, 6, 2048}}},
+		"no limit is known":      {"wecom", `{"msgtype":"image"}`, nil},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, err := newReader("en", nil).read(tt.channel, []byte(tt.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, p.Sizes); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestScale(t *testing.T) {
+	t.Parallel()
+	for _, most := range []float64{0, 1, 2, 3, 7, 9, 10, 11, 42, 45, 99, 100, 101, 999, 12345, 1 << 40} {
+		top, step := scale(most)
+		if lines := top / step; top < most || lines < 1 || lines > 5 || step != float64(int(step)) || int(top)%int(step) != 0 {
+			t.Errorf("an axis up to %v by %v for %v", top, step, most)
+		}
+	}
+}

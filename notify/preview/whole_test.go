@@ -1,0 +1,95 @@
+package preview
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+)
+
+// Whatever a body says must be seen: all its words are in what is drawn.
+func TestNothingIsDropped(t *testing.T) {
+	t.Parallel()
+	word := regexp.MustCompile(`[\p{L}\p{N}]+`)
+	names, all := samples(t)
+	for i, name := range names {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := all[i]
+			drawn := map[string]string{
+				"terminal": terminal(t, s, TerminalOptions{Width: 40}),
+				"page":     pageText(t, page(t, s)),
+			}
+			for _, body := range s.Bodies {
+				for _, text := range texts(t, body) {
+					for _, w := range word.FindAllString(text, -1) {
+						for where, d := range drawn {
+							if !strings.Contains(squeezed(d), w) {
+								t.Errorf("%s lacks %q of %q", where, w, text)
+							}
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// texts are the strings of a body that are to be seen, without their markup.
+func texts(tb testing.TB, body []byte) (all []string) {
+	tb.Helper()
+	var root any
+	if err := json.Unmarshal(body, &root); err != nil {
+		tb.Fatal(err)
+	}
+	markup := regexp.MustCompile(`<!date[^>]*>|</?font[^>]*>|<!subteam\^(?:[^|>]*\|)?|:[a-z_]+:|<@[^|>]*\||<#[^|>]*\||</?[@!]?|&(amp|lt|gt);`)
+	var walk func(key string, v any)
+	walk = func(key string, v any) {
+		switch v := v.(type) {
+		case string:
+			if !strings.HasPrefix(v, "https://") && key != "alt_text" && key != "segments" {
+				all = append(all, markup.ReplaceAllString(v, " "))
+			}
+		case []any:
+			for _, e := range v {
+				walk(key, e)
+			}
+		case map[string]any:
+			if kind, _ := v["type"].(string); kind == "pie" {
+				return // cannot be drawn, and is said to be one
+			}
+			for k, e := range v {
+				if k != "type" && k != "msgtype" && k != "style" {
+					walk(k, e)
+				}
+			}
+		}
+	}
+	walk("", root)
+	return all
+}
+
+// pageText is all text of a page, with the numbers behind emoji names.
+func pageText(tb testing.TB, page string) string {
+	tb.Helper()
+	var b strings.Builder
+	for z := html.NewTokenizer(strings.NewReader(page)); z.Next() != html.ErrorToken; {
+		token := z.Token()
+		if token.Type == html.TextToken {
+			b.WriteString(token.Data + " ")
+		}
+		for _, a := range token.Attr {
+			if a.Key == "href" {
+				b.WriteString(a.Val + " ")
+			}
+		}
+	}
+	return b.String()
+}
+
+// squeezed is a text without the spaces that wrapping put in.
+func squeezed(s string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(s, "> ", "")), "")
+}

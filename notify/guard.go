@@ -97,9 +97,9 @@ func ends(s, word string) bool {
 	return n >= 0 && strings.EqualFold(s[n:], word) && (n == 0 || !isWord(s[n-1]))
 }
 
-// followed tells whether s starts with what may start a host. It keeps "[.]"
-// from standing before a parenthesis, which would make a link of both.
-func followed(s string) bool { return s != "" && (isWord(s[0]) || s[0] >= utf8.RuneSelf) }
+// followed tells whether s goes on with what may be a host. A parenthesis is
+// none, and "[.]" before it would make a link of both.
+func followed(s string) bool { return s != "" && s[0] != ' ' && s[0] != '(' }
 
 // isEmoji tells what may stand between two colons to be an emoji's name. Two
 // digits are the minutes of a time.

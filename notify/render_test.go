@@ -1,0 +1,203 @@
+package notify
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// kinds is every kind of message that looks different.
+func kinds() map[string]Message {
+	quiet := Message{
+		Level: LevelGood, Title: "9 tasks, nothing failed", Brief: "9 tasks, nothing failed",
+		Facts: []Fact{{"Images", Plain("340 licensed")}}, Words: words(), Keys: []string{"window"},
+	}
+	blind := Message{
+		Level: LevelCritical, Title: "The watch is blind", Brief: "The watch is blind: AuthFailure",
+		Notes:  []Text{{{Text: "AuthFailure.SecretIdNotFound", Code: true}, {Text: ": the key is gone"}}},
+		Advice: []Text{Plain("Give the function its role back.")}, Words: words(), Keys: []string{"blind"},
+		Call: true, CallKey: "call",
+	}
+	hostile := sample()
+	for i, s := range []string{"<!channel> *x* `y`", "[x](http://evil.example)\n# y", `<font color="info">ok</font> @all :fire:`} {
+		hostile.Items[i].Title = Plain(s)
+		hostile.Items[i].Lines = []Text{{{Text: s, Code: true}}, Plain(s), {{Text: s, Strong: true}}}
+	}
+	hostile.Title, hostile.Brief = hostile.Items[0].Title.String(), hostile.Items[1].Title.String()
+	return map[string]Message{"failures": sample(), "quiet": quiet, "blind": blind, "hostile": hostile, "parts": many(60)}
+}
+
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	for name, m := range kinds() {
+		for _, d := range []Destination{testSlack("here", "U0123ABC", "S0123ABC"), testWeCom("zhangsan", "@all")} {
+			t.Run(d.Channel()+" "+name, func(t *testing.T) {
+				t.Parallel()
+				type golden struct {
+					Keys  []string          `json:"keys"`
+					Forms []json.RawMessage `json:"forms"`
+				}
+				var got []golden
+				for _, p := range checkPosts(t, d, m) {
+					g := golden{Keys: p.keys}
+					for _, f := range p.forms {
+						g.Forms = append(g.Forms, f.body)
+					}
+					got = append(got, g)
+				}
+				var raw, b bytes.Buffer
+				e := json.NewEncoder(&raw)
+				e.SetEscapeHTML(false)
+				if err := e.Encode(got); err != nil {
+					t.Fatal(err)
+				}
+				if err := json.Indent(&b, raw.Bytes(), "", "  "); err != nil {
+					t.Fatal(err)
+				}
+				file := filepath.Join("..", "testdata", "notify", d.Channel()+"_"+name+".json")
+				if *update {
+					if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
+				want, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(string(want), b.String()); diff != "" {
+					t.Errorf("%s (-update writes it anew):\n%s", file, diff)
+				}
+			})
+		}
+	}
+}
+
+func TestBodiesAreTheRichestForms(t *testing.T) {
+	t.Parallel()
+	for _, d := range []Destination{testSlack("here"), testWeCom("@all")} {
+		m := many(400)
+		posts := d.channel.posts(&m, d.mentions)
+		bodies := Bodies(d, m)
+		if len(bodies) != len(posts) {
+			t.Fatalf("%v: %d bodies of %d posts", d, len(bodies), len(posts))
+		}
+		for i, p := range posts {
+			if !bytes.Equal(bodies[i], p.forms[0].body) {
+				t.Errorf("%v: body %d is not the richest form", d, i)
+			}
+		}
+		// Random order of maps would show here.
+		if diff := cmp.Diff(bodies, Bodies(d, m)); diff != "" {
+			t.Errorf("%v: rendered twice, two messages:\n%s", d, diff)
+		}
+	}
+}
+
+func TestWhoIsCalledAndHow(t *testing.T) {
+	t.Parallel()
+	ids := make([]string, 30)
+	for i := range ids {
+		ids[i] = strings.Repeat("z", 30) + string(rune('a'+i%26)) + string(rune('a'+i/26))
+	}
+	tests := []struct {
+		name  string
+		to    Destination
+		call  bool
+		posts int
+		keys  [][]string
+		has   []string // in the first post
+		last  string   // in the last one
+	}{
+		{
+			"slack", testSlack("here", "channel", "U1A", "W1A", "S1A"), true, 1,
+			[][]string{{"k", "call"}},
+			[]string{`"text":"<!here> <!channel> <@U1A> <@W1A> <!subteam^S1A> brief"`, `"text":"<!here> <!channel> <@U1A> <@W1A> <!subteam^S1A>"`},
+			"",
+		},
+		{"slack, nobody to call", testSlack(), true, 1, [][]string{{"k", "call"}}, []string{`"text":"brief"`}, ""},
+		{"slack, no call", testSlack("here"), false, 1, [][]string{{"k"}}, []string{`"text":"brief"`}, ""},
+		{"wecom users", testWeCom("li", "wang"), true, 1, [][]string{{"k", "call"}}, []string{`\n\n<@li> <@wang>`}, ""},
+		{"wecom all", testWeCom("li", "@all"), true, 2, [][]string{{"k"}, {"call"}}, []string{`\n\n<@li>`}, `{"content":"brief","mentioned_list":["@all"]}`},
+		{"wecom, no call", testWeCom("li", "@all"), false, 1, [][]string{{"k"}}, nil, ""},
+		{"wecom, nobody to call", testWeCom(), true, 1, [][]string{{"k", "call"}}, nil, ""},
+		{"wecom, a crowd", testWeCom(ids...), true, 2, [][]string{{"k"}, {"call"}}, nil, `"mentioned_list":["` + ids[0]},
+	}
+	for _, tt := range tests {
+		m := Message{Title: "title", Brief: "brief", Keys: []string{"k"}, Call: tt.call, CallKey: "call"}
+		posts := checkPosts(t, tt.to, m)
+		var keys [][]string
+		for _, p := range posts {
+			keys = append(keys, p.keys)
+		}
+		if diff := cmp.Diff(tt.keys, keys); diff != "" || len(posts) != tt.posts {
+			t.Fatalf("%s: %d posts, keys %s", tt.name, len(posts), diff)
+		}
+		first, last := string(posts[0].forms[0].body), string(posts[len(posts)-1].forms[0].body)
+		for _, s := range tt.has {
+			if !strings.Contains(first, s) {
+				t.Errorf("%s: no %s in %s", tt.name, s, first)
+			}
+		}
+		if !strings.Contains(last, tt.last) {
+			t.Errorf("%s: no %s in %s", tt.name, tt.last, last)
+		}
+		if tt.has == nil && strings.Contains(first, "<@") || !tt.call && strings.Contains(first, "<!") {
+			t.Errorf("%s: calls in %s", tt.name, first)
+		}
+	}
+}
+
+// The plain form of a message calls the same people.
+func TestPlainFormCalls(t *testing.T) {
+	t.Parallel()
+	m := sample()
+	w := testWeCom("li").channel.posts(&m, []string{"li"})
+	if got := string(w[0].forms[1].body); !strings.Contains(got, `"mentioned_list":["li"]`) {
+		t.Errorf("nobody is called in %s", got)
+	}
+	s := testSlack("here").channel.posts(&m, []string{"here"})
+	if got := string(s[0].forms[2].body); !strings.Contains(got, `<!here>`) {
+		t.Errorf("nobody is called in %s", got)
+	}
+}
+
+func TestEmptyMessagesAreNotEmpty(t *testing.T) {
+	t.Parallel()
+	for _, d := range []Destination{testSlack(), testWeCom("@all")} {
+		for _, m := range []Message{
+			{},
+			{Title: "\u200b", Brief: " "},
+			{Level: 99, Call: true, CallKey: "call"},
+			{Items: []Item{{}, {Lines: []Text{{}}}}, Facts: []Fact{{}}, Notes: []Text{{}}, Advice: []Text{nil}, Footer: []Text{{}}},
+			{Trend: &Trend{}},
+			{Trend: &Trend{Days: []Day{{}}}},
+			{Trend: &Trend{Series: []string{""}, Days: []Day{{}, {}}}},
+			{Link: Link{URL: "https://example.com"}},
+			{Link: Link{Label: "x", URL: "javascript:alert(1)"}},
+			{Link: Link{Label: "x", URL: "https://example.com/" + strings.Repeat("x", 5000)}},
+			{Link: Link{Label: "a|b>c](d)", URL: "https://example.com/a b|c>d)(e?f=`g`&h"}},
+		} {
+			checkPosts(t, d, m)
+		}
+	}
+}
+
+func TestTimesInTheReadersZone(t *testing.T) {
+	t.Parallel()
+	m := Message{Title: "t", Notes: []Text{{{Text: "9:00", Time: time.Unix(1795308900, 0)}}}}
+	if got := string(Bodies(testSlack(), m)[0]); !strings.Contains(got, `"<!date^1795308900^{date_short_pretty} {time}|9:00>"`) {
+		t.Errorf("Slack has no time of the reader's in %s", got)
+	}
+	if got := string(Bodies(testWeCom(), m)[0]); !strings.Contains(got, `\n9:00"`) {
+		t.Errorf("WeCom has no time in %s", got)
+	}
+}

@@ -1,0 +1,209 @@
+package notify
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// markups is every way to write text.
+func markups() map[string]*markup {
+	return map[string]*markup{
+		"slack mrkdwn": slackMrkdwn(), "slack plain": slackPlain(),
+		"wecom markdown": wecomMarkdown(), "wecom text": wecomPlain(),
+	}
+}
+
+func TestHostileNames(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ in, mrkdwn, plain, markdown, text string }{
+		{"<!channel>", "&lt;!channel&gt;", "＜!channel＞", "＜!channel>", "＜!channel>"},
+		{"<@U0123ABC>", "&lt;＠U0123ABC&gt;", "＜＠U0123ABC＞", "＜＠U0123ABC>", "＜＠U0123ABC>"},
+		{"&lt;!here&gt;", "&amp;lt;!here&amp;gt;", "＆lt;!here＆gt;", "&lt;!here&gt;", "&lt;!here&gt;"},
+		{"[x](http://evil.example)", "[x](http[:]//evil.example)", "[x](http[:]//evil.example)", "［x］(http[:]//evil.example)", "［x](http[:]//evil.example)"},
+		{`<font color="info">ok</font>`, `&lt;font color="info"&gt;ok&lt;/font&gt;`, `＜font color="info"＞ok＜/font＞`, `＜font color="info">ok＜/font>`, `＜font color="info">ok＜/font>`},
+		{"*x* _x_ ~x~ `x`", "＊x＊ ＿x＿ ～x～ ｀x｀", "*x* _x_ ~x~ `x`", "＊x＊ ＿x＿ ～x～ ｀x｀", "*x* _x_ ~x~ `x`"},
+		{"**x** __x__", "＊＊x＊＊ ＿＿x＿＿", "**x** __x__", "＊＊x＊＊ ＿＿x＿＿", "**x** __x__"},
+		{"> quoted", "＞ quoted", "＞ quoted", "＞ quoted", "> quoted"},
+		{"  # heading", "  # heading", "  # heading", "  ＃ heading", "  # heading"},
+		{"--- x", "--- x", "--- x", "－-- x", "--- x"},
+		{"@here @all a@b #general #3", "＠here ＠all a@b ＃general ＃3", "＠here ＠all a@b ＃general ＃3", "＠here ＠all a@b ＃general ＃3", "＠here ＠all a@b ＃general ＃3"},
+		{":fire: 09:41:07 :+1:", ":fire： 09:41:07 :+1：", ":fire： 09:41:07 :+1：", ":fire: 09:41:07 :+1:", ":fire: 09:41:07 :+1:"},
+		{"WWW.evil.example mailto:a@b", "WWW[.]evil.example mailto[:]a@b", "WWW[.]evil.example mailto[:]a@b", "WWW[.]evil.example mailto[:]a@b", "WWW[.]evil.example mailto[:]a@b"},
+		{"www.(x)", "www.(x)", "www.(x)", "www.(x)", "www.(x)"},
+		{`a\`, `a\`, `a\`, `a＼`, `a\`},
+		{"a\u202egnp.exe\u2066b\u200b\ufeffc\U000e0041", "agnp.exebc", "agnp.exebc", "agnp.exebc", "agnp.exebc"},
+		{"a\r\nb\x1b[31mc\u2028d", "a  b[31mc d", "a  b[31mc d", "a  b［31mc d", "a  b［31mc d"},
+		{"a\xffb\xc3", "a\ufffdb\ufffd", "a\ufffdb\ufffd", "a\ufffdb\ufffd", "a\ufffdb\ufffd"},
+		{"registry.example.com:5000/team_a/app-b:1.2", "", "", "", ""}, // as it is
+		{"nginx@sha256:0f1e2d", "", "", "", ""},
+		{"核心/支付-网关:v2.1", "", "", "", ""},
+	}
+	for _, tt := range tests {
+		for i, want := range []string{tt.mrkdwn, tt.plain, tt.markdown, tt.text} {
+			name := []string{"slack mrkdwn", "slack plain", "wecom markdown", "wecom text"}[i]
+			if want == "" {
+				want = tt.in
+			}
+			if got := markups()[name].line(Plain(tt.in), 1000); got != want {
+				t.Errorf("%s writes %q as %q, want %q", name, tt.in, got, want)
+			}
+		}
+	}
+}
+
+func TestNothingLiveIsPutTogetherFromSpans(t *testing.T) {
+	t.Parallel()
+	parts := Text{{Text: "http"}, {Text: "s:"}, {Text: "//evil.example :fi"}, {Text: "re: <"}, {Text: "!here>"}}
+	if got, want := slackMrkdwn().line(parts, 1000), "https[:]//evil.example :fire： &lt;!here&gt;"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	styled := Text{{Text: "http"}, {Text: "s:", Strong: true}, {Text: "//evil.example", Code: true}, {Text: "x", Time: time.Unix(1, 0)}}
+	if got, want := wecomPlain().line(styled, 1000), "https[:]//evil.examplex"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestStyles(t *testing.T) {
+	t.Parallel()
+	at := time.Unix(1795308900, 0)
+	tests := []struct {
+		name             string
+		in               Text
+		mrkdwn, markdown string
+	}{
+		{"bold in Chinese stands free", Text{{Text: "共"}, {Text: "3", Strong: true}, {Text: "个"}}, "共 *3* 个", "共 **3** 个"},
+		{"before punctuation", Text{{Text: "("}, {Text: "a", Code: true}, {Text: "), "}, {Text: "b", Strong: true}, {Text: "."}}, "(`a`), *b*.", "(`a`), **b**."},
+		{"two styles", Text{{Text: "a", Strong: true}, {Text: "b", Code: true}}, "*a* `b`", "**a** `b`"},
+		{"spaces are not bold", Text{{Text: "a"}, {Text: " b ", Strong: true}, {Text: "c"}}, "a *b* c", "a **b** c"},
+		{"backtick in a name", Text{{Text: "a`b", Code: true}}, "`a｀b`", "`a｀b`"},
+		{"nothing to style", Text{{Text: "\u200b", Strong: true}, {Text: " ", Code: true}}, " ", " "},
+		{
+			"time",
+			Text{{Text: "from "}, {Text: "22 Nov|^ >", Time: at}},
+			"from <!date^1795308900^{date_short_pretty} {time}|22 Nov｜＾ &gt;>", "from 22 Nov|^ >",
+		},
+		{"bold time", Text{{Text: "9:00", Time: at, Strong: true}}, "*<!date^1795308900^{date_short_pretty} {time}|9:00>*", "**9:00**"},
+		{"time that Slack does not know", Text{{Text: "long ago", Time: time.Unix(-5, 0)}}, "long ago", "long ago"},
+	}
+	for _, tt := range tests {
+		if got := slackMrkdwn().line(tt.in, 1000); got != tt.mrkdwn {
+			t.Errorf("%s: Slack has %q, want %q", tt.name, got, tt.mrkdwn)
+		}
+		if got := wecomMarkdown().line(tt.in, 1000); got != tt.markdown {
+			t.Errorf("%s: WeCom has %q, want %q", tt.name, got, tt.markdown)
+		}
+	}
+}
+
+// Two big projects ship a helper that slices bytes and panics on Chinese text.
+func TestLinesAreCutBetweenRunes(t *testing.T) {
+	t.Parallel()
+	texts := []Text{
+		Plain(strings.Repeat("镜像", 50)),
+		Plain(strings.Repeat("<&>", 50)),
+		{{Text: "任务"}, {Text: strings.Repeat("核心", 20), Code: true}, {Text: strings.Repeat("失败", 20), Strong: true}},
+		{{Text: strings.Repeat("x", 30), Time: time.Unix(1795308900, 0)}, {Text: strings.Repeat("🔴", 40)}},
+		Plain(strings.Repeat("www.a mailto:b :c:d: ", 9)),
+	}
+	for name, k := range markups() {
+		for i, text := range texts {
+			for most := 8; most < 160; most++ {
+				got := k.line(text, most)
+				if k.size(got) > most || !utf8.ValidString(got) {
+					t.Fatalf("%s cuts text %d to %q: %d of %d", name, i, got, k.size(got), most)
+				}
+				if k.size(k.line(text, 1<<20)) > most && !strings.Contains(got, ellipsis) {
+					t.Fatalf("%s cuts text %d to %q without an ellipsis", name, i, got)
+				}
+				if strings.Count(got, "`")%2 != 0 && name != "slack plain" && name != "wecom text" {
+					t.Fatalf("%s cuts text %d inside markup: %q", name, i, got)
+				}
+				checkInert(t, name, got, text)
+			}
+		}
+	}
+}
+
+func TestStacksSayThatTheyAreCut(t *testing.T) {
+	t.Parallel()
+	k := wecomMarkdown()
+	lines := []Text{Plain("first line"), Plain(""), Plain("\u200b"), Plain("second line"), Plain("third line")}
+	if got, want := k.stack(lines, "> ", 1000), "> first line\n> second line\n> third line"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for most := range 60 {
+		got := k.stack(lines, "> ", most)
+		if len(got) > most {
+			t.Fatalf("%q is longer than %d", got, most)
+		}
+		if most >= 10 && most < 40 && !strings.Contains(got, ellipsis) {
+			t.Fatalf("%q of %d does not say that it is cut", got, most)
+		}
+	}
+}
+
+// What clients make live in text, as far as a pattern can tell.
+var (
+	liveLink    = regexp.MustCompile(`(?i)[a-z][a-z0-9+.-]*://|\bwww\.[^\s(]|\bmailto:[^\s(]`)
+	liveMention = regexp.MustCompile(`(^|[^\p{L}\p{N}])[@#][\p{L}\p{N}]`)
+	liveUnder   = regexp.MustCompile(`(^|[^0-9A-Za-z_])_|_($|[^0-9A-Za-z_])`)
+	liveEmoji   = regexp.MustCompile(`:[\p{L}\p{N}_+'-]+:`)
+	entity      = regexp.MustCompile(`&(amp|lt|gt);`)
+)
+
+// checkInert fails if text that was written without any style of ours holds
+// something that a client would act on.
+func checkInert(t *testing.T, name, got string, in Text) {
+	t.Helper()
+	bad := func(what string) { t.Helper(); t.Errorf("%s writes %q as %q: %s", name, in, got, what) }
+	if !utf8.ValidString(got) || hidden(got) {
+		bad("not valid, or not visible")
+	}
+	for _, s := range in {
+		if s.Strong || s.Code || !s.Time.IsZero() {
+			return
+		}
+	}
+	if liveLink.MatchString(got) {
+		bad("a live link")
+	}
+	if liveMention.MatchString(got) {
+		bad("a live mention")
+	}
+	formats := map[string]string{"slack mrkdwn": "*~`<>", "slack plain": "<>&", "wecom markdown": "*~`<\\", "wecom text": "<"}[name]
+	if strings.ContainsAny(got, formats) {
+		bad("a live format")
+	}
+	if strings.HasPrefix(name, "slack") {
+		for _, m := range liveEmoji.FindAllString(got, -1) {
+			if len(m) != 4 || strings.Trim(m[1:3], "0123456789") != "" {
+				bad("a live emoji")
+			}
+		}
+	}
+	start := strings.TrimLeft(got, " ")
+	switch name {
+	case "slack mrkdwn":
+		if strings.Contains(entity.ReplaceAllString(got, ""), "&") || strings.HasPrefix(start, "&gt;") || liveUnder.MatchString(got) {
+			bad("a live format")
+		}
+	case "wecom markdown":
+		ours := strings.NewReplacer("[:]", "", "[.]", "").Replace(got)
+		if strings.ContainsAny(ours, "[]") || strings.Contains(got, "](") || liveUnder.MatchString(got) ||
+			start != "" && strings.ContainsAny(start[:1], "#>-+=") {
+			bad("a live format")
+		}
+	}
+}
+
+// hidden tells text with what is not seen, or what turns others around.
+func hidden(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return r != '\n' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) ||
+			strings.ContainsRune("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0", r)
+	})
+}

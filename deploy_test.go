@@ -1,9 +1,13 @@
 package main
 
 import (
+	"bytes"
+	"debug/buildinfo"
 	"encoding/json"
 	"maps"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +15,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
+
+	"tcss-licensing-alerts/handler"
+	"tcss-licensing-alerts/handler/tcss"
 )
 
 // deployment is serverless.yml as far as we use it. The framework ignores keys
@@ -70,11 +77,13 @@ func readDeployment(t *testing.T) deployment {
 
 // settingNames is every variable that the function reads, sorted.
 func settingNames() []string {
-	return []string{
-		"ALERT_ON", "ALL_CLEAR", "CONSOLE_URL", "DETAILS", "HTTPS_PROXY", "LANGUAGE", "LEDGER", "LOG_LEVEL", "LOOKBACK", "NO_PROXY",
-		"SETTLE", "SLACK_MENTION", "SLACK_WEBHOOK_URL", "TCSS_ENDPOINT", "TCSS_REQUESTS_PER_SECOND", "TIMEZONE", "TREND_DAYS",
-		"WECOM_MENTION", "WECOM_WEBHOOK_URL",
+	settings := handler.Settings()
+	names := make([]string, len(settings))
+	for i, s := range settings {
+		names[i] = s.Name
 	}
+	slices.Sort(names)
+	return names
 }
 
 func TestServerlessFunction(t *testing.T) {
@@ -160,12 +169,16 @@ func TestServerlessTimer(t *testing.T) {
 }
 
 // .env.example names every variable that serverless.yml takes, and no other
-// but the framework's own.
+// but the framework's own, with its default where it has one.
 func TestEnvExample(t *testing.T) {
 	t.Parallel()
 	file, err := os.ReadFile(".env.example")
 	if err != nil {
 		t.Fatal(err)
+	}
+	defaults := map[string]string{}
+	for _, s := range handler.Settings() {
+		defaults[s.Name] = s.Default
 	}
 	var got []string
 	for _, line := range regexp.MustCompile(`(?m)^#?(\w+)=(.*)$`).FindAllStringSubmatch(string(file), -1) {
@@ -175,6 +188,9 @@ func TestEnvExample(t *testing.T) {
 		}
 		if value == "" {
 			t.Errorf("%s is empty: the platform refuses that", name)
+		}
+		if want := defaults[strings.TrimPrefix(name, "FUNCTION_")]; want != "" && value != want {
+			t.Errorf("%s is %q, want the default, %q", name, value, want)
 		}
 		got = append(got, "${env:"+name+"}")
 	}
@@ -247,5 +263,149 @@ func TestServerlessCalls(t *testing.T) {
 		if c.got != c.want {
 			t.Errorf("%s is %v, want %v", what, c.got, c.want)
 		}
+	}
+}
+
+// The README's policy permits the actions that the code calls, and no other.
+func TestPolicyGrantsWhatIsUsed(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type policy struct {
+		Version   string
+		Statement []struct {
+			Effect           string
+			Action, Resource []string
+		}
+	}
+	var policies []policy
+	for _, block := range regexp.MustCompile("(?s)```json\n(.*?)```").FindAllSubmatch(readme, -1) {
+		if !bytes.Contains(block[1], []byte(`"tcss:`)) {
+			continue
+		}
+		var p policy
+		if err := json.Unmarshal(block[1], &p); err != nil {
+			t.Errorf("%v in:\n%s", err, block[1])
+		}
+		policies = append(policies, p)
+	}
+	if len(policies) != 1 || len(policies[0].Statement) != 1 {
+		t.Fatalf("README.md has %d policies with tcss actions, want one of one statement", len(policies))
+	}
+	used := tcss.Actions()
+	for i := range used {
+		used[i] = "tcss:" + used[i]
+	}
+	got := policies[0]
+	if s := got.Statement[0]; got.Version != "2.0" || s.Effect != "allow" || !slices.Equal(s.Resource, []string{"*"}) {
+		t.Errorf("version %q, effect %q, resource %q, want 2.0, allow and *", got.Version, s.Effect, s.Resource)
+	}
+	slices.Sort(used)
+	slices.Sort(got.Statement[0].Action)
+	if diff := cmp.Diff(used, got.Statement[0].Action); diff != "" {
+		t.Errorf("the policy is not what the code calls (-code +policy):\n%s", diff)
+	}
+}
+
+// The README's build command is the one that makes the same bytes anywhere.
+func TestReadmeBuildsAsServerlessDoes(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if hook := readDeployment(t).Inputs.Src.Hook; !strings.Contains(string(readme), "\n"+hook+"\n") {
+		t.Errorf("README.md lacks the line\n%s", hook)
+	}
+}
+
+// The package is built in two folders by the command of serverless.yml, from
+// commits with the same hash.
+func TestBuildIsReproducible(t *testing.T) {
+	t.Parallel()
+	in := readDeployment(t).Inputs
+	toolchain := regexp.MustCompile(`GOTOOLCHAIN=go1\.\d+\.\d+`)
+	if !toolchain.MatchString(in.Src.Hook) {
+		t.Error("the hook does not say which Go builds it: each makes other bytes")
+	}
+	// Here any will do, as long as it is the same, and needs no download.
+	hook := toolchain.ReplaceAllLiteralString(in.Src.Hook, "GOTOOLCHAIN=local")
+
+	var built [2][]byte
+	for i, folder := range []string{"one", "two/further/down"} {
+		dir := filepath.Join(t.TempDir(), folder)
+		copyTree(t, dir)
+		_, err := exec.LookPath("git")
+		inGit := err == nil
+		if inGit {
+			runIn(t, dir, "git", "init", "--quiet")
+			runIn(t, dir, "git", "add", "--all")
+			runIn(t, dir, "git", "commit", "--quiet", "--message", "all")
+		}
+		runIn(t, dir, "sh", "-c", hook)
+
+		path := filepath.Join(dir, "dist", "main")
+		if built[i], err = os.ReadFile(path); err != nil {
+			t.Fatal(err)
+		}
+		info, err := buildinfo.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stamped := strings.Contains(info.String(), "vcs.revision=") && strings.HasPrefix(info.Main.Version, "v0.0.0-")
+		if stamped != inGit {
+			t.Errorf("the build's version is %q, and git present is %t", info.Main.Version, inGit)
+		}
+	}
+	if !bytes.Equal(built[0], built[1]) {
+		t.Errorf("two builds of the same commit differ: %d and %d bytes", len(built[0]), len(built[1]))
+	}
+}
+
+// copyTree copies the project, but for dotfiles and what was built, to dir.
+func copyTree(t *testing.T, dir string) {
+	t.Helper()
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		to := filepath.Join(dir, e.Name())
+		switch {
+		case strings.HasPrefix(e.Name(), "."), e.Name() == "dist":
+			continue
+		case e.IsDir():
+			err = os.CopyFS(to, os.DirFS(e.Name()))
+		default:
+			var file []byte
+			if file, err = os.ReadFile(e.Name()); err == nil {
+				err = os.WriteFile(to, file, 0o644)
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// runIn runs a command in dir. Git's variables are its own: a hook that runs the
+// tests has some that point at the real repository.
+func runIn(t *testing.T, dir, name string, args ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), name, args...)
+	cmd.Dir = dir
+	cmd.Env = append(
+		slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "GIT_") }),
+		"GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1",
+		"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_AUTHOR_DATE=2026-01-02T03:04:05Z",
+		"GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.com", "GIT_COMMITTER_DATE=2026-01-02T03:04:05Z",
+	)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
 	}
 }

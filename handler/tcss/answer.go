@@ -116,7 +116,7 @@ func wrongAnswer(err error, reason, requestID string) *AnswerError {
 	case errors.As(err, &mistyped) && mistyped.Field == "":
 		reason = "a " + mistyped.Value
 	case errors.As(err, &mistyped):
-		reason = mistyped.Field + " is a " + mistyped.Value
+		reason = mistyped.Field[strings.LastIndexByte(mistyped.Field, '.')+1:] + " is a " + mistyped.Value
 	default:
 		reason = "not JSON"
 	}

@@ -1,0 +1,210 @@
+package handler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/notify"
+)
+
+// Check is one thing that was tried.
+type Check struct {
+	Name   string
+	OK     bool
+	Found  string // what there is; never a secret
+	Remedy string `json:",omitempty"` // what to do; empty if OK
+}
+
+// Checks are the answer to an event that asks for them.
+type Checks struct{ Checks []Check }
+
+// OK says whether nothing is wrong.
+func (c Checks) OK() bool {
+	return !slices.ContainsFunc(c.Checks, func(c Check) bool { return !c.OK })
+}
+
+// maxSkew is how far the clock may be off, at the most, for a signature to be
+// accepted: https://www.tencentcloud.com/document/product/845/32207.
+const maxSkew = 300 * time.Second
+
+// check tries everything that a run needs, and changes nothing but the ledger,
+// which it writes as it was. With Send it posts a test message.
+func (r *run) check() Checks {
+	var c Checks
+	c.Checks = r.checkSettings()
+	c.Checks = append(c.Checks, r.checkCredentials())
+	c.Checks = append(c.Checks, r.checkAPI()...)
+	c.Checks = append(c.Checks, r.checkLedger())
+	if r.request.Send {
+		c.Checks = append(c.Checks, r.checkDestinations()...)
+	}
+	for i := range c.Checks {
+		c.Checks[i].Found = r.secrets.text(c.Checks[i].Found)
+	}
+	return c
+}
+
+// checkSettings says of each setting what it holds or what is wrong with it.
+func (r *run) checkSettings() (list []Check) {
+	var refused *SettingsError
+	problems := map[string][]Problem{}
+	if errors.As(r.settingsErr, &refused) {
+		for _, p := range refused.Problems {
+			problems[p.Name] = append(problems[p.Name], p)
+		}
+	}
+	for _, s := range Settings() {
+		found := "not set"
+		switch value := r.env[s.Name]; {
+		case value == "" && s.Default != "":
+			found = "default " + s.Default
+		case value != "" && s.Secret:
+			found = "set"
+		case value != "":
+			found = clip(value)
+		}
+		list = append(list, checkOf(s.Name, found, problems[s.Name]))
+		delete(problems, s.Name)
+	}
+	for _, name := range []string{"SLACK_WEBHOOK_URL, WECOM_WEBHOOK_URL"} {
+		if p := problems[name]; p != nil {
+			list = append(list, checkOf(name, "", p))
+		}
+	}
+	targets := make([]string, 0, len(r.config.Destinations))
+	for _, d := range r.config.Destinations {
+		targets = append(targets, d.Target())
+	}
+	if len(targets) > 0 {
+		list = append(list, Check{Name: "destinations", OK: true, Found: strings.Join(targets, ", ")})
+	}
+	return list
+}
+
+func checkOf(name, found string, problems []Problem) Check {
+	if len(problems) == 0 {
+		return Check{Name: name, OK: true, Found: found}
+	}
+	texts := make([]string, 0, len(problems))
+	for _, p := range problems {
+		texts = append(texts, p.Text)
+	}
+	return Check{Name: name, Found: strings.Join(texts, "; "), Remedy: "set it to " + problems[0].Accepts}
+}
+
+// checkCredentials says where the credentials come from and whether they are
+// temporary.
+func (r *run) checkCredentials() Check {
+	c := Check{Name: "credentials"}
+	switch found := r.config.Credentials; {
+	case found.ID == "":
+		c.Found = "none, or only half of them"
+		c.Remedy = "give the function an execution role; at a terminal set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY"
+	case found.Token != "":
+		c.OK, c.Found = true, "temporary, of a role"
+	default:
+		c.OK, c.Found = true, "a permanent key"
+	}
+	if r.composer.account != "" {
+		c.Found += ", account " + r.composer.account
+	}
+	return c
+}
+
+// checkAPI makes the smallest call of each action, and compares the clocks.
+func (r *run) checkAPI() (list []Check) {
+	if err := r.connect(); err != nil {
+		return []Check{{Name: "TCSS API", Found: err.Error(), Remedy: "mend the settings and credentials above first"}}
+	}
+	ctx, cancel := until(r.ctx, r.budget.read)
+	defer cancel()
+	for _, action := range tcss.Actions() {
+		if !r.config.Details && action != tcss.ActionTasks {
+			continue
+		}
+		list = append(list, checkAction(action, r.api.Probe(ctx, action)))
+	}
+	skew, known := r.api.Skew()
+	switch {
+	case !known:
+		list = append(list, Check{Name: "clock", Found: "not known: the API did not answer", Remedy: "see the API's checks above"})
+	case skew.Abs() >= maxSkew:
+		list = append(list, Check{Name: "clock", Found: fmt.Sprintf("%s off the API's", skew.Abs().Round(time.Second)), Remedy: "set this machine's clock: signatures are good for five minutes"})
+	default:
+		list = append(list, Check{Name: "clock", OK: true, Found: fmt.Sprintf("within %s of the API's", max(skew.Abs().Round(time.Second), time.Second))})
+	}
+	return list
+}
+
+func checkAction(action string, err error) Check {
+	c := Check{Name: "tcss:" + action}
+	if err == nil {
+		c.OK, c.Found = true, "permitted"
+		return c
+	}
+	e := apiError(err)
+	c.Found = err.Error()
+	switch e.Class {
+	case tcss.Permission:
+		c.Remedy = fmt.Sprintf(`add to the role's policy: {"effect":"allow","action":["tcss:%s"],"resource":["*"]}`, action)
+	case tcss.Credentials, tcss.Request, tcss.Transient, tcss.Incomplete, tcss.Deadline, tcss.Other:
+		c.Remedy = english().mend(e)
+	}
+	return c
+}
+
+// checkLedger writes the ledger as it is and reads it.
+func (r *run) checkLedger() Check {
+	c := Check{Name: "ledger", Found: r.config.Ledger.String()}
+	s := r.config.Ledger.open(r.Transport, r.config.Credentials)
+	if s == nil {
+		c.OK, c.Found = true, "off: the platform's second run of an event tells again what was told"
+		return c
+	}
+	ctx, cancel := context.WithTimeout(r.ctx, 2*ledgerPatience)
+	defer cancel()
+	err := s.update(ctx, func(old []byte) ([]byte, error) {
+		if len(old) == 0 {
+			return []byte(`{"version":1}`), nil
+		}
+		return old, nil
+	})
+	var text []byte
+	if err == nil {
+		text, err = s.load(ctx)
+	}
+	if err == nil {
+		_, err = parseDocument(text)
+	}
+	if err != nil {
+		c.Found += ": " + err.Error()
+		c.Remedy = "see that LEDGER names a place that can be read and written; COS takes cos:GetObject and cos:PutObject on the prefix"
+		return c
+	}
+	c.OK = true
+	c.Found += ", written and read"
+	return c
+}
+
+// checkDestinations posts the test message to each webhook.
+func (r *run) checkDestinations() (list []Check) {
+	told := make([]*telling, 0, len(r.config.Destinations))
+	m := r.composer.test()
+	for _, d := range r.config.Destinations {
+		told = append(told, &telling{to: d, message: &m})
+	}
+	r.post(told)
+	for _, t := range told {
+		c := Check{Name: t.to.Target(), OK: t.outcome.Status == notify.Delivered, Found: "test message delivered"}
+		if p := t.outcome.Problem; p != nil {
+			c.Found, c.Remedy = p.Word, english().missedTry(p.Cause)
+		}
+		list = append(list, c)
+	}
+	return list
+}

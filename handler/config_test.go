@@ -1,0 +1,228 @@
+package handler
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const (
+	slackWebhook = "https://hooks.slack.com/services/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"
+	wecomWebhook = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0ca9a7e0-0000-4000-8000-5ec7e7ca9a70"
+)
+
+// settings is a valid environment, with some changes.
+func settings(changes map[string]string) map[string]string {
+	env := map[string]string{
+		"SLACK_WEBHOOK_URL":         slackWebhook,
+		"WECOM_WEBHOOK_URL":         wecomWebhook,
+		"TENCENTCLOUD_SECRETID":     "AKIDcanaryIdCanaryId",
+		"TENCENTCLOUD_SECRETKEY":    "canaryKeyCanaryKeyCanary",
+		"TENCENTCLOUD_SESSIONTOKEN": "canaryTokenCanaryTokenCanary",
+		"LEDGER":                    "off",
+	}
+	for k, v := range changes {
+		if v == "" {
+			delete(env, k)
+		} else {
+			env[k] = v
+		}
+	}
+	return env
+}
+
+func TestParseConfigDefaults(t *testing.T) {
+	t.Parallel()
+	c, err := ParseConfig(settings(map[string]string{"LEDGER": ""}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	type values struct {
+		Lookback, Settle               time.Duration
+		Zone, Language, Console, Point string
+		AlertOn                        []Status
+		AllClear, Details              bool
+		TrendDays, Destinations        int
+		PerSecond                      float64
+		File                           string
+	}
+	want := values{
+		24 * time.Hour, 5 * time.Minute, "Asia/Shanghai", "en", "https://console.cloud.tencent.com/tcss", "https://tcss.tencentcloudapi.com",
+		[]Status{PartialFail, AllFail}, false, true, 7, 2, 19, filepath.Join(os.TempDir(), ledgerName),
+	}
+	got := values{
+		c.Lookback, c.Settle, c.Zone.String(), c.Language, c.ConsoleURL, c.Endpoint,
+		c.AlertOn, c.AllClear, c.Details, c.TrendDays, len(c.Destinations), c.PerSecond, c.Ledger.File,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestParseConfigReads(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		env  map[string]string
+		held func(Config) bool
+	}{
+		"several webhooks, one twice": {
+			map[string]string{"SLACK_WEBHOOK_URL": slackWebhook + ", " + slackWebhook + "1," + slackWebhook},
+			func(c Config) bool { return len(c.Destinations) == 3 },
+		},
+		"only Slack":         {map[string]string{"WECOM_WEBHOOK_URL": ""}, func(c Config) bool { return len(c.Destinations) == 1 }},
+		"half a request":     {map[string]string{"TCSS_REQUESTS_PER_SECOND": "0.5"}, func(c Config) bool { return c.PerSecond == 0.5 }},
+		"no trend":           {map[string]string{"TREND_DAYS": "0"}, func(c Config) bool { return c.TrendDays == 0 }},
+		"no settling":        {map[string]string{"SETTLE": "0s"}, func(c Config) bool { return c.Settle == 0 }},
+		"one result":         {map[string]string{"ALERT_ON": "ALLFAIL"}, func(c Config) bool { return len(c.AlertOn) == 1 }},
+		"international":      {map[string]string{"TCSS_ENDPOINT": "tcss.intl.tencentcloudapi.com"}, func(c Config) bool { return c.Endpoint == "tcss.intl.tencentcloudapi.com" }},
+		"a ledger in COS":    {map[string]string{"LEDGER": "cos://alerts-1250000000/tcss/?region=ap-guangzhou"}, func(c Config) bool { return c.Ledger.Key == "tcss/"+ledgerName }},
+		"a ledger in a file": {map[string]string{"LEDGER": "file:///tmp/l.json"}, func(c Config) bool { return c.Ledger.File == "/tmp/l.json" }},
+		"Chinese":            {map[string]string{"LANGUAGE": "zh"}, func(c Config) bool { return c.Language == "zh" }},
+		"a terminal's own key": {
+			map[string]string{"TENCENTCLOUD_SECRETID": "", "TENCENTCLOUD_SECRETKEY": "", "TENCENTCLOUD_SESSIONTOKEN": "", "TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key"},
+			func(c Config) bool { return c.Credentials == Credentials{ID: "id", Key: "key"} },
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, err := ParseConfig(settings(tt.env))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !tt.held(c) {
+				t.Errorf("%+v", c)
+			}
+		})
+	}
+}
+
+// wrongValues has a wrong value for every setting that can have one.
+func wrongValues() map[string]string {
+	return map[string]string{
+		"SLACK_WEBHOOK_URL":        "https://hooks.slack.com/workflows/T0/CANARYvalue",
+		"WECOM_WEBHOOK_URL":        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=CANARYvalue",
+		"LOOKBACK":                 "CANARYvalue",
+		"SETTLE":                   "-CANARYvalue",
+		"TIMEZONE":                 "Mars/CANARYvalue",
+		"LANGUAGE":                 "CANARYvalue",
+		"ALERT_ON":                 "ALLSUCCSESS,CANARYvalue",
+		"ALL_CLEAR":                "CANARYvalue",
+		"SLACK_MENTION":            "@CANARYvalue",
+		"WECOM_MENTION":            "<CANARYvalue>",
+		"DETAILS":                  "CANARYvalue",
+		"TREND_DAYS":               "2CANARYvalue",
+		"CONSOLE_URL":              "http://CANARYvalue",
+		"LEDGER":                   "s3://CANARYvalue",
+		"TCSS_ENDPOINT":            "https://CANARYvalue.example.com",
+		"TCSS_REQUESTS_PER_SECOND": "-1CANARYvalue",
+		"HTTPS_PROXY":              "CANARYvalue",
+		"LOG_LEVEL":                "CANARYvalue",
+	}
+}
+
+func TestParseConfigSaysAllThatIsWrong(t *testing.T) {
+	t.Parallel()
+	wrong := wrongValues()
+	_, err := ParseConfig(settings(wrong))
+	var refused *SettingsError
+	if !errors.As(err, &refused) {
+		t.Fatalf("error is %v, want a *SettingsError", err)
+	}
+	for name, value := range wrong {
+		if !strings.Contains(value, "CANARYvalue") {
+			t.Fatalf("%s has no canary", name)
+		}
+		if !strings.Contains(err.Error(), name+": ") {
+			t.Errorf("%s is not named", name)
+		}
+	}
+	if strings.Contains(err.Error(), "CANARY") {
+		t.Errorf("a value shows: %s", err)
+	}
+	if len(refused.Problems) != len(wrong) {
+		t.Errorf("%d problems, want %d", len(refused.Problems), len(wrong))
+	}
+	for _, p := range refused.Problems {
+		if p.Accepts == "" {
+			t.Errorf("%s: what is accepted is not said", p.Name)
+		}
+	}
+}
+
+func TestParseConfigRefusesEachAlone(t *testing.T) {
+	t.Parallel()
+	more := map[string][]string{
+		"LOOKBACK":                 {"0s", "-1h", "24", "1d"},
+		"SETTLE":                   {"-1s", "5"},
+		"TIMEZONE":                 {"Local", "+08:00", "../etc/passwd"},
+		"LANGUAGE":                 {"EN", "fr", "zh-CN"},
+		"ALERT_ON":                 {",", "NONE"},
+		"TREND_DAYS":               {"-1", "21", "1.5"},
+		"CONSOLE_URL":              {"javascript:alert(1)", "https://a b", "https://x|y", "https://user:pw@host/"},
+		"LEDGER":                   {"file://host/x", "file://relative", "file:///dir/", "cos://bucket/x?region=ap-guangzhou", "cos://b-1250000000/x", "cos://b-1250000000/x?region=../..", "on"},
+		"TCSS_ENDPOINT":            {"http://tcss.tencentcloudapi.com", "https://tcss.tencentcloudapi.com.example.com", "https://example.com"},
+		"TCSS_REQUESTS_PER_SECOND": {"0", "NaN", "Inf", "-3"},
+		"SLACK_WEBHOOK_URL":        {wecomWebhook, slackWebhook + "\n", "http://hooks.slack.com/services/T0/B0/x", "https://hooks.slack.com.example.com/services/T0/B0/x"},
+		"WECOM_WEBHOOK_URL":        {slackWebhook, wecomWebhook + " ", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"},
+		"HTTPS_PROXY":              {"ftp://proxy.example.com"},
+	}
+	for name, values := range more {
+		for _, value := range values {
+			t.Run(name+"="+value, func(t *testing.T) {
+				t.Parallel()
+				_, err := ParseConfig(settings(map[string]string{name: value}))
+				var refused *SettingsError
+				if !errors.As(err, &refused) || len(refused.Problems) != 1 || refused.Problems[0].Name != name {
+					t.Errorf("error is %v, want one problem with %s", err, name)
+				}
+			})
+		}
+	}
+}
+
+func TestParseConfigNeedsADestinationAndCredentials(t *testing.T) {
+	t.Parallel()
+	_, err := ParseConfig(map[string]string{})
+	for _, want := range []string{"SLACK_WEBHOOK_URL, WECOM_WEBHOOK_URL: neither is set", "TENCENTCLOUD_SECRETID: no credentials"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v does not say %q", err, want)
+		}
+	}
+	inside := settings(map[string]string{"TENCENTCLOUD_SECRETID": "", "TENCENTCLOUD_SECRETKEY": "", "TENCENTCLOUD_RUNENV": "SCF", "TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key"})
+	if _, err = ParseConfig(inside); err == nil {
+		t.Error("a terminal's key is taken inside the function")
+	}
+	if _, err = ParseConfig(settings(map[string]string{"TENCENTCLOUD_SECRETKEY": ""})); err == nil || !strings.Contains(err.Error(), "half") {
+		t.Errorf("half of the credentials: %v", err)
+	}
+}
+
+// What can still be told must be told: a refused setting leaves the valid
+// destinations and the other settings as they are.
+func TestParseConfigIsUsableWhenRefused(t *testing.T) {
+	t.Parallel()
+	c, err := ParseConfig(settings(map[string]string{"SLACK_WEBHOOK_URL": "https://example.com", "LOOKBACK": "x", "LANGUAGE": "zh"}))
+	if err == nil {
+		t.Fatal("accepted")
+	}
+	if len(c.Destinations) != 1 || c.Destinations[0].Channel() != "wecom" || c.Lookback != 24*time.Hour || c.Language != "zh" {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestEverySettingIsDescribedInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	for language, words := range languages() {
+		for _, s := range Settings() {
+			if words().accepts[s.Name] == "" {
+				t.Errorf("%s: what %s accepts is not said", language, s.Name)
+			}
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package handler
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tcss-licensing-alerts/handler/tcss"
+)
+
+var shanghai = time.FixedZone("CST", 8*3600)
+
+func day(s string) time.Time {
+	t, err := time.ParseInLocation(time.DateTime, s, shanghai)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func TestParseEvent(t *testing.T) {
+	t.Parallel()
+	now := day("2026-11-23 12:00:00")
+	scheduled := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
+	tests := map[string]struct {
+		payload string
+		want    Request
+	}{
+		"nothing":       {"", Request{At: now}},
+		"white space":   {" \n", Request{At: now}},
+		"null":          {"null", Request{At: now}},
+		"empty options": {"{}", Request{At: now}},
+		"timer": {
+			`{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:00:00Z","Message":""}`,
+			Request{Timer: true, Trigger: "daily", At: scheduled},
+		},
+		"timer without message": {
+			`{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:00:00Z"}`,
+			Request{Timer: true, Trigger: "daily", At: scheduled},
+		},
+		"timer with options": {
+			`{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T01:00:00Z","Message":"{\"Filters\":[{\"Name\":\"Type\",\"Values\":[\"AUTO\"]}],\"DryRun\":true}"}`,
+			Request{Timer: true, Trigger: "d", At: scheduled, DryRun: true, Filters: []tcss.Filter{{Name: "Type", Values: []string{"AUTO"}}}},
+		},
+		"days are whole and both included": {
+			`{"StartTime":"2026-11-20","EndTime":"2026-11-22"}`,
+			Request{At: now, Start: day("2026-11-20 00:00:00"), End: day("2026-11-23 00:00:00")},
+		},
+		"one day": {
+			`{"StartTime":"2026-02-28","EndTime":"2026-02-28"}`,
+			Request{At: now, Start: day("2026-02-28 00:00:00"), End: day("2026-03-01 00:00:00")},
+		},
+		"a leap day": {
+			`{"StartTime":"2028-02-29","EndTime":"2028-02-29"}`,
+			Request{At: now, Start: day("2028-02-29 00:00:00"), End: day("2028-03-01 00:00:00")},
+		},
+		"instants": {
+			`{"StartTime":"2026-11-20T08:00:00+08:00","EndTime":"2026-11-20T01:00:00Z"}`,
+			Request{At: now, Start: day("2026-11-20 08:00:00"), End: day("2026-11-20 09:00:00")},
+		},
+		"filters": {
+			`{"Filters":[{"Name":"Status","Values":["ALLSUCCSESS","ALLFAIL"]},{"Name":"Source","Values":["LOCAL"]}]}`,
+			Request{At: now, Filters: []tcss.Filter{{Name: "Status", Values: []string{"ALLSUCCSESS", "ALLFAIL"}}, {Name: "Source", Values: []string{"LOCAL"}}}},
+		},
+		"check and send": {`{"Check":true,"Send":true}`, Request{At: now, Check: true, Send: true}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := ParseEvent([]byte(tt.payload), shanghai, now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestParseEventRefuses(t *testing.T) {
+	t.Parallel()
+	timer := func(message string) string {
+		return `{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T01:00:00Z","Message":` + message + `}`
+	}
+	tests := map[string]struct {
+		payload string
+		want    []string // in the error
+	}{
+		"the console's template":   {`{"key1":"test value 1","key2":"test value 2"}`, []string{"key1", "test value 1", "key2", "StartTime, EndTime"}},
+		"a field of another case":  {`{"starttime":"2026-11-20"}`, []string{"starttime", "unknown field"}},
+		"a field twice":            {`{"DryRun":true,"DryRun":false}`, []string{"DryRun", "twice"}},
+		"JSON that ends":           {`{"DryRun":`, []string{"event", "does not parse"}},
+		"two objects":              {`{} {}`, []string{"event", "after"}},
+		"a list":                   {`[]`, []string{"event", "not a JSON object", "[]"}},
+		"a string":                 {`"x"`, []string{"event", "not a JSON object"}},
+		"a number":                 {`7`, []string{"event", "7"}},
+		"wrong type of a time":     {`{"StartTime":20261120}`, []string{"StartTime", "20261120", "2026-11-22"}},
+		"null for a time":          {`{"StartTime":null}`, []string{"StartTime", "null"}},
+		"an impossible date":       {`{"EndTime":"2026-02-30"}`, []string{"EndTime", "2026-02-30"}},
+		"a leap day that is none":  {`{"EndTime":"2026-02-29"}`, []string{"EndTime", "2026-02-29"}},
+		"an empty date":            {`{"StartTime":""}`, []string{"StartTime"}},
+		"a time without a zone":    {`{"StartTime":"2026-11-20 08:00:00"}`, []string{"StartTime", "2026-11-20 08:00:00"}},
+		"an end before its start":  {`{"StartTime":"2026-11-22","EndTime":"2026-11-20"}`, []string{"EndTime", "2026-11-20", "2026-11-22", "after"}},
+		"an end at its start":      {`{"StartTime":"2026-11-22T00:00:00Z","EndTime":"2026-11-22T00:00:00Z"}`, []string{"EndTime"}},
+		"an unknown filter":        {`{"Filters":[{"Name":"Colour","Values":["red"]}]}`, []string{"Filters[0].Name", "Colour", "Status, Type or Source"}},
+		"an unknown value":         {`{"Filters":[{"Name":"Status","Values":["ALLSUCCESS"]}]}`, []string{"Filters[0].Values[0]", "ALLSUCCESS", "ALLSUCCSESS"}},
+		"no values":                {`{"Filters":[{"Name":"Type","Values":[]}]}`, []string{"Filters[0].Values", "AUTO, MANUAL"}},
+		"a filter's unknown field": {`{"Filters":[{"Name":"Type","Values":["AUTO"],"ExactMatch":true}]}`, []string{"Filters[0].ExactMatch"}},
+		"filters of a wrong type":  {`{"Filters":{"Name":"Type"}}`, []string{"Filters", "Name"}},
+		"a filter that is no object": {
+			`{"Filters":["Type"]}`, []string{"Filters[0]", "Type"},
+		},
+		"DryRun as a string":      {`{"DryRun":"yes"}`, []string{"DryRun", "yes", "true or false"}},
+		"Send without Check":      {`{"Send":true}`, []string{"Send", "Check"}},
+		"another event type":      {`{"Type":"COS"}`, []string{"Type", "COS", "Timer"}},
+		"a timer without time":    {`{"Type":"Timer","TriggerName":"d","Message":""}`, []string{"Time", "missing"}},
+		"a timer's odd time":      {`{"Type":"Timer","TriggerName":"d","Time":"today","Message":""}`, []string{"Time", "today"}},
+		"a timer's unknown field": {`{"Type":"Timer","Time":"2026-11-23T01:00:00Z","Retry":1}`, []string{"Retry", "unknown field"}},
+		"a message of no options": {timer(`"hello"`), []string{"Message", "hello", "options"}},
+		"a message's field":       {timer(`"{\"Days\":3}"`), []string{"Message.Days", "3"}},
+		"a message of a list":     {timer(`[1]`), []string{"Message", "[1]"}},
+		"two things at once":      {`{"DryRun":1,"Filters":1}`, []string{"DryRun", "Filters"}},
+		"control characters":      {`{"a\u0007\u202e":1}`, []string{"unknown field"}},
+		"too large":               {`{"a":"` + strings.Repeat("x", maxEvent) + `"}`, []string{"event", "larger"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := ParseEvent([]byte(tt.payload), shanghai, time.Now())
+			var refused *EventError
+			if !errors.As(err, &refused) {
+				t.Fatalf("error is %v, want an *EventError", err)
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%q does not say %q", err, want)
+				}
+			}
+			if len(err.Error()) > 1000 || strings.ContainsAny(err.Error(), "\n\x07\u202e") {
+				t.Errorf("not one short clean line: %q", err)
+			}
+		})
+	}
+}
+
+func FuzzParseEvent(f *testing.F) {
+	for _, seed := range []string{
+		``, `null`, `{}`, `{"StartTime":"2026-11-20","EndTime":"2026-11-22"}`,
+		`{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:00:00Z","Message":"{\"DryRun\":true}"}`,
+		`{"Filters":[{"Name":"Status","Values":["ALLFAIL"]}]}`, `{"key1":"test value 1"}`, `{"Check":true,"Send":true}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		r, err := ParseEvent(payload, shanghai, day("2026-11-23 12:00:00"))
+		if err != nil {
+			var refused *EventError
+			if !errors.As(err, &refused) || len(refused.Problems) == 0 {
+				t.Fatalf("error %v names nothing", err)
+			}
+			for _, p := range refused.Problems {
+				if p.Name == "" || p.Accepts == "" || !utf8.ValidString(p.Text) || strings.ContainsAny(p.Text, "\n\r\x1b") || len(p.Text) > 1500 {
+					t.Errorf("problem %+v", p)
+				}
+			}
+			return
+		}
+		if r.Timer != IsTimer(payload) {
+			t.Errorf("timer is %t for %q", r.Timer, payload)
+		}
+		if !r.Start.IsZero() && !r.End.IsZero() && !r.Start.Before(r.End) {
+			t.Errorf("window from %s to %s", r.Start, r.End)
+		}
+		if r.Send && !r.Check {
+			t.Error("Send without Check")
+		}
+		for _, filter := range r.Filters {
+			if filterValues(filter.Name) == nil || len(filter.Values) == 0 {
+				t.Errorf("filter %+v", filter)
+			}
+		}
+	})
+}

@@ -1,0 +1,80 @@
+package handler
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/notify"
+)
+
+// extrasTime bounds what is asked for besides the list: an alert does not wait
+// longer for what makes it more useful.
+const extrasTime = 20 * time.Second
+
+// extras reads the days before the window and the details, both at once. What
+// of them fails is left out.
+func (r *run) extras(f *fold, told []*telling) *details {
+	defer r.figures.step("details", time.Now())
+	deadline := time.Now().Add(extrasTime)
+	if r.budget.read.Before(deadline) {
+		deadline = r.budget.read
+	}
+	ctx, cancel := until(r.ctx, deadline)
+	defer cancel()
+	var wg sync.WaitGroup
+	wg.Go(func() { r.readHistory(ctx, f) })
+	d := &details{}
+	if r.config.Details {
+		wg.Go(func() { d = r.readDetails(ctx, r.toTell(f, told)) })
+	}
+	wg.Wait()
+	return d
+}
+
+// readHistory reads the days before those that the list had.
+func (r *run) readHistory(ctx context.Context, f *fold) {
+	h := f.history
+	if len(h.ends) == 0 {
+		return
+	}
+	first, _ := f.reports[0].Window.dates(r.config.Zone)
+	start := h.start().In(r.config.Zone).Format(time.DateOnly)
+	if start >= first {
+		h.complete = true
+		return
+	}
+	day, err := time.ParseInLocation(time.DateOnly, first, r.config.Zone)
+	if err == nil {
+		q := tcss.Query{StartDate: start, EndDate: day.AddDate(0, 0, -1).Format(time.DateOnly), Filters: r.request.Filters}
+		err = r.api.Tasks(ctx, q, func(t tcss.Task) {
+			at, _, ok := taskTime(t, r.config.Zone)
+			h.add(t, statusOf(t), at, ok)
+		})
+	}
+	if err != nil {
+		r.log.WarnContext(ctx, "trend left out", "error", err.Error())
+		return
+	}
+	h.complete = true
+}
+
+// toTell are the failures that any destination is to be told, worst first.
+func (r *run) toTell(f *fold, told []*telling) (list []Failure) {
+	for _, failure := range f.reports[0].Failures {
+		if !slices.Contains(r.config.AlertOn, failure.Status) {
+			continue
+		}
+		if slices.ContainsFunc(told, func(t *telling) bool { return !r.toldBefore(t.to, failure) }) {
+			list = append(list, failure)
+		}
+	}
+	return list
+}
+
+func (r *run) toldBefore(to notify.Destination, f Failure) bool {
+	_, before := r.ledger.told(to.Target(), taskKey(f.Task))
+	return before
+}

@@ -1,0 +1,280 @@
+package handler
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+)
+
+// document is the ledger as it is stored: what each destination has been told.
+type document struct {
+	Version      int                 `json:"version"`
+	Destinations map[string]*account `json:"destinations"`
+}
+
+// account is what one destination has been told.
+type account struct {
+	// Told maps what was told to the time of the event that told it.
+	Told map[string]time.Time `json:"told"`
+	// Ends says, for each set of filters, where the last completely told
+	// window ended.
+	Ends map[string]time.Time `json:"ends"`
+}
+
+const (
+	documentVersion = 1
+	// keep is how long something told is remembered. It is longer than a run
+	// looks back.
+	keep = 8 * 24 * time.Hour
+)
+
+// The keys of what was told, besides the tasks'.
+const (
+	blindPrefix = "blind/"
+	rulePrefix  = "rule/"
+)
+
+// ledger knows what each destination has been told, and stores it after every
+// receipt. Its methods are safe for concurrent use.
+//
+// It never fails a run: what cannot be read counts as not told, and what
+// cannot be written is reported by trouble.
+type ledger struct {
+	store store // nil: nothing is stored
+	at    time.Time
+	turn  chan struct{} // held by who is at the store, which may take its time
+
+	mu       sync.Mutex
+	doc      document
+	failures int
+	err      error // the first thing that went wrong
+}
+
+// store keeps the document. Update reads what is there, which may be nothing,
+// hands it to change and writes what that returns, and no two updates of one
+// file may overlap.
+type store interface {
+	load(ctx context.Context) ([]byte, error)
+	update(ctx context.Context, change func([]byte) ([]byte, error)) error
+}
+
+// ledgerPatience is the most time that one reading or writing may take.
+const ledgerPatience = 3 * time.Second
+
+// openLedger reads the ledger; at is the time of the event.
+func openLedger(ctx context.Context, s store, at time.Time) *ledger {
+	l := &ledger{store: s, at: at, turn: make(chan struct{}, 1), doc: newDocument()}
+	if s == nil {
+		return l
+	}
+	ctx, cancel := context.WithTimeout(ctx, ledgerPatience)
+	defer cancel()
+	text, err := s.load(ctx)
+	if err == nil {
+		l.doc, err = parseDocument(text)
+	}
+	if err != nil {
+		l.err = fmt.Errorf("read ledger: %w", err)
+	}
+	return l
+}
+
+func newDocument() document {
+	return document{Version: documentVersion, Destinations: map[string]*account{}}
+}
+
+// parseDocument reads a stored document; no text is an empty one.
+func parseDocument(text []byte) (document, error) {
+	d := newDocument()
+	if len(text) == 0 {
+		return d, nil
+	}
+	if err := json.Unmarshal(text, &d); err != nil {
+		return newDocument(), errors.New("not a ledger")
+	}
+	if d.Version != documentVersion {
+		return newDocument(), fmt.Errorf("a ledger of version %d", d.Version)
+	}
+	for target, a := range d.Destinations {
+		if a == nil {
+			delete(d.Destinations, target)
+		}
+	}
+	return d, nil
+}
+
+func (d *document) account(target string) *account {
+	if d.Destinations == nil {
+		d.Destinations = map[string]*account{}
+	}
+	a := d.Destinations[target]
+	if a == nil {
+		a = &account{}
+		d.Destinations[target] = a
+	}
+	if a.Told == nil {
+		a.Told = map[string]time.Time{}
+	}
+	if a.Ends == nil {
+		a.Ends = map[string]time.Time{}
+	}
+	return a
+}
+
+// merge takes over what other knows and d does not, or has older.
+func (d *document) merge(other document) {
+	for target, theirs := range other.Destinations {
+		ours := d.account(target)
+		later(ours.Told, theirs.Told)
+		later(ours.Ends, theirs.Ends)
+	}
+}
+
+func later(to, from map[string]time.Time) {
+	for k, t := range from {
+		if t.After(to[k]) {
+			to[k] = t
+		}
+	}
+}
+
+// prune forgets what no run can ask for any more. Whether the rule is on is
+// not forgotten: it is told only when it changes.
+func (d *document) prune(now time.Time) {
+	old := now.Add(-keep)
+	for target, a := range d.Destinations {
+		for k, t := range a.Told {
+			if t.Before(old) && !strings.HasPrefix(k, rulePrefix) {
+				delete(a.Told, k)
+			}
+		}
+		for k, t := range a.Ends {
+			if t.Before(old) {
+				delete(a.Ends, k)
+			}
+		}
+		if len(a.Told)+len(a.Ends) == 0 {
+			delete(d.Destinations, target)
+		}
+	}
+}
+
+// told says whether target has been told key, and at which event.
+func (l *ledger) told(target, key string) (time.Time, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	t, ok := l.doc.account(target).Told[key]
+	return t, ok
+}
+
+// toldLast is the last event at which target was told a key that begins with
+// prefix, and that key.
+func (l *ledger) toldLast(target, prefix string) (key string, at time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for k, t := range l.doc.account(target).Told {
+		// Of keys told at one event the choice must not be the map's.
+		if strings.HasPrefix(k, prefix) && (t.After(at) || t.Equal(at) && k > key) {
+			key, at = k, t
+		}
+	}
+	return key, at
+}
+
+// end is where target's last completely told window with these filters ended,
+// zero if that is not known.
+func (l *ledger) end(target, filters string) time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.doc.account(target).Ends[filters]
+}
+
+// record remembers that target confirmed keys.
+func (l *ledger) record(ctx context.Context, target string, keys []string) {
+	if len(keys) == 0 {
+		return
+	}
+	l.change(ctx, func(d *document) {
+		a := d.account(target)
+		for _, k := range keys {
+			a.Told[k] = l.at
+		}
+	})
+}
+
+// complete remembers that targets have been told everything up to end.
+func (l *ledger) complete(ctx context.Context, targets []string, filters string, end time.Time) {
+	if len(targets) == 0 {
+		return
+	}
+	l.change(ctx, func(d *document) {
+		for _, target := range targets {
+			if a := d.account(target); end.After(a.Ends[filters]) {
+				a.Ends[filters] = end
+			}
+		}
+	})
+}
+
+// change applies edit and stores the document. What another run has stored
+// meanwhile is kept: the two are merged.
+func (l *ledger) change(ctx context.Context, edit func(*document)) {
+	l.mu.Lock()
+	edit(&l.doc)
+	l.mu.Unlock()
+	if l.store == nil {
+		return
+	}
+	l.turn <- struct{}{}
+	defer func() { <-l.turn }()
+	// A store that has failed twice is given up: waiting for it longer would
+	// cost the time that is there for telling.
+	if l.failures >= 2 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, ledgerPatience)
+	defer cancel()
+	if err := l.store.update(ctx, l.merged); err != nil {
+		l.failures++
+		l.fail(fmt.Errorf("write ledger: %w", err))
+	}
+}
+
+// merged is what is stored together with what this run knows. Something stored
+// that is no ledger is replaced: it could not be read before this run either,
+// which was reported.
+func (l *ledger) merged(stored []byte) ([]byte, error) {
+	theirs, err := parseDocument(stored)
+	if err != nil {
+		theirs = newDocument()
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.doc.merge(theirs)
+	l.doc.prune(l.at)
+	text, err := json.Marshal(l.doc)
+	if err != nil {
+		return nil, fmt.Errorf("encode ledger: %w", err)
+	}
+	return text, nil
+}
+
+func (l *ledger) fail(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.err == nil {
+		l.err = err
+	}
+}
+
+// trouble is the first thing that went wrong with the ledger, nil if nothing
+// did.
+func (l *ledger) trouble() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.err
+}

@@ -1,0 +1,211 @@
+package handler
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestLedgerRemembersInAFile(t *testing.T) {
+	t.Parallel()
+	ctx, at := t.Context(), day("2026-11-23 09:05:00")
+	s := fileStore{path: filepath.Join(t.TempDir(), "ledger.json")}
+	l := openLedger(ctx, s, at)
+	l.record(ctx, "slack#1", []string{"task/1", "task/2"})
+	l.complete(ctx, []string{"slack#1"}, "", at.Add(-time.Hour))
+	if err := l.trouble(); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(s.path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+
+	again := openLedger(ctx, s, at.Add(time.Hour))
+	if told, ok := again.told("slack#1", "task/2"); !ok || !told.Equal(at) {
+		t.Errorf("task/2 told at %s, %t", told, ok)
+	}
+	if _, ok := again.told("wecom#1", "task/2"); ok {
+		t.Error("what Slack was told counts for WeCom")
+	}
+	if end := again.end("slack#1", ""); !end.Equal(at.Add(-time.Hour)) {
+		t.Errorf("window ended at %s", end)
+	}
+	if !again.end("slack#1", "Type=AUTO").IsZero() {
+		t.Error("another filter's window is known")
+	}
+}
+
+func TestLedgerForgetsAfterEightDays(t *testing.T) {
+	t.Parallel()
+	ctx, at := t.Context(), day("2026-11-01 09:05:00")
+	s := fileStore{path: filepath.Join(t.TempDir(), "ledger.json")}
+	openLedger(ctx, s, at).record(ctx, "slack#1", []string{"task/1", ruleOff})
+	openLedger(ctx, s, at).record(ctx, "wecom#1", []string{"task/1"})
+	openLedger(ctx, s, at.Add(keep)).record(ctx, "slack#1", []string{"task/2"})
+	if _, ok := openLedger(ctx, s, at).told("slack#1", "task/1"); !ok {
+		t.Error("forgotten after eight days to the second")
+	}
+	openLedger(ctx, s, at.Add(keep+time.Second)).record(ctx, "slack#1", []string{"task/3"})
+	l := openLedger(ctx, s, at)
+	for key, want := range map[string]bool{"task/1": false, "task/2": true, "task/3": true, ruleOff: true} {
+		if _, ok := l.told("slack#1", key); ok != want {
+			t.Errorf("%s: known is %t", key, ok)
+		}
+	}
+	text, err := s.load(ctx)
+	if err != nil || strings.Contains(string(text), "wecom#1") {
+		t.Errorf("a destination of which nothing is known stays: %s %v", text, err)
+	}
+}
+
+// Runs that overlap may repeat something, but none undoes what the other has
+// written.
+func TestLedgerRunsThatOverlap(t *testing.T) {
+	t.Parallel()
+	ctx, at := t.Context(), day("2026-11-23 09:05:00")
+	s := fileStore{path: filepath.Join(t.TempDir(), "ledger.json")}
+	var wg sync.WaitGroup
+	for _, target := range []string{"a", "b", "c", "d"} {
+		l := openLedger(ctx, s, at)
+		wg.Go(func() {
+			for _, key := range []string{"1", "2", "3", "4", "5"} {
+				l.record(ctx, target, []string{key})
+			}
+			if err := l.trouble(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	l := openLedger(ctx, s, at)
+	for _, target := range []string{"a", "b", "c", "d"} {
+		for _, key := range []string{"1", "2", "3", "4", "5"} {
+			if _, ok := l.told(target, key); !ok {
+				t.Errorf("%s has lost %s", target, key)
+			}
+		}
+	}
+	left, err := filepath.Glob(s.path + ".*")
+	if err != nil || len(left) != 1 { // the lock
+		t.Errorf("files left: %v %v", left, err)
+	}
+}
+
+func TestLedgerThatIsBroken(t *testing.T) {
+	t.Parallel()
+	at := day("2026-11-23 09:05:00")
+	tests := map[string]struct {
+		content string
+		want    string // of the trouble
+	}{
+		"empty":           {"", ""},
+		"not JSON":        {"\x00\x01", "not a ledger"},
+		"another shape":   {`{"version":"1"}`, "not a ledger"},
+		"a later version": {`{"version":2}`, "version 2"},
+		"null within":     {`{"version":1,"destinations":{"slack#1":null}}`, ""},
+		"nothing within":  {`{"version":1,"destinations":{"slack#1":{}}}`, ""},
+		"null":            {`null`, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx := t.Context()
+			s := fileStore{path: filepath.Join(t.TempDir(), "ledger.json")}
+			if err := os.WriteFile(s.path, []byte(tt.content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			l := openLedger(ctx, s, at)
+			if err := l.trouble(); (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("trouble is %v, want %q", err, tt.want)
+			}
+			l.record(ctx, "slack#1", []string{"task/1"})
+			if _, ok := openLedger(ctx, s, at).told("slack#1", "task/1"); !ok {
+				t.Error("what was told afterwards is not remembered")
+			}
+		})
+	}
+}
+
+func TestLedgerThatCannotBeKept(t *testing.T) {
+	t.Parallel()
+	ctx, at := t.Context(), day("2026-11-23 09:05:00")
+	s := fileStore{path: filepath.Join(t.TempDir(), "no", "such", "folder", "ledger.json")}
+	l := openLedger(ctx, s, at)
+	l.record(ctx, "slack#1", []string{"task/1"})
+	if err := l.trouble(); err == nil || !strings.Contains(err.Error(), "write ledger") {
+		t.Errorf("trouble is %v", err)
+	}
+	if _, ok := l.told("slack#1", "task/1"); !ok {
+		t.Error("forgotten within the run")
+	}
+}
+
+// slowStore counts how often it is asked, and never answers.
+type slowStore struct{ asked int }
+
+func (s *slowStore) load(ctx context.Context) ([]byte, error) {
+	s.asked++
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func (s *slowStore) update(ctx context.Context, _ func([]byte) ([]byte, error)) error {
+	_, err := s.load(ctx)
+	return err
+}
+
+func TestLedgerThatHangsIsGivenUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		s := &slowStore{}
+		l := openLedger(t.Context(), s, began)
+		for range 20 {
+			l.record(t.Context(), "slack#1", []string{"task/1"})
+		}
+		if waited := time.Since(began); waited > 3*ledgerPatience || s.asked != 3 {
+			t.Errorf("waited %s and asked %d times", waited, s.asked)
+		}
+	})
+}
+
+func TestParseLedgerLocationNames(t *testing.T) {
+	t.Parallel()
+	for location, want := range map[string]string{
+		"off": "off", "file:///tmp/l.json": "file /tmp/l.json",
+		"cos://alerts-1250000000?region=ap-beijing-1": "object " + ledgerName + " in bucket alerts-1250000000",
+	} {
+		l, err := parseLedgerLocation(location)
+		if err != nil || l.String() != want {
+			t.Errorf("%s is %q, %v", location, l, err)
+		}
+	}
+}
+
+func FuzzParseDocument(f *testing.F) {
+	f.Add([]byte(`{"version":1,"destinations":{"slack#1":{"told":{"task/1":"2026-11-23T01:05:00Z"},"ends":{"":"2026-11-23T01:00:00Z"}}}}`))
+	f.Add([]byte(`{"version":1,"destinations":{"slack#1":null}}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		d, err := parseDocument(text)
+		if err != nil && len(d.Destinations) > 0 {
+			t.Error("something is taken from a ledger that is refused")
+		}
+		ours := newDocument()
+		ours.merge(d)
+		ours.prune(day("2026-11-23 09:05:00"))
+		again, err := json.Marshal(ours)
+		if err != nil {
+			t.Fatalf("what was read cannot be written: %v", err)
+		}
+		if _, err = parseDocument(again); err != nil {
+			t.Errorf("what was written cannot be read: %v", err)
+		}
+	})
+}

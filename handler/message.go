@@ -1,0 +1,309 @@
+package handler
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/notify"
+)
+
+// composer writes the messages of one run, in one language.
+type composer struct {
+	words
+
+	config   Config
+	function string // the function's name
+	account  string // the account's UIN
+	request  string // the invocation's RequestId
+	sample   bool   // the data is made up
+}
+
+// story is what a message about a window tells one destination.
+type story struct {
+	report  *Report
+	fresh   []Failure // to be told, worst first
+	before  int       // reported failures that were told before
+	leftOut int       // failures that ALERT_ON leaves out
+	details *details
+	history *history
+	filters []tcss.Filter
+
+	blindSince time.Time // the watch was blind from then on, and sees again
+	rule       ruleNews
+	madeUp     bool // the window begins where the last one ended
+	ledgerOff  bool
+}
+
+// moment is a time that Slack shows in the reader's own zone.
+func (c composer) at(t time.Time) notify.Span {
+	return notify.Span{Text: c.moment(t.In(c.config.Zone)), Time: t}
+}
+
+// message is what every message has.
+func (c composer) message(level notify.Level, title, brief string) notify.Message {
+	m := notify.Message{
+		Level: level,
+		Title: title,
+		Brief: strings.TrimSpace(title + ". " + brief),
+		Link:  notify.Link{Label: c.openConsole, URL: c.config.ConsoleURL},
+		Words: notify.Words{Advice: c.advice, Part: c.part, Rest: c.rest},
+	}
+	if c.sample {
+		m.Footer = append(m.Footer, notify.Text{{Text: c.words.sample, Strong: true}})
+		m.Brief = c.words.sample + " " + m.Brief
+	}
+	m.Footer = append(m.Footer, notify.Plain(c.footer(c.function, c.account, c.request, c.config.Zone.String())))
+	return m
+}
+
+// failures is the alert.
+func (c composer) failures(s story) notify.Message {
+	t := s.report.Tally
+	level := notify.LevelWarning
+	if slices.ContainsFunc(s.fresh, func(f Failure) bool { return f.Status == AllFail }) {
+		level = notify.LevelCritical
+	}
+	m := c.message(level, c.failuresTitle(t.Failed(), t.Total, t.ImagesFailed), c.failuresBrief(t.AllFail, c.reasons(s.fresh)))
+	m = c.about(s, m, c.failuresMean)
+	for _, f := range s.fresh {
+		m.Items = append(m.Items, c.item(f, s))
+	}
+	m.Advice = c.remedies(s)
+	m.Call = slices.ContainsFunc(s.fresh, s.callsFor)
+	m.CallKey = "call/" + s.report.Window.End.UTC().Format(time.RFC3339)
+	return m
+}
+
+// callsFor says whether people are called for f: it failed entirely, or for
+// the third day.
+func (s story) callsFor(f Failure) bool {
+	days, _ := s.history.streak(bucket{f.Type, f.Source})
+	return f.Status == AllFail || days >= 3
+}
+
+// quiet is the all clear about a window in which nothing failed, or, if no
+// task ran at all, says so.
+func (c composer) quiet(s story) notify.Message {
+	t := s.report.Tally
+	if t.Total == 0 {
+		m := c.about(s, c.message(notify.LevelInfo, c.noTaskTitle, c.noTaskMean), c.noTaskMean)
+		m.Advice = []notify.Text{notify.Plain(c.noTaskTry)}
+		return m
+	}
+	return c.about(s, c.message(notify.LevelGood, c.clearTitle(t.Total, t.ImagesSucceeded), c.clearMean), c.clearMean)
+}
+
+// seesAgain says that the watch sees again, when there is nothing else to
+// tell.
+func (c composer) seesAgain(s story) notify.Message {
+	_, tasks := c.tally(s.report.Tally)
+	if tasks == "" {
+		tasks = c.noTaskTitle
+	}
+	return c.about(s, c.message(notify.LevelGood, c.seesTitle, tasks), "")
+}
+
+// about adds the figures and the notes of a story to a message.
+func (c composer) about(s story, m notify.Message, mean string) notify.Message {
+	m.Facts = c.facts(s)
+	if mean != "" {
+		m.Notes = append(m.Notes, notify.Plain(mean))
+	}
+	m.Notes = append(m.Notes, c.notes(s)...)
+	m.Trend = c.trend(s.history)
+	return m
+}
+
+func (c composer) facts(s story) []notify.Fact {
+	t := s.report.Tally
+	images, tasks := c.tally(t)
+	facts := []notify.Fact{c.windowFact(s.report.Window)}
+	if t.Total > 0 {
+		facts = append(facts,
+			notify.Fact{Label: c.imagesLabel, Value: notify.Plain(images)},
+			notify.Fact{Label: c.tasksLabel, Value: notify.Plain(tasks)})
+	}
+	if l := s.details.licences; l != nil {
+		facts = append(facts, notify.Fact{Label: c.licences, Value: notify.Plain(c.used(l.Used, l.Total))})
+	}
+	if r := s.details.rule; r != nil && r.MaxDailyCount > 0 {
+		facts = append(facts, notify.Fact{Label: c.dailyCap, Value: notify.Plain(c.capOf(r.MaxDailyCount))})
+	}
+	for _, f := range s.filters {
+		value := notify.Text{code(f.Name + "=" + strings.Join(f.Values, ","))}
+		facts = append(facts, notify.Fact{Label: c.filter, Value: value})
+	}
+	return facts
+}
+
+func (c composer) windowFact(w Window) notify.Fact {
+	return notify.Fact{Label: c.window, Value: notify.Text{c.at(w.Start), plain(c.between), c.at(w.End)}}
+}
+
+// notes are what must be known besides the figures.
+func (c composer) notes(s story) (notes []notify.Text) {
+	if !s.blindSince.IsZero() {
+		notes = append(notes, c.sees(c.at(s.blindSince)))
+	}
+	switch s.rule {
+	case ruleWentOff:
+		notes = append(notes, notify.Text{{Text: c.ruleOffTitle + ". ", Strong: true}, plain(c.ruleOffMean)})
+	case ruleWentOn:
+		notes = append(notes, notify.Text{{Text: c.ruleOnTitle + ". ", Strong: true}, plain(c.ruleOnMean)})
+	case ruleNoNews:
+		if r := s.details.rule; r != nil && !r.Enabled {
+			notes = append(notes, notify.Plain(c.ruleOffTitle+". "+c.ruleOffMean))
+		}
+	}
+	if w := s.report.Window; w.End.Sub(w.Start) > c.config.Lookback && s.madeUp {
+		notes = append(notes, notify.Plain(c.lookedBack(w.End.Sub(w.Start), c.config.Lookback)))
+	}
+	if s.before > 0 {
+		notes = append(notes, notify.Plain(c.toldBefore(s.before)))
+	}
+	if s.leftOut > 0 {
+		notes = append(notes, notify.Plain(c.leftOut(s.leftOut)))
+	}
+	for _, b := range s.history.recovered() {
+		notes = append(notes, append(c.recovered(b), plain(" "+c.restored)))
+	}
+	if s.ledgerOff {
+		notes = append(notes, notify.Plain(c.words.ledgerOff))
+	}
+	return notes
+}
+
+// item is one failing task.
+func (c composer) item(f Failure, s story) notify.Item {
+	title := c.someFailed(f.FailCount, saturated(f.FailCount, f.SuccessCount))
+	level := notify.LevelWarning
+	if f.Status == AllFail {
+		title, level = c.allFailed(f.FailCount), notify.LevelCritical
+	}
+	about := append(notify.Text{}, c.kind(bucket{f.Type, f.Source})...)
+	about = dotted(about, c.happened(f))
+	if days, atLeast := s.history.streak(bucket{f.Type, f.Source}); days > 0 {
+		about = dotted(about, plain(c.streak(days, atLeast)))
+	}
+	about = dotted(about, plain(c.task(f.TaskID)))
+	lines := []notify.Text{about}
+	found := s.details.images[f.TaskID]
+	for _, r := range found {
+		line := append(append(notify.Text{}, c.reason(r.code)...), plain(" — "))
+		lines = append(lines, append(line, c.images(r.count, r.names)...))
+	}
+	if len(found) == 0 {
+		lines = append(lines, c.reason(f.LatestFailCode))
+	}
+	return notify.Item{
+		Key: taskKey(f.Task), Level: level, Weight: int(f.FailCount), //nolint:gosec // int has 64 bits where this runs
+		Title: notify.Text{{Text: title, Strong: true}}, Lines: lines,
+	}
+}
+
+// happened is when a task was last at work, as far as that can be read.
+func (c composer) happened(f Failure) notify.Span {
+	switch {
+	case !f.At.IsZero() && !f.Day:
+		return c.at(f.At)
+	case f.AuthorizedDate != "":
+		return plain(f.AuthorizedDate)
+	}
+	return plain(f.LastAuthorizedTime)
+}
+
+// taskKey is what the ledger remembers of a failing task: its counts may still
+// grow, and then it is news again.
+func taskKey(t tcss.Task) string {
+	return fmt.Sprintf("task/%d/%d/%s", t.TaskID, t.FailCount, clip(t.LastAuthorizedTime))
+}
+
+// reasons names why tasks failed, each reason once, the worst task's first.
+func (c composer) reasons(failures []Failure) string {
+	var list []string
+	for _, f := range failures {
+		r := c.reason(f.LatestFailCode).String()
+		if f.LatestFailCode != "" && !slices.Contains(list, r) {
+			list = append(list, r)
+		}
+	}
+	const most = 3
+	return strings.Join(list[:min(len(list), most)], ", ")
+}
+
+// remedies is what to do, by the reasons of the failures.
+func (c composer) remedies(s story) (advice []notify.Text) {
+	if r := s.details.rule; r != nil && !r.Enabled {
+		advice = append(advice, notify.Plain(c.ruleOffTry))
+	}
+	codes := make([]string, 0, len(s.fresh))
+	for _, f := range s.fresh {
+		codes = append(codes, f.LatestFailCode)
+		for _, r := range s.details.images[f.TaskID] {
+			codes = append(codes, r.code)
+		}
+	}
+	slices.Sort(codes)
+	const most = 5
+	for _, code := range slices.Compact(codes) {
+		if len(advice) == most {
+			break
+		}
+		advice = append(advice, c.remedy(code, s))
+	}
+	return advice
+}
+
+func (c composer) remedy(code string, s story) notify.Text {
+	switch code {
+	case reachLimit:
+		var daily int64
+		if s.details.rule != nil {
+			daily = s.details.rule.MaxDailyCount
+		}
+		return notify.Plain(c.raiseCap(daily))
+	case licenseInsufficient:
+		return notify.Plain(c.buy(s.short()))
+	case "":
+		return notify.Plain(c.retryLater)
+	}
+	return c.lookUp(code)
+}
+
+// trend is the history to look at; nil if there is none.
+func (c composer) trend(h *history) *notify.Trend {
+	if !h.complete || !slices.ContainsFunc(h.days, func(d dayCount) bool { return d.Tasks > 0 }) {
+		return nil
+	}
+	t := &notify.Trend{Title: c.trendTitle, Series: []string{c.trendPartial, c.trendAll}}
+	for i, d := range h.days {
+		day := notify.Day{Label: h.label(i), Values: []int{int(d.Partial), int(d.All)}}
+		if d.Tasks == 0 {
+			day.NoData, day.Label = true, c.trendNone(day.Label)
+		}
+		t.Days = append(t.Days, day)
+	}
+	return t
+}
+
+// saturated adds two counts that are not negative, without overflow.
+func saturated(a, b int64) int64 {
+	if sum := a + max(b, 0); sum >= a {
+		return sum
+	}
+	return 1<<63 - 1
+}
+
+// dotted puts a middle dot before s if there is something before it.
+func dotted(t notify.Text, s notify.Span) notify.Text {
+	if s.Text == "" {
+		return t
+	}
+	if len(t) > 0 {
+		t = append(t, plain(" · "))
+	}
+	return append(t, s)
+}

@@ -1,0 +1,144 @@
+package handler
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/notify"
+)
+
+// These are the messages about the watch itself.
+
+// blind says that the list could not be read, since when, and why.
+func (c composer) blind(err error, since time.Time) notify.Message {
+	e := apiError(err)
+	m := c.message(notify.LevelCritical, c.blindTitle, c.causeOf(e).String()+". "+c.blindMean)
+	m.Facts = []notify.Fact{
+		{Label: c.since, Value: notify.Text{c.at(since)}},
+		{Label: c.cause, Value: c.causeOf(e)},
+	}
+	if e.RequestID != "" {
+		m.Facts = append(m.Facts, notify.Fact{Label: c.words.request, Value: notify.Text{code(e.RequestID)}})
+	}
+	m.Notes = []notify.Text{notify.Plain(c.blindMean)}
+	m.Advice = []notify.Text{notify.Plain(c.mend(e))}
+	m.Keys = []string{blindKey(err)}
+	return m
+}
+
+// blindKey is the reason of a blind watch as far as it tells reasons apart:
+// while it stays the same, it is told once a day. All that may pass by itself
+// is one reason, or a service that stumbles from one error into the next would
+// be told at every step.
+func blindKey(err error) string {
+	var settings *SettingsError
+	var event *EventError
+	switch {
+	case errors.As(err, &settings):
+		return blindPrefix + "settings/" + names(settings.Problems)
+	case errors.As(err, &event):
+		return blindPrefix + "event/" + names(event.Problems)
+	}
+	e := apiError(err)
+	switch e.Class {
+	case tcss.Transient, tcss.Incomplete, tcss.Deadline:
+		return blindPrefix + string(tcss.Transient)
+	case tcss.Credentials, tcss.Permission, tcss.Request, tcss.Other:
+	}
+	return blindPrefix + clip(e.Code)
+}
+
+// apiError is the API's error in err.
+func apiError(err error) *tcss.Error {
+	var e *tcss.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return &tcss.Error{Code: "Internal", Class: tcss.Other, Message: err.Error()}
+}
+
+func names(problems []Problem) string {
+	list := make([]string, len(problems))
+	for i, p := range problems {
+		list[i] = p.Name
+	}
+	return clip(strings.Join(list, ","))
+}
+
+// refused says that nothing is watched, as the settings or the event are
+// wrong. What exactly is wrong with a value is in the log, not in a chat.
+func (c composer) refused(err error) notify.Message {
+	var settings *SettingsError
+	var event *EventError
+	var problems []Problem
+	title, try := c.refusedSettings, c.refusedTry
+	switch {
+	case errors.As(err, &settings):
+		problems = settings.Problems
+	case errors.As(err, &event):
+		problems, title, try = event.Problems, c.refusedEvent, c.refusedEventTry
+	}
+	m := c.message(notify.LevelCritical, title, names(problems)+". "+c.refusedMean)
+	m.Notes = []notify.Text{notify.Plain(c.refusedMean)}
+	m.Advice = []notify.Text{notify.Plain(try)}
+	for _, p := range problems {
+		item := notify.Item{Level: notify.LevelCritical, Title: notify.Text{code(p.Name)}}
+		if accepts := c.accepts[p.Name]; accepts != "" {
+			item.Lines = []notify.Text{notify.Plain(accepts)}
+		}
+		m.Items = append(m.Items, item)
+	}
+	m.Keys = []string{blindKey(err)}
+	return m
+}
+
+// missed tells a destination which others were not reached.
+func (c composer) missed(failed []notify.Delivery, key string) notify.Message {
+	m := c.message(notify.LevelWarning, c.missedTitle, "")
+	seen := map[string]bool{}
+	for _, d := range failed {
+		m.Notes = append(m.Notes, c.words.missed(d.Target, d.Problem.Word, d.Problem.Cause))
+		if try := c.missedTry(d.Problem.Cause); !seen[try] {
+			seen[try] = true
+			m.Advice = append(m.Advice, notify.Plain(try))
+		}
+	}
+	m.Brief += " " + m.Notes[0].String()
+	m.Keys = []string{key}
+	return m
+}
+
+// ruleNews is what there is to tell about the automatic licensing rule.
+type ruleNews int
+
+const (
+	ruleNoNews ruleNews = iota
+	ruleWentOff
+	ruleWentOn
+)
+
+// rule says that automatic licensing was switched off or on, when there is
+// nothing else to tell.
+func (c composer) rule(s story) notify.Message {
+	var m notify.Message
+	if s.rule == ruleWentOff {
+		m = c.message(notify.LevelCritical, c.ruleOffTitle, c.ruleOffMean)
+		m.Notes = []notify.Text{notify.Plain(c.ruleOffMean)}
+		m.Advice = []notify.Text{notify.Plain(c.ruleOffTry)}
+	} else {
+		m = c.message(notify.LevelGood, c.ruleOnTitle, c.ruleOnMean)
+		m.Notes = []notify.Text{notify.Plain(c.ruleOnMean)}
+	}
+	facts := s
+	facts.rule, facts.details = ruleNoNews, &details{licences: s.details.licences}
+	return c.about(facts, m, "")
+}
+
+// test is what -check -send posts.
+func (c composer) test() notify.Message {
+	m := c.message(notify.LevelInfo, c.testTitle, c.testMean)
+	m.Notes = []notify.Text{notify.Plain(c.testMean)}
+	return m
+}

@@ -1,0 +1,44 @@
+package handler
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestRedact(t *testing.T) {
+	t.Parallel()
+	env := settings(map[string]string{"HTTPS_PROXY": "http://user:pass%2Fword@proxy.example.com:3128"})
+	r := newRedactor(env)
+	secrets := []string{
+		slackWebhook, wecomWebhook, url.QueryEscape(slackWebhook), url.QueryEscape(wecomWebhook),
+		"T00CANARY/B00CANARY/xoxCANARYsecretCANARY000", "xoxCANARYsecretCANARY000", "0ca9a7e0-0000-4000-8000-5ec7e7ca9a70",
+		"AKIDcanaryIdCanaryId", "canaryKeyCanaryKeyCanary", "canaryTokenCanaryTokenCanary", "pass/word",
+		"https://hooks.slack.com/services/T1/B1/another", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=another",
+		"9.134.7.21", "9.134.7.21:443", "[2402:4e00::1]:443", "2402:4e00:1020:1404:0:9227:71ab:2b74",
+	}
+	for _, secret := range secrets {
+		got := r.text("before " + secret + " after")
+		if strings.Contains(got, secret) || !strings.HasPrefix(got, "before ") || !strings.HasSuffix(got, " after") {
+			t.Errorf("%q leaves as %q", secret, got)
+		}
+	}
+	for _, kept := range []string{
+		"2026-11-23 01:40:10", "version 1.2.3", "from 09:05:00 to 09:06:00", "wecom#ab1290fe not delivered: 93000 invalid webhook url",
+		"RequestId 1f0c2e8a-6b7c-4c4e-9a55-0d9d7f3c5b1e", "404 no_service",
+	} {
+		if got := r.text(kept); got != kept {
+			t.Errorf("%q became %q", kept, got)
+		}
+	}
+}
+
+func TestRedactKeepsTheErrorsType(t *testing.T) {
+	t.Parallel()
+	r := newRedactor(settings(nil))
+	in := &DeliveryError{Found: "1 of 2 tasks failed", Undelivered: "slack#1 not delivered: " + slackWebhook}
+	out, ok := r.err(in).(*DeliveryError)
+	if !ok || strings.Contains(out.Error(), "CANARY") || !strings.Contains(in.Error(), "CANARY") {
+		t.Errorf("%T %v", out, out)
+	}
+}

@@ -1,0 +1,292 @@
+package handler
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/tencentyun/scf-go-lib/functioncontext"
+
+	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/notify"
+)
+
+// run is one invocation under way.
+type run struct {
+	*Handler
+
+	ctx     context.Context //nolint:containedctx // a run is as long as its context: it is made and ended in Handle
+	budget  budget
+	began   time.Time
+	env     map[string]string
+	secrets redactor
+	log     *slog.Logger
+
+	config      Config
+	settingsErr error
+	request     Request
+	eventErr    error
+
+	composer composer
+	ledger   *ledger
+	api      TCSS
+	figures  figures
+}
+
+// begin reads the environment, the settings and the event. Nothing is sent
+// yet.
+func (h *Handler) begin(ctx context.Context, payload []byte) (*run, context.CancelFunc) {
+	now := time.Now()
+	r := &run{Handler: h, began: now, env: h.environ(ctx)}
+	r.budget = newBudget(ctx, now)
+	ctx, cancel := until(withProxy(detach(ctx), r.env), r.budget.answer)
+	r.ctx = ctx
+	r.secrets = newRedactor(r.env)
+	r.config, r.settingsErr = ParseConfig(r.env)
+	r.request, r.eventErr = ParseEvent(payload, r.config.Zone, now)
+	if r.eventErr != nil {
+		// Of a refused event only whose it is and when counts.
+		r.request = Request{Timer: IsTimer(payload), Trigger: r.request.Trigger, At: r.request.At, Check: r.request.Check}
+	}
+	r.composer = composer{words: wordsOf(r.config.Language), config: r.config, function: "tcss-licensing-alerts", sample: h.Sample}
+	var requestID string
+	if c, ok := functioncontext.FromContext(ctx); ok {
+		requestID = c.RequestID
+		r.composer.account, r.composer.request = c.TencentcloudUin, c.RequestID
+		if c.FunctionName != "" {
+			r.composer.function = c.FunctionName
+		}
+	}
+	r.log = slog.New(h.Log(&slog.HandlerOptions{Level: r.config.LogLevel, ReplaceAttr: r.secrets.attr})).With("request_id", requestID)
+	r.ledger = openLedger(ctx, r.store(), r.request.At)
+	r.figures.step("begin", now)
+	return r, cancel
+}
+
+// store is where the ledger of this run is kept: a run by hand always posts
+// and is not remembered, and a dry run posts nothing.
+func (r *run) store() store {
+	if !r.request.Timer || r.request.DryRun || r.request.Check {
+		return nil
+	}
+	return r.config.Ledger.open(r.Transport, r.config.Credentials)
+}
+
+// refusal is why this run does not take place, nil if it does.
+func (r *run) refusal() error {
+	if r.settingsErr != nil {
+		return r.settingsErr
+	}
+	return r.eventErr
+}
+
+// refused ends a run that does not take place. A timer's run tells so whoever
+// can be told, as nobody else would notice.
+func (r *run) refused(err error) error {
+	if !r.request.Timer {
+		return err
+	}
+	told := make([]*telling, 0, len(r.config.Destinations))
+	for _, d := range r.config.Destinations {
+		t := &telling{to: d, window: r.request.Window(r.config, r.ledger.end(d.Target(), ""))}
+		if r.due(d, blindKey(err)) {
+			m := r.composer.refused(err)
+			t.message = &m
+		}
+		told = append(told, t)
+	}
+	r.tell(told)
+	r.makeUp(told)
+	return err
+}
+
+// job is a run that takes place: read, report, tell.
+func (r *run) job() (Result, error) {
+	told := r.plan()
+	f, err := r.read(told)
+	if err != nil {
+		return r.blind(told, f, err)
+	}
+	widest := f.reports[0]
+	d := r.extras(f, told)
+	r.write(told, f, d)
+	result := newResult(widest, r.config.Zone)
+	result.DryRun = r.request.DryRun
+	if r.request.DryRun {
+		result.Messages = bodies(told)
+	} else {
+		r.tell(told)
+		r.complete(told)
+	}
+	result.Deliveries = deliveries(told)
+	r.figures.found(widest.Tally)
+	if missed := undelivered(told); missed != "" {
+		return result, &DeliveryError{Found: result.found(), Undelivered: missed}
+	}
+	return result, nil
+}
+
+// plan gives each destination its window: from where it was last told
+// completely. Without a destination to tell, a dry run has a window all the
+// same.
+func (r *run) plan() []*telling {
+	told := make([]*telling, 0, len(r.config.Destinations))
+	for _, d := range r.config.Destinations {
+		end := r.ledger.end(d.Target(), r.filterKey())
+		told = append(told, &telling{to: d, window: r.request.Window(r.config, end), madeUp: !end.IsZero()})
+	}
+	return told
+}
+
+// filterKey tells apart the windows of timers that ask for different tasks.
+func (r *run) filterKey() string {
+	parts := make([]string, 0, len(r.request.Filters))
+	for _, f := range r.request.Filters {
+		parts = append(parts, f.Name+"="+strings.Join(f.Values, ","))
+	}
+	return strings.Join(parts, "&")
+}
+
+// read folds the tasks of all the days that the widest window touches.
+func (r *run) read(told []*telling) (*fold, error) {
+	defer r.figures.step("list", time.Now())
+	windows := make([]Window, 0, len(told))
+	for _, t := range told {
+		windows = append(windows, t.window)
+	}
+	f := newFold(windows, r.config.Zone, newHistory(windows[0].End, r.trendDays(), r.config.Zone))
+	if err := r.connect(); err != nil {
+		return f, err
+	}
+	ctx, cancel := until(r.ctx, r.budget.read)
+	defer cancel()
+	first, last := f.reports[0].Window.dates(r.config.Zone)
+	err := r.api.Tasks(ctx, tcss.Query{StartDate: first, EndDate: last, Filters: r.request.Filters}, f.add)
+	f.done()
+	return f, err //nolint:wrapcheck // an *tcss.Error names its call
+}
+
+// connect makes this run's view of the API.
+func (r *run) connect() error {
+	api, err := r.TCSS(tcss.Settings{
+		Endpoint: r.config.Endpoint,
+		SecretID: r.config.Credentials.ID, SecretKey: r.config.Credentials.Key, Token: r.config.Credentials.Token,
+		RequestsPerSecond: r.config.PerSecond,
+		RequestClient:     r.Version,
+		Log:               r.log,
+		Progress:          r.Progress,
+	})
+	if err != nil {
+		return err //nolint:wrapcheck // the constructor's own words
+	}
+	r.api = api
+	return nil
+}
+
+// trendDays is how many days the trend has. A list that is filtered by result
+// has no days without failures.
+func (r *run) trendDays() int {
+	if r.filtersStatus() {
+		return 0
+	}
+	return r.config.TrendDays
+}
+
+func (r *run) filtersStatus() bool {
+	for _, f := range r.request.Filters {
+		if f.Name == "Status" {
+			return true
+		}
+	}
+	return false
+}
+
+// blind ends a run that could not read the list whole.
+func (r *run) blind(told []*telling, f *fold, err error) (Result, error) {
+	r.log.ErrorContext(r.ctx, "list not read", "error", err.Error(), "code", apiError(err).Code, "api_request_id", apiError(err).RequestID)
+	result := newResult(&Report{Window: f.reports[0].Window}, r.config.Zone)
+	result.DryRun = r.request.DryRun
+	failed := &BlindError{Text: err.Error(), Err: err}
+	if !r.request.Timer || r.request.DryRun {
+		return result, failed
+	}
+	for _, t := range told {
+		if r.due(t.to, blindKey(err)) {
+			m := r.composer.blind(err, r.blindSince(t, t.window.Start))
+			t.message = &m
+		} else {
+			t.before = true
+		}
+	}
+	r.tell(told)
+	r.makeUp(told)
+	result.Deliveries = deliveries(told)
+	failed.Undelivered = undelivered(told)
+	return result, failed
+}
+
+// due says whether what stays true is to be told again: once a day, by the
+// events' time, so that the platform's second run of an event repeats nothing.
+func (r *run) due(to notify.Destination, key string) bool {
+	at, ok := r.ledger.told(to.Target(), key)
+	return !ok || r.request.At.Sub(at) >= 24*time.Hour
+}
+
+// blindSince is since when a destination knows the watch to be blind, and
+// otherwise what is given.
+func (r *run) blindSince(t *telling, otherwise time.Time) time.Time {
+	if end := r.ledger.end(t.to.Target(), r.filterKey()); !end.IsZero() {
+		return end
+	}
+	return otherwise
+}
+
+// complete remembers which destinations have been told their whole window, and
+// makes sure that the others are told theirs later. Windows that were asked for
+// do not count: they need not follow each other.
+func (r *run) complete(told []*telling) {
+	defer r.figures.step("remember", time.Now())
+	if r.asked() {
+		return
+	}
+	var done, left []*telling
+	for _, t := range told {
+		if t.confirmed() {
+			done = append(done, t)
+		} else {
+			left = append(left, t)
+		}
+	}
+	r.ledger.complete(r.ctx, targets(done), r.filterKey(), told[0].window.End)
+	r.makeUp(left)
+}
+
+// makeUp makes sure that what could not be watched or told is made up: where a
+// destination has no completely told window yet, its first one begins where
+// this one did.
+func (r *run) makeUp(told []*telling) {
+	if r.asked() {
+		return
+	}
+	var fresh []*telling
+	for _, t := range told {
+		if r.ledger.end(t.to.Target(), r.filterKey()).IsZero() {
+			fresh = append(fresh, t)
+		}
+	}
+	if len(fresh) > 0 {
+		r.ledger.complete(r.ctx, targets(fresh), r.filterKey(), fresh[0].window.Start)
+	}
+}
+
+// asked says whether the event itself says when the window is.
+func (r *run) asked() bool { return !r.request.Start.IsZero() || !r.request.End.IsZero() }
+
+func targets(told []*telling) []string {
+	list := make([]string, 0, len(told))
+	for _, t := range told {
+		list = append(list, t.to.Target())
+	}
+	return list
+}

@@ -1,0 +1,39 @@
+package tcss
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestClean(t *testing.T) {
+	t.Parallel()
+	c := newCleaner("secret-one", "secret-one-longer", "key", "")
+	for in, want := range map[string]string{
+		"":                                 "",
+		"plain key text":                   "plain key text",
+		"a secret-one-longer b secret-one": "a [redacted] b [redacted]",
+		"two\nlines\tand\x00more\u202e":    "two lines and more",
+		"bad \xff utf8":                    "bad utf8",
+		"中文 ok":                            "中文 ok",
+		"at 10.0.0.1:80, v1.2.3 of 2026-11-20 01:40:10": "at [address]:80, v1.2.3 of 2026-11-20 01:40:10",
+		"x10.0.0.1y 010.001.000.255":                    "x[address]y [address]",
+		"[::1]:443 fe80::1: 2001:db8:0:0:0:0:2:1 ::":    "[[address]]:443 [address]: [address] [address]",
+		"::ffff:10.0.0.1":                               "[address]:[address]",
+		"a:b:c std:string key: value":                   "a:b:c std:string key: value",
+	} {
+		if got := c.text(in, 200); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestCleanCuts(t *testing.T) {
+	t.Parallel()
+	c := newCleaner("secret-at-the-end")
+	for _, in := range []string{strings.Repeat("中", 50), strings.Repeat("x", 95) + "secret-at-the-end", strings.Repeat("x", 99) + "1.2.3.4"} {
+		got := c.text(in, 100)
+		if len(got) > 100 || strings.ToValidUTF8(got, "") != got || !strings.HasSuffix(got, "…") || strings.Contains(got, "secret") {
+			t.Errorf("%d bytes: %q", len(got), got)
+		}
+	}
+}

@@ -1,0 +1,176 @@
+package tcss_test
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"unicode/utf8"
+
+	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/handler/tcss/tcsstest"
+)
+
+// https://www.tencentcloud.com/document/product/1285/61470
+func TestErrorCodes(t *testing.T) {
+	t.Parallel()
+	for class, codes := range map[tcss.Class][]string{
+		tcss.Transient: {
+			"RequestLimitExceeded", "RequestLimitExceeded.UinLimitExceeded", "RequestLimitExceeded.GlobalRegionUinLimitExceeded",
+			"InternalError", "InternalError.MainDBFail", "ServiceUnavailable", "ResourceUnavailable", "InvalidParameter.RequestTimeout",
+		},
+		tcss.Credentials: {
+			"AuthFailure", "AuthFailure.SecretIdNotFound", "AuthFailure.SignatureExpire", "AuthFailure.SignatureFailure",
+			"AuthFailure.TokenFailure", "AuthFailure.InvalidSecretId", "ClientError.CredentialError",
+		},
+		tcss.Permission: {
+			"UnauthorizedOperation", "UnauthorizedOperation.CamNoAuth", "AuthFailure.UnauthorizedOperation", "OperationDenied",
+		},
+		tcss.Request: {
+			"InvalidParameter", "InvalidParameter.InvalidFormat", "InvalidParameter.MissingParameter", "InvalidParameter.ParsingError",
+			"InvalidParameterValue", "InvalidParameterValue.Limit", "MissingParameter", "UnknownParameter", "InvalidAction", "UnsupportedRegion",
+		},
+		tcss.Other: {"ResourceNotFound", "FailedOperation", "LimitExceeded", "NoSuchVersion", "RequestLimitExceededX", "x"},
+	} {
+		for _, code := range codes {
+			t.Run(code, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					s := newServer()
+					s.Faults = func(tcsstest.Call) *tcsstest.Fault {
+						return &tcsstest.Fault{Kind: tcsstest.APIError, Code: code, Message: "why"}
+					}
+					_, err := newClient(t, s).Rule(t.Context())
+					e, ok := errors.AsType[*tcss.Error](err)
+					if !ok || e.Class != class || e.Code != code || e.RequestID == "" {
+						t.Fatalf("%+v, want class %s", e, class)
+					}
+					want := fmt.Sprintf("%s: %s: why (RequestId %s)", tcss.ActionRule, code, e.RequestID)
+					if e.Error() != want {
+						t.Errorf("%q, want %q", e, want)
+					}
+					tries := 1
+					if class == tcss.Transient {
+						tries = 2
+					}
+					if n := len(s.Calls()); n != tries {
+						t.Errorf("%d tries, want %d", n, tries)
+					}
+				})
+			})
+		}
+	}
+}
+
+// Why a connection failed is told, where to is not.
+func TestNetworkErrors(t *testing.T) {
+	t.Parallel()
+	dial := func(err error) error {
+		return &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(10, 1, 2, 3), Port: 443}, Err: err}
+	}
+	for want, err := range map[string]error{
+		"connection refused":       dial(os.NewSyscallError("connect", syscall.ECONNREFUSED)),
+		"connection reset by peer": &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)},
+		"no such host":             dial(&net.DNSError{Err: "no such host", Name: "proxy.internal.example", Server: "10.9.9.9:53", IsNotFound: true}),
+		"i/o timeout":              dial(os.ErrDeadlineExceeded),
+		`invalid proxy address "…": parse "…": net/url: invalid userinfo`: errors.New(
+			`invalid proxy address "http://user:hunter2@10.0.0.1": parse "http://user:hunter2@10.0.0.1": net/url: invalid userinfo`,
+		),
+		"http2: no [address]:443 and [[address]]:443": errors.New("http2: no 192.0.2.7:443 and [2001:db8::1]:443"),
+	} {
+		t.Run(want, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := tcss.New(roundTrip(func(*http.Request) (*http.Response, error) {
+					return nil, &url.Error{Op: "Post", URL: "https://10.1.2.3/", Err: err}
+				}), half)
+				c, cerr := api.Client(settings())
+				if cerr != nil {
+					t.Fatal(cerr)
+				}
+				_, got := c.Rule(t.Context())
+				e, ok := errors.AsType[*tcss.Error](got)
+				if !ok || e.Class != tcss.Transient || e.Code != tcss.CodeNetwork || !errors.Is(got, err) {
+					t.Fatal(got)
+				}
+				if e.Message != want {
+					t.Errorf("%q, want %q", e.Message, want)
+				}
+			})
+		})
+	}
+}
+
+// Whatever the service echoes, no credential and no address shows.
+func TestErrorsShowNoSecret(t *testing.T) {
+	t.Parallel()
+	echo := func(r *http.Request) string {
+		return "id " + secretID + " key " + secretKey + " token " + r.Header.Get("X-TC-Token") + " from 10.11.12.13 and fe80::1c2d:3 at 01:40:10\r\n\u202e\x00" +
+			r.Header.Get("Authorization")
+	}
+	for name, answer := range map[string]func(w http.ResponseWriter, r *http.Request){
+		"message": func(w http.ResponseWriter, r *http.Request) {
+			_, _ = fmt.Fprintf(w, `{"Response":{"Error":{"Code":"AuthFailure.X","Message":%q},"RequestId":"r"}}`, strings.Map(ascii, echo(r)))
+		},
+		"code and ID": func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = fmt.Fprintf(w, `{"Response":{"Error":{"Code":%q,"Message":"m"},"RequestId":%q}}`, token+secretKey, secretID+" 10.11.12.13")
+		},
+		"head": func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte(echo(r))) },
+		"head's end": func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte(strings.Repeat("x", 85) + secretKey))
+		},
+		"content type": func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", r.Header.Get("X-TC-Token"))
+		},
+		"wrong type": func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = fmt.Fprintf(w, `{"Response":{%q:1,"TotalCount":%q}}`, token, secretKey)
+		},
+		"redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://evil.test/?t="+url.QueryEscape(token), http.StatusFound)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				sent := false
+				_, err := readAll(t.Context(), newClient(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					sent = r.Header.Get("X-TC-Token") == token && strings.Contains(r.Header.Get("Authorization"), secretID)
+					answer(w, r)
+				})))
+				if !sent {
+					t.Error("the canaries were not in the request")
+				}
+				if err == nil {
+					t.Fatal("no error")
+				}
+				harmless(t, err.Error())
+			})
+		})
+	}
+}
+
+func ascii(r rune) rune {
+	if r < ' ' || r > '~' {
+		return -1
+	}
+	return r
+}
+
+// harmless fails the test if text is not fit to be shown anywhere.
+func harmless(tb testing.TB, text string) {
+	tb.Helper()
+	for _, canary := range []string{secretID, secretKey, token, "10.11.12.13", "fe80::1c2d:3", "canaryKey", "canaryTok", "AKIDcanary"} {
+		if strings.Contains(text, canary) {
+			tb.Errorf("%q holds %s", text, canary)
+		}
+	}
+	if !utf8.ValidString(text) || strings.ContainsAny(text, "\r\n\x00\u202e") || len(text) > 1200 {
+		tb.Errorf("%d bytes, not one printable line: %q", len(text), text)
+	}
+}

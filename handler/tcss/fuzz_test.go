@@ -1,0 +1,59 @@
+package tcss_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/handler/tcss/tcsstest"
+)
+
+// Whatever the service answers: no panic, no loop, and either an error that is
+// fit to be shown or a list that is whole by its own count.
+func FuzzDecode(f *testing.F) {
+	for _, s := range []string{
+		"", "null", "{}", "[]", `{"Response":null}`, `{"Response":{}}`, nothing, nothing[:40],
+		`{"Response":{"TotalCount":1,"List":[{"TaskId":7,"Type":"AUTO","SuccessCount":1,"FailCount":2}],"RequestId":"r"}}`,
+		`{"Response":{"TotalCount":250,"List":[{"TaskId":7}]}}`, `{"Response":{"TotalCount":9e18,"List":[{"TaskId":1}]}}`,
+		`{"Response":{"TotalCount":1,"List":[{"TaskId":"7"},null]}}`, `{"response":{"totalcount":0}}`,
+		`{"Response":{"Error":{"Code":"` + token + `","Message":"10.11.12.13 \u202e` + secretKey + `"},"RequestId":"` + secretID + `"}}`,
+		"<html>" + secretKey + "\r\n" + token + " fe80::1c2d:3", "\xff\xfe\x00", `{"Response":{"List":[[[[[[[[[[`,
+	} {
+		f.Add(uint16(http.StatusOK), s)
+	}
+	f.Add(uint16(http.StatusBadGateway), "<html>")
+	f.Add(uint16(http.StatusFound), "")
+	f.Fuzz(func(t *testing.T, status uint16, body string) {
+		synctest.Test(t, func(t *testing.T) {
+			s := newServer()
+			s.PerSecond = -1
+			s.Faults = func(tcsstest.Call) *tcsstest.Fault {
+				return &tcsstest.Fault{Kind: tcsstest.Raw, Status: 200 + int(status)%400, Body: body}
+			}
+			total := 0
+			c := newClient(t, s, func(s *tcss.Settings) { s.Progress = func(_, n int) { total = max(total, n) } })
+			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+			defer cancel()
+			got, err := readAll(ctx, c)
+			for id, n := range got {
+				if id == 0 || n != 1 {
+					t.Errorf("task %d was handed over %d times", id, n)
+				}
+			}
+			if err == nil {
+				if len(got) < total {
+					t.Errorf("%d tasks of %d are no whole list", len(got), total)
+				}
+				return
+			}
+			if e, ok := errors.AsType[*tcss.Error](err); !ok || e.Class == "" || e.Action != tcss.ActionTasks {
+				t.Errorf("%+v", err)
+			}
+			harmless(t, err.Error())
+		})
+	})
+}

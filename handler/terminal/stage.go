@@ -1,0 +1,102 @@
+package terminal
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"tcss-licensing-alerts/handler/tcss/tcsstest"
+)
+
+// stage is a TCSS API and two chat services on a loopback address, which are
+// what a run on the sample talks to.
+type stage struct {
+	API    *tcsstest.Server
+	server *http.Server
+	url    string
+
+	mu      sync.Mutex
+	bodies  map[string][][]byte         // by channel, those that were taken
+	answers map[string]http.HandlerFunc // by channel, instead of taking a message
+}
+
+const (
+	sampleID  = "sample-secret-id"
+	sampleKey = "sample-secret-key"
+)
+
+// newStage serves until it is closed.
+func newStage() (*stage, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // closed by close
+	if err != nil {
+		return nil, fmt.Errorf("serve the sample on loopback: %w", err)
+	}
+	s := &stage{
+		API: &tcsstest.Server{
+			Credentials: map[string]tcsstest.Credential{sampleID: {SecretKey: sampleKey}},
+		},
+		url:     "http://" + l.Addr().String(),
+		bodies:  map[string][][]byte{},
+		answers: map[string]http.HandlerFunc{},
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", s.API)
+	mux.HandleFunc("/slack", s.take("slack", "ok"))
+	mux.HandleFunc("/wecom", s.take("wecom", `{"errcode":0,"errmsg":"ok"}`))
+	s.server = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = s.server.Serve(l) }() // ends with close
+	return s, nil
+}
+
+func (s *stage) close() { _ = s.server.Shutdown(context.Background()) }
+
+// take keeps a message and gives the service's receipt.
+func (s *stage) take(channel, receipt string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if answer := s.answers[channel]; answer != nil {
+			answer(w, r)
+			return
+		}
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return
+		}
+		s.mu.Lock()
+		s.bodies[channel] = append(s.bodies[channel], body)
+		s.mu.Unlock()
+		_, _ = io.WriteString(w, receipt)
+	}
+}
+
+func (s *stage) posted(channel string) [][]byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.bodies[channel])
+}
+
+// environ is the environment of a run on the stage: of the user's own, only
+// what says how to report.
+func (s *stage) environ(own map[string]string) map[string]string {
+	env := map[string]string{
+		"SLACK_WEBHOOK_URL":       s.url + "/slack",
+		"WECOM_WEBHOOK_URL":       s.url + "/wecom",
+		"TCSS_ENDPOINT":           s.url,
+		"TENCENTCLOUD_SECRET_ID":  sampleID,
+		"TENCENTCLOUD_SECRET_KEY": sampleKey,
+		"LEDGER":                  "off",
+	}
+	for _, name := range []string{
+		"LOOKBACK", "SETTLE", "TIMEZONE", "LANGUAGE", "ALERT_ON", "ALL_CLEAR", "SLACK_MENTION", "WECOM_MENTION",
+		"DETAILS", "TREND_DAYS", "CONSOLE_URL", "LOG_LEVEL",
+	} {
+		if v := own[name]; v != "" {
+			env[name] = v
+		}
+	}
+	return env
+}

@@ -1,0 +1,278 @@
+package handler
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/notify"
+)
+
+func english() words {
+	number := func(n int64) string { return group(n, 3) }
+	count := func(n int64, one, many string) string {
+		if n == 1 {
+			return "1 " + one
+		}
+		return number(n) + " " + many
+	}
+	images := func(n int64) string { return count(n, "image", "images") }
+	tasks := func(n int) string { return count(int64(n), "task", "tasks") }
+	return words{
+		number: number,
+		moment: func(t time.Time) string { return t.Format("2 Jan 2006, 15:04 ") + offset(t) },
+		length: func(d time.Duration) string {
+			if d >= 48*time.Hour && d%(24*time.Hour) == 0 {
+				return count(int64(d/(24*time.Hour)), "day", "days")
+			}
+			if d >= time.Hour {
+				return count(int64(d.Round(time.Hour)/time.Hour), "hour", "hours")
+			}
+			return count(int64(d.Round(time.Minute)/time.Minute), "minute", "minutes")
+		},
+
+		part: func(part, parts int) string { return fmt.Sprintf("part %d of %d", part, parts) },
+		rest: func(n, weight int) string {
+			return fmt.Sprintf("… and %s with %s not shown here. The console lists all of them.", count(int64(n), "more failed task", "more failed tasks"), count(int64(weight), "failed image", "failed images"))
+		},
+		advice:      "What to do",
+		openConsole: "Open the console",
+		footer: func(function, account, request, zone string) string {
+			return joinDots("Function "+function, prefix("account ", account), prefix("request ", request), "times in "+zone)
+		},
+		sample: "SAMPLE DATA: none of this happened.",
+
+		failuresTitle: func(failed, total int, n int64) string {
+			return fmt.Sprintf("%s not licensed: %d of %s failed", images(n), failed, tasks(total))
+		},
+		failuresBrief: func(entirely int, reasons string) string {
+			s := "These images are not scanned"
+			if entirely > 0 {
+				s += fmt.Sprintf("; %s failed entirely", tasks(entirely))
+			}
+			if reasons != "" {
+				s += ". Why: " + reasons
+			}
+			return s + "."
+		},
+		failuresMean: "Tencent Container Security Service scans only images that have a licence, and gives out licences by itself, in tasks. The images below got none, so nobody looks for vulnerabilities in them until they do.",
+		allFailed:    func(n int64) string { return "Failed entirely: " + count(n, "image", "images") + " not licensed" },
+		someFailed: func(failed, n int64) string {
+			return fmt.Sprintf("Failed in part: %s of %s not licensed", number(failed), images(n))
+		},
+		kind:   englishKind,
+		reason: englishReason,
+		task:   func(id int64) string { return fmt.Sprintf("task %d", id) },
+		images: func(n int64, names []string) notify.Text {
+			t := notify.Text{plain(images(n) + ": ")}
+			for i, name := range names {
+				if i > 0 {
+					t = append(t, plain(", "))
+				}
+				t = append(t, code(name))
+			}
+			if more := n - int64(len(names)); more > 0 && len(names) > 0 {
+				t = append(t, plain(fmt.Sprintf(" and %s more", number(more))))
+			}
+			return t
+		},
+		streak: func(days int, atLeast bool) string {
+			switch {
+			case atLeast:
+				return fmt.Sprintf("failing for at least %d days in a row", days)
+			case days <= 1:
+				return "first day that it fails"
+			}
+			return ordinal(days) + " day in a row"
+		},
+		recovered: func(b bucket) notify.Text {
+			return append(append(notify.Text{plain("Recovered since it last failed: ")}, englishKind(b)...), plain("."))
+		},
+		restored: "The images that failed then may still have no licence.",
+
+		window: "Time", imagesLabel: "Images", tasksLabel: "Tasks", licences: "Licences", dailyCap: "Daily cap", filter: "Only",
+		tally: func(t Tally) (string, string) {
+			parts := []string{}
+			add := func(n int, text string) {
+				if n > 0 {
+					parts = append(parts, fmt.Sprintf(text, number(int64(n))))
+				}
+			}
+			add(t.AllFail, "%s failed entirely")
+			add(t.PartialFail, "%s in part")
+			add(t.Succeeded, "%s succeeded")
+			add(t.Total-t.Failed()-t.Succeeded, "%s without a result")
+			return fmt.Sprintf("%s failed, %s licensed", number(t.ImagesFailed), number(t.ImagesSucceeded)), strings.Join(parts, ", ")
+		},
+		used:    func(used, total int64) string { return fmt.Sprintf("%s of %s used", number(used), number(total)) },
+		capOf:   func(n int64) string { return images(n) + " a day" },
+		between: " – ",
+		lookedBack: func(window, lookback time.Duration) string {
+			l := english().length
+			return fmt.Sprintf("This message looks back %s instead of %s, because the runs before it did not get through.", l(window), l(lookback))
+		},
+		toldBefore: func(n int) string {
+			return fmt.Sprintf("%s of this time reported before and not repeated.", count(int64(n), "failed task was", "failed tasks were"))
+		},
+		leftOut: func(n int) string {
+			return fmt.Sprintf("%s not listed, as ALERT_ON leaves that result out.", count(int64(n), "more failed task is", "more failed tasks are"))
+		},
+
+		raiseCap: func(n int64) string {
+			if n > 0 {
+				return fmt.Sprintf("Daily cap reached: raise it (now %s a day) in the automatic licensing rule, or license the rest by hand. Otherwise the next task takes them up, as far as its own cap goes.", images(n))
+			}
+			return "Daily cap reached: raise it in the automatic licensing rule, or license the rest by hand. Otherwise the next task takes them up, as far as its own cap goes."
+		},
+		buy: func(short int64) string {
+			if short > 0 {
+				return fmt.Sprintf("Licences used up: buy at least %s more, or wait for the new month's quota.", number(short))
+			}
+			return "Licences used up: buy more, or wait for the new month's quota."
+		},
+		lookUp: func(c string) notify.Text {
+			return notify.Text{plain("Look up the code "), code(c), plain(" in the console, or ask Tencent Cloud support what it means.")}
+		},
+		retryLater: "See in the console why these tasks failed: the API gave no reason.",
+
+		clearTitle: func(total int, n int64) string {
+			return fmt.Sprintf("All clear: %s licensed in %s", images(n), tasks(total))
+		},
+		clearMean:   "Every automatic licensing task succeeded. Nothing to do.",
+		noTaskTitle: "No licensing task ran",
+		noTaskMean:  "Nothing failed, but nothing was licensed either: the service ran no automatic licensing task in this time.",
+		noTaskTry:   "If you expected one, see whether automatic licensing is switched on and which images it covers.",
+
+		blindTitle: "The licensing watch is blind",
+		blindMean:  "The list of licensing tasks could not be read, so failures may go unnoticed. The next run tries again and makes up for this time.",
+		since:      "Since", cause: "Why", request: "RequestId",
+		causeOf:   englishCause,
+		mend:      englishMend,
+		seesTitle: "The licensing watch sees again",
+		sees: func(since notify.Span) notify.Text {
+			return notify.Text{plain("The watch sees again. It was blind since "), since, plain("; this message covers that time.")}
+		},
+
+		refusedSettings: "The licensing watch is off: its settings are refused",
+		refusedEvent:    "The licensing watch is off: its trigger's event is refused",
+		refusedMean:     "Nothing is checked until this is mended, so failures go unnoticed.",
+		refusedTry:      "Correct these environment variables of the function.",
+		refusedEventTry: "Correct the custom argument of the function's timer trigger.",
+		accepts: map[string]string{
+			"SLACK_WEBHOOK_URL":                    "Slack incoming webhooks (https://hooks.slack.com/services/…), separated by commas",
+			"WECOM_WEBHOOK_URL":                    "WeCom group robot webhooks (https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…), separated by commas",
+			"SLACK_WEBHOOK_URL, WECOM_WEBHOOK_URL": "at least one webhook",
+			"LOOKBACK":                             "a duration above zero such as 24h or 90m",
+			"SETTLE":                               "a duration of zero or more such as 5m",
+			"TIMEZONE":                             "an IANA time zone such as Asia/Shanghai",
+			"LANGUAGE":                             "en or zh",
+			"ALERT_ON":                             "PARTIALFAIL, ALLFAIL or both, separated by a comma",
+			"ALL_CLEAR":                            "true or false",
+			"SLACK_MENTION":                        "Slack user IDs (U…), group IDs (S…), here or channel, separated by commas",
+			"WECOM_MENTION":                        "WeCom user IDs or @all, separated by commas",
+			"DETAILS":                              "true or false",
+			"TREND_DAYS":                           "a whole number from 0 to 20",
+			"CONSOLE_URL":                          "an https URL",
+			"LEDGER":                               "file:///path, cos://bucket-appid/prefix?region=ap-guangzhou, or off",
+			"TCSS_ENDPOINT":                        "https://tcss.tencentcloudapi.com or another host of tencentcloudapi.com",
+			"TCSS_REQUESTS_PER_SECOND":             "a number above zero; the service allows 20",
+			"HTTPS_PROXY":                          "a proxy's URL such as http://proxy.example.com:3128",
+			"NO_PROXY":                             "hosts that are reached without the proxy, separated by commas",
+			"LOG_LEVEL":                            "debug, info, warn or error",
+			"TENCENTCLOUD_SECRETID":                "an execution role of the function",
+		},
+
+		missedTitle: "A destination was not reached",
+		missed: func(target, word string, _ notify.Cause) notify.Text {
+			return notify.Text{plain("Not delivered to "), code(target), plain(": "), code(word), plain(".")}
+		},
+		missedTry: englishMissed,
+
+		ruleOffTitle: "Automatic image licensing is switched off",
+		ruleOffMean:  "No image gets a licence by itself, so new images are not scanned, and no task fails that could be reported.",
+		ruleOffTry:   "If that is not intended, switch the automatic licensing rule on in the console.",
+		ruleOnTitle:  "Automatic image licensing is switched on again",
+		ruleOnMean:   "New images get licences by themselves again. Those that came meanwhile may have none.",
+
+		trendTitle: "Images not licensed, by day", trendPartial: "failed in part", trendAll: "failed entirely",
+		trendNone: func(day string) string { return day + " no tasks" },
+		ledgerOff: "What was told before could not be looked up, so something may be told twice.",
+
+		testTitle: "Test message of the licensing watch",
+		testMean:  "This webhook works: alerts about images that were not licensed will arrive here.",
+	}
+}
+
+func englishKind(b bucket) notify.Text {
+	known := map[string]string{"AUTO": "automatic licensing", "MANUAL": "manual licensing", "LOCAL": "local images", "REGISTRY": "repository images"}
+	return kindOf(b, known, ", ")
+}
+
+func englishReason(c string) notify.Text {
+	switch c {
+	case "REACH_LIMIT":
+		return named("daily cap reached", c)
+	case "LICENSE_INSUFFICIENT":
+		return named("licences used up", c)
+	case "":
+		return notify.Plain("no reason given")
+	}
+	return notify.Text{code(c)}
+}
+
+func englishCause(e *tcss.Error) notify.Text {
+	text := map[tcss.Class]string{
+		tcss.Transient:   "the service or the network is in trouble",
+		tcss.Credentials: "the credentials are not accepted",
+		tcss.Permission:  "the function's role may not read the list",
+		tcss.Request:     "the service finds fault with the request",
+		tcss.Incomplete:  "the list stayed shorter than the service says it is",
+		tcss.Deadline:    "the list took longer to read than the function may run",
+		tcss.Other:       "the service refused",
+	}[e.Class]
+	return named(text, e.Code)
+}
+
+func englishMend(e *tcss.Error) string {
+	switch e.Class {
+	case tcss.Credentials:
+		return "See that the function has its execution role, that the role's key is not disabled, and that TCSS is activated in this account. go run . -check says more."
+	case tcss.Permission:
+		return "Allow the action tcss:" + e.Action + " in the policy of the function's execution role; the README has the whole policy."
+	case tcss.Request:
+		return "See whether TCSS_ENDPOINT and the filters are right; otherwise report this as a bug, with the RequestId."
+	case tcss.Deadline:
+		return "Give the function a longer timeout, or a shorter LOOKBACK."
+	case tcss.Transient, tcss.Incomplete, tcss.Other:
+	}
+	return "Look at the task list in the console. If this message comes again tomorrow, ask Tencent Cloud support, with the RequestId if there is one."
+}
+
+func englishMissed(c notify.Cause) string {
+	return map[notify.Cause]string{
+		notify.CauseWebhook:   "Its webhook is wrong or was revoked: make a new one and set it in the function's settings.",
+		notify.CauseForbidden: "Its workspace does not let this webhook post: ask the administrator.",
+		notify.CauseChannel:   "Its chat channel is gone or archived: make a webhook for another one.",
+		notify.CauseThrottled: "It takes no more messages for now. The platform runs the function again by itself.",
+		notify.CauseMessage:   "It found fault with the message itself: please report this as a bug.",
+		notify.CauseService:   "Its service is in trouble. The platform runs the function again by itself.",
+		notify.CauseNetwork:   "It cannot be reached from the function: see the network and HTTPS_PROXY.",
+		notify.CauseTimeout:   "Its answer never came, so the message may have arrived or not.",
+		notify.CauseUnknown:   "Its answer is not known: see the log.",
+	}[c]
+}
+
+func ordinal(n int) string {
+	switch {
+	case n%100 >= 11 && n%100 <= 13:
+		return fmt.Sprintf("%dth", n)
+	case n%10 == 1:
+		return fmt.Sprintf("%dst", n)
+	case n%10 == 2:
+		return fmt.Sprintf("%dnd", n)
+	case n%10 == 3:
+		return fmt.Sprintf("%drd", n)
+	}
+	return fmt.Sprintf("%dth", n)
+}

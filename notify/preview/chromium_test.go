@@ -9,6 +9,7 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 
 // seen is what testdata's look.html finds in one frame.
 type seen struct {
+	Page                   string
 	Width, Texts, Messages int
 	Dark                   bool
 	Problems               []string
@@ -42,28 +44,19 @@ func TestPageInChromium(t *testing.T) {
 		return
 	}
 	_, all := samples(t)
-	looks := []struct {
-		name    string
-		samples []Sample
-		dark    bool
-	}{
-		{"samples by day", all, false},
-		{"samples by night", all, true},
-		{"one sample", []Sample{sample(t, "failures-slack-en")}, false},
-		{"hostile samples", hostileSamples(t), true},
+	lists := map[string][]Sample{"all": all, "one": {sample(t, "failures-slack-en")}, "hostile": hostileSamples(t)}
+	pages, bodies := map[string]string{}, map[string]int{}
+	for name, list := range lists {
+		pages[name] = page(t, list...)
+		for _, s := range list {
+			bodies[name] += len(s.Bodies)
+		}
 	}
-	for _, l := range looks {
-		t.Run(l.name, func(t *testing.T) {
+	for scheme, setting := range map[string]string{"light": "1", "dark": "0"} {
+		t.Run(scheme, func(t *testing.T) {
 			t.Parallel()
-			bodies, setting := 0, "1"
-			if l.dark {
-				setting = "0"
-			}
-			for _, s := range l.samples {
-				bodies += len(s.Bodies)
-			}
-			for _, s := range look(t, browser, page(t, l.samples...), "--blink-settings=preferredColorScheme="+setting) {
-				s.check(t, bodies, l.dark)
+			for _, s := range look(t, browser, pages, "--blink-settings=preferredColorScheme="+setting) {
+				s.check(t, bodies[s.Page], scheme == "dark")
 			}
 		})
 	}
@@ -72,13 +65,13 @@ func TestPageInChromium(t *testing.T) {
 func (s seen) check(t *testing.T, messages int, dark bool) {
 	t.Helper()
 	for _, p := range s.Problems[:min(len(s.Problems), 10)] {
-		t.Errorf("at %d pixels: %s", s.Width, p)
+		t.Errorf("%s at %d pixels: %s", s.Page, s.Width, p)
 	}
 	if s.Messages != messages || s.Texts < 10*messages || s.Dark != dark {
-		t.Errorf("at %d pixels: %d messages of %d, %d texts, dark %v", s.Width, s.Messages, messages, s.Texts, s.Dark)
+		t.Errorf("%s at %d pixels: %d messages of %d, %d texts, dark %v", s.Page, s.Width, s.Messages, messages, s.Texts, s.Dark)
 	}
 	if len(s.Charts) == 0 {
-		t.Errorf("at %d pixels: no chart", s.Width)
+		t.Errorf("%s at %d pixels: no chart", s.Page, s.Width)
 	}
 	for _, c := range s.Charts {
 		var unit float64 // pixels a unit of value
@@ -86,11 +79,11 @@ func (s seen) check(t *testing.T, messages int, dark bool) {
 			unit = max(unit, b.Height/max(b.Value, 1))
 		}
 		if len(c.Bars) == 0 || c.Labels == 0 || unit == 0 {
-			t.Errorf("at %d pixels: a chart of %d bars and %d labels", s.Width, len(c.Bars), c.Labels)
+			t.Errorf("%s at %d pixels: a chart of %d bars and %d labels", s.Page, s.Width, len(c.Bars), c.Labels)
 		}
 		for _, b := range c.Bars {
 			if math.Abs(b.Height-b.Value*unit) > 0.2 || b.Width < 3 {
-				t.Errorf("at %d pixels: a bar %.1f high and %.1f wide for %v, at %.2f a unit", s.Width, b.Height, b.Width, b.Value, unit)
+				t.Errorf("%s at %d pixels: a bar %.1f high and %.1f wide for %v, at %.2f a unit", s.Page, s.Width, b.Height, b.Width, b.Value, unit)
 			}
 		}
 	}
@@ -105,11 +98,14 @@ func findChromium() string {
 	return ""
 }
 
-// look serves the page beside look.html, and has a browser open that.
-func look(t *testing.T, browser, page string, flags ...string) (all []seen) {
+// look serves the pages beside look.html, and has a browser open that.
+func look(t *testing.T, browser string, pages map[string]string, flags ...string) (all []seen) {
 	t.Helper()
-	mux := http.NewServeMux()
-	mux.HandleFunc("/page", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, page) })
+	mux, query := http.NewServeMux(), url.Values{}
+	for name, page := range pages {
+		query.Add("page", name)
+		mux.HandleFunc("/page/"+name, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, page) })
+	}
 	mux.HandleFunc("/look", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFile(w, r, filepath.Join(testdata, "look.html"))
 	})
@@ -118,6 +114,26 @@ func look(t *testing.T, browser, page string, flags ...string) (all []seen) {
 	server := httptest.NewServer(mux)
 	defer server.Close()
 
+	dom, log := dumpDOM(t, browser, append(flags, server.URL+"/look?"+query.Encode()))
+	// look.html itself writes one line to the console, or this would see none.
+	console := regexp.MustCompile(`.*CONSOLE.*`).FindAllString(log, -1)
+	if len(console) != 1 || !strings.Contains(console[0], "looked") {
+		t.Errorf("the console says %q", console)
+	}
+	found := regexp.MustCompile(`(?s)<pre id="seen">(.*?)</pre>`).FindSubmatch(dom)
+	if found == nil {
+		t.Fatalf("nothing was looked at: %s\n%s", dom, log)
+	}
+	if err := json.Unmarshal([]byte(html.UnescapeString(string(found[1]))), &all); err != nil || len(all) != 3*len(pages) {
+		t.Fatalf("%d frames: %v", len(all), err)
+	}
+	return all
+}
+
+// dumpDOM has a browser open what args name, and returns the document and what
+// the browser logged.
+func dumpDOM(t *testing.T, browser string, args []string) (dom []byte, log string) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	profile, err := os.MkdirTemp("", "preview") //nolint:usetesting // a browser may still write while t.TempDir is removed
@@ -125,30 +141,16 @@ func look(t *testing.T, browser, page string, flags ...string) (all []seen) {
 		t.Fatal(err)
 	}
 	defer func() { _ = os.RemoveAll(profile) }()
-	args := append([]string{
+	cmd := exec.CommandContext(ctx, browser, append([]string{
 		"--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps",
 		"--user-data-dir=" + profile, "--window-size=1300,900", "--enable-logging=stderr", "--virtual-time-budget=10000", "--dump-dom",
-	}, flags...)
-	cmd := exec.CommandContext(ctx, browser, append(args, server.URL+"/look")...)
+	}, args...)...)
 	cmd.WaitDelay = 5 * time.Second
-	var log bytes.Buffer
-	cmd.Stderr = &log
-	dom, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, log.String())
+	var logged bytes.Buffer
+	cmd.Stderr = &logged
+	if dom, err = cmd.Output(); err != nil {
+		t.Fatalf("%v\n%s", err, logged.String())
 	}
-	// look.html itself writes one line to the console, or this would see none.
-	console := regexp.MustCompile(`.*CONSOLE.*`).FindAllString(log.String(), -1)
-	if len(console) != 1 || !strings.Contains(console[0], "looked") {
-		t.Errorf("the console says %q", console)
-	}
-	found := regexp.MustCompile(`(?s)<pre id="seen">(.*?)</pre>`).FindSubmatch(dom)
-	if found == nil {
-		t.Fatalf("nothing was looked at: %s\n%s", dom, log.String())
-	}
-	if err := json.Unmarshal([]byte(html.UnescapeString(string(found[1]))), &all); err != nil || len(all) != 3 {
-		t.Fatalf("%d frames: %v", len(all), err)
-	}
-	return all
+	return dom, logged.String()
 }

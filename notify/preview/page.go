@@ -23,7 +23,8 @@ var pageCSS string
 type (
 	pageView struct {
 		Lang     string
-		Single   bool // there is nothing to choose from
+		Zone     string // of the reader
+		Single   bool   // there is nothing to choose from
 		Sections []sectionView
 	}
 	sectionView struct {
@@ -56,8 +57,10 @@ type (
 )
 
 // Page writes an HTML page that shows the samples as their channels draw them,
-// each with its size against the channel's limits. The page needs no other
-// file and runs no script. It fails if a body is not what its channel takes,
+// each with its size against the channel's limits. Samples of one title stand
+// together, two a row, in their order. A sample's article has an id of title,
+// channel and language, such as failures-slack-en; a page of a single sample
+// has no index. The page needs no other file and runs no script. It fails if a body is not what its channel takes,
 // or with the writer.
 func Page(w io.Writer, samples []Sample, zone *time.Location) error {
 	t := template.New("")
@@ -66,7 +69,10 @@ func Page(w io.Writer, samples []Sample, zone *time.Location) error {
 			return fmt.Errorf("parse %s: %w", part.name, err)
 		}
 	}
-	view := pageView{Lang: "en", Single: len(samples) == 1}
+	if zone == nil {
+		zone = time.UTC
+	}
+	view := pageView{Lang: "en", Zone: zone.String(), Single: len(samples) == 1}
 	ids := map[string]int{}
 	for _, s := range samples {
 		v, err := viewSample(s, zone)

@@ -65,14 +65,13 @@ func slackSizes(body []byte) []size {
 		text.Name = sizeCharacters
 		return []size{text}
 	}
-	return []size{
-		{sizeCharacters, total, 10_000},
-		{sizeBlocks, len(b.Blocks), 50},
-		{sizeHeader, header, 150},
-		{sizeSection, section, 3000},
-		{sizeField, field, 2000},
-		text,
+	all := []size{{sizeCharacters, total, 10_000}, {sizeBlocks, len(b.Blocks), 50}}
+	for _, z := range []size{{sizeHeader, header, 150}, {sizeSection, section, 3000}, {sizeField, field, 2000}, text} {
+		if z.Used > 0 {
+			all = append(all, z)
+		}
 	}
+	return all
 }
 
 // characters counts the text in a block, wherever it stands.

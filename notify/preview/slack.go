@@ -17,6 +17,7 @@ type (
 		Type     clean `json:"type"`
 		Text     clean `json:"text"`
 		Verbatim bool  `json:"verbatim"`
+		Emoji    *bool `json:"emoji"`
 	}
 	slackButton struct {
 		Type  clean     `json:"type"`
@@ -79,7 +80,7 @@ func (r reader) slackBlocks(raw json.RawMessage) []block {
 	if b.Text == nil {
 		return []block{notice(r.words.unreadable(kind))}
 	}
-	return []block{{Kind: blockHeader, Passages: plainPassages(emoji(string(b.Text.Text)))}}
+	return []block{{Kind: blockHeader, Passages: plainPassages(b.Text.plain())}}
 }
 
 func (r reader) slackSection(b slackBlock) []block {
@@ -98,12 +99,19 @@ func (r reader) slackSection(b slackBlock) []block {
 }
 
 func (r reader) slackText(t slackText) []passage {
-	text := emoji(string(t.Text))
 	if t.Type == "plain_text" {
-		return plainPassages(text)
+		return plainPassages(t.plain())
 	}
 	r.verbatim = t.Verbatim
-	return r.mrkdwn(text)
+	return r.mrkdwn(emoji(string(t.Text)))
+}
+
+// plain is the text of a plain_text object, which may ask for no emoji.
+func (t slackText) plain() string {
+	if t.Emoji != nil && !*t.Emoji {
+		return string(t.Text)
+	}
+	return emoji(string(t.Text))
 }
 
 func (r reader) slackContext(b slackBlock) []block {
@@ -135,7 +143,7 @@ func (r reader) slackButtons(elements []json.RawMessage) []block {
 			notices = append(notices, notice(r.words.unreadable("button")))
 			continue
 		}
-		shown := button{Label: emoji(string(b.Text.Text)), URL: httpsOnly(string(b.URL))}
+		shown := button{Label: b.Text.plain(), URL: httpsOnly(string(b.URL))}
 		if b.Style == "primary" || b.Style == "danger" {
 			shown.Style = string(b.Style)
 		}

@@ -3,6 +3,7 @@ package preview
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // words are the few that stand around a message, in its language.
@@ -34,7 +35,7 @@ type words struct {
 }
 
 func wordsOf(language string) words {
-	if language == "zh" {
+	if strings.HasPrefix(language, "zh") {
 		return chinese()
 	}
 	return english()

@@ -143,7 +143,8 @@ func (d *delivery) form(ctx context.Context, n int, f form) (v verdict, maybe bo
 
 // turn waits until the webhook's pace allows a post. It returns why not.
 func (d *delivery) turn(ctx context.Context, n int) *verdict {
-	if ctx.Err() != nil {
+	// A try that cannot end in time might be posted, and nobody would know.
+	if deadline, ok := ctx.Deadline(); ctx.Err() != nil || ok && time.Until(deadline) < 2*tryMargin {
 		return &verdict{cause: CauseNetwork, word: "no time left to post", untried: true}
 	}
 	refused, ok := d.pace.wait(ctx, func(wait time.Duration) { d.tell(ctx, n, wait) })

@@ -16,13 +16,3 @@ func encode(v any) []byte {
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
-
-// brief is the message in one line, never empty.
-func (m *Message) brief() string {
-	for _, s := range []string{m.Brief, m.Title} {
-		if len(whole(clean(s))) > 0 {
-			return s
-		}
-	}
-	return m.Level.icon()
-}

@@ -12,8 +12,10 @@ import (
 )
 
 const (
-	// How long one try may take, or less if the deadline is nearer.
+	// How long one try may take, or less if the deadline is nearer, so much
+	// less that its end can be told before.
 	tryTimeout = 10 * time.Second
+	tryMargin  = 250 * time.Millisecond
 	// How much of an answer is read. An answer that is shorter is
 	// read to its end, so that its connection can be used again.
 	maxAnswer = 64 << 10
@@ -67,7 +69,12 @@ func (p *Poster) pace(to Destination) *pace {
 
 // try posts body once, in a new request.
 func (p *Poster) try(ctx context.Context, to Destination, body []byte) verdict {
-	ctx, cancel := context.WithTimeout(ctx, tryTimeout)
+	timeout := tryTimeout
+	if deadline, ok := ctx.Deadline(); ok {
+		left := time.Until(deadline)
+		timeout = min(timeout, left-min(tryMargin, left/10))
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	var t trace
 	req, err := http.NewRequestWithContext(t.watch(ctx), http.MethodPost, to.webhook, bytes.NewReader(body))

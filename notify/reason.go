@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"syscall"
 )
 
@@ -65,7 +66,7 @@ func tlsReason(err error) string {
 		return "TLS: certificate has expired or is not valid yet"
 	case errors.As(err, &invalid), errors.As(err, &verify):
 		return "TLS: certificate is not valid"
-	case errors.As(err, &record):
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
 		return "TLS: the other side does not speak it"
 	case errors.As(err, &alert):
 		return "TLS: refused by the other side"

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -24,17 +25,17 @@ func (d Destination) redact(word string) string {
 		word = replaceFold(word, s, "[redacted]")
 	}
 	// Percent-encoding can be laid over any character, and more than once.
-	for plain := word; strings.Contains(plain, "%"); {
-		next, err := url.PathUnescape(plain)
-		if err != nil {
-			next = strings.ReplaceAll(plain, "%", "") // not quite encoding; look no further
-		}
+	for plain := unescape(word); ; plain = unescape(plain) {
 		for _, s := range secrets {
-			if strings.Contains(strings.ToLower(next), strings.ToLower(s)) {
-				return "[redacted]"
+			if replaceFold(plain, s, "") != plain {
+				// The code before the words is our own reading of it.
+				code, _, _ := strings.Cut(word, " ")
+				return strings.TrimSpace(digits(code) + " [redacted]")
 			}
 		}
-		plain = next
+		if plain == unescape(plain) {
+			break
+		}
 	}
 	word = withoutAddresses(word)
 	if runes := []rune(word); len(runes) > maxWord {
@@ -79,6 +80,30 @@ func replaceFold(s, old, with string) string {
 		}
 		b.WriteByte(s[i])
 		i++
+	}
+	return b.String()
+}
+
+// digits is s if it is a code, as 404 and -1 are.
+func digits(s string) string {
+	if len(s) > 6 || strings.Trim(s, "-0123456789") != "" {
+		return ""
+	}
+	return s
+}
+
+// unescape takes one layer of percent-encoding off, where there is any.
+func unescape(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			if c, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
+				b.WriteByte(byte(c))
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
 	}
 	return b.String()
 }

@@ -1,10 +1,6 @@
 package notify
 
-import (
-	"net/url"
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // sheet writes a message as one text, in groups with an empty line between
 // them: title, facts, notes, items, advice, trend, link, small print. Every
@@ -162,49 +158,6 @@ func (s *sheet) link() string {
 		return l
 	}
 	return ""
-}
-
-// address is the link's URL with everything escaped that either channel would
-// take for the link's end.
-func (l Link) address() (string, bool) {
-	u, err := url.Parse(l.URL)
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || clean(l.URL) != l.URL {
-		return "", false
-	}
-	return strings.NewReplacer("<", "%3C", ">", "%3E", "|", "%7C", "(", "%28", ")", "%29",
-		`"`, "%22", "`", "%60", " ", "%20", `\`, "%5C").Replace(l.URL), true
-}
-
-// label is never empty: a link needs something to be seen by.
-func (l Link) label() string {
-	if s := strings.TrimSpace(clean(l.Label)); s != "" {
-		return s
-	}
-	return "→"
-}
-
-// rest says how much is not shown, in a number if words are missing.
-func (m *Message) rest(items, weight int) Text {
-	if m.Words.Rest != nil {
-		if s := strings.TrimSpace(clean(m.Words.Rest(items, weight))); s != "" {
-			return Plain(s)
-		}
-	}
-	return Plain("… " + strconv.Itoa(items))
-}
-
-// icon shows a level without any colour or font.
-func (l Level) icon() string {
-	switch l {
-	case LevelGood:
-		return "🟢"
-	case LevelWarning:
-		return "🟠"
-	case LevelCritical:
-		return "🔴"
-	case LevelInfo:
-	}
-	return "🔵"
 }
 
 // whole is the groups that say something.

@@ -1,11 +1,9 @@
 package notify
 
 import (
-	"regexp"
 	"strings"
 	"testing"
 	"time"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -144,66 +142,4 @@ func TestStacksSayThatTheyAreCut(t *testing.T) {
 			t.Fatalf("%q of %d does not say that it is cut", got, most)
 		}
 	}
-}
-
-// What clients make live in text, as far as a pattern can tell.
-var (
-	liveLink    = regexp.MustCompile(`(?i)[a-z][a-z0-9+.-]*://|\bwww\.[^\s(]|\bmailto:[^\s(]`)
-	liveMention = regexp.MustCompile(`(^|[^\p{L}\p{N}])[@#][\p{L}\p{N}]`)
-	liveUnder   = regexp.MustCompile(`(^|[^0-9A-Za-z_])_|_($|[^0-9A-Za-z_])`)
-	liveEmoji   = regexp.MustCompile(`:[\p{L}\p{N}_+'-]+:`)
-	entity      = regexp.MustCompile(`&(amp|lt|gt);`)
-)
-
-// checkInert fails if text that was written without any style of ours holds
-// something that a client would act on.
-func checkInert(t *testing.T, name, got string, in Text) {
-	t.Helper()
-	bad := func(what string) { t.Helper(); t.Errorf("%s writes %q as %q: %s", name, in, got, what) }
-	if !utf8.ValidString(got) || hidden(got) {
-		bad("not valid, or not visible")
-	}
-	for _, s := range in {
-		if s.Strong || s.Code || !s.Time.IsZero() {
-			return
-		}
-	}
-	if liveLink.MatchString(got) {
-		bad("a live link")
-	}
-	if liveMention.MatchString(got) {
-		bad("a live mention")
-	}
-	formats := map[string]string{"slack mrkdwn": "*~`<>", "slack plain": "<>&", "wecom markdown": "*~`<\\", "wecom text": "<"}[name]
-	if strings.ContainsAny(got, formats) {
-		bad("a live format")
-	}
-	if strings.HasPrefix(name, "slack") {
-		for _, m := range liveEmoji.FindAllString(got, -1) {
-			if len(m) != 4 || strings.Trim(m[1:3], "0123456789") != "" {
-				bad("a live emoji")
-			}
-		}
-	}
-	start := strings.TrimLeft(got, " ")
-	switch name {
-	case "slack mrkdwn":
-		if strings.Contains(entity.ReplaceAllString(got, ""), "&") || strings.HasPrefix(start, "&gt;") || liveUnder.MatchString(got) {
-			bad("a live format")
-		}
-	case "wecom markdown":
-		ours := strings.NewReplacer("[:]", "", "[.]", "").Replace(got)
-		if strings.ContainsAny(ours, "[]") || strings.Contains(got, "](") || liveUnder.MatchString(got) ||
-			start != "" && strings.ContainsAny(start[:1], "#>-+=") {
-			bad("a live format")
-		}
-	}
-}
-
-// hidden tells text with what is not seen, or what turns others around.
-func hidden(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool {
-		return r != '\n' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) ||
-			strings.ContainsRune("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0", r)
-	})
 }

@@ -1,5 +1,7 @@
 package notify
 
+import "strings"
+
 // wecomMarkdown is the older markdown of group robots, the one with colours
 // and mentions. It has headings, bold, links, code, quotes and <font>.
 // https://developer.work.weixin.qq.com/document/path/91770
@@ -13,7 +15,10 @@ func wecomMarkdown() *markup {
 		heading: func(l Level, title, mark string) string {
 			return "## " + l.icon() + ` <font color="` + l.colour() + `">` + title + "</font>" + mark
 		},
-		link: func(label, address string) string { return "[" + label + "](" + address + ")" },
+		link: func(label, address string) string {
+			label = strings.NewReplacer("[", string(wide('[')), "]", string(wide(']'))).Replace(label)
+			return "[" + label + "](" + address + ")"
+		},
 	}
 }
 

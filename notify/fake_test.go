@@ -1,0 +1,118 @@
+package notify
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// service is a chat service in memory: it answers by a script, and keeps what
+// it was sent and when.
+type service struct {
+	answer func(n int, r *http.Request, body []byte) (*http.Response, error)
+
+	mu     sync.Mutex
+	bodies [][]byte
+	at     []time.Time
+}
+
+func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	s.bodies = append(s.bodies, body)
+	s.at = append(s.at, time.Now())
+	n := len(s.bodies)
+	s.mu.Unlock()
+	return s.answer(n, r, body)
+}
+
+func (s *service) posts() int { return len(s.bodies) }
+
+// reply is one answer; its status 0 hangs until the try is given up.
+type reply struct {
+	status int
+	body   string
+	header string // of Retry-After
+	err    error
+}
+
+func (a reply) answer(r *http.Request) (*http.Response, error) {
+	if a.err != nil {
+		return nil, a.err
+	}
+	if a.status == 0 {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	}
+	h := http.Header{}
+	if a.header != "" {
+		h.Set("Retry-After", a.header)
+	}
+	return &http.Response{StatusCode: a.status, Header: h, Body: io.NopCloser(strings.NewReader(a.body)), Request: r}, nil
+}
+
+// script answers with each reply in turn, and with the last one from then on.
+func script(replies ...reply) *service {
+	return &service{answer: func(n int, r *http.Request, _ []byte) (*http.Response, error) {
+		return replies[min(n, len(replies))-1].answer(r)
+	}}
+}
+
+// confirmed is what each service says when it has posted.
+func confirmed(d Destination) reply {
+	if d.Channel() == "slack" {
+		return reply{status: 200, body: "ok"}
+	}
+	return reply{status: 200, body: `{"errcode":0,"errmsg":"ok"}`}
+}
+
+// told is what a delivery told its caller.
+type told struct {
+	Delivery
+	keys [][]string
+	log  string
+}
+
+// deliver posts m within a time.
+func deliver(t *testing.T, s http.RoundTripper, d Destination, m Message, within time.Duration) told {
+	t.Helper()
+	return deliverBy(t, NewPoster(s, nil, "test"), d, m, within)
+}
+
+func deliverBy(t *testing.T, p *Poster, d Destination, m Message, within time.Duration) told {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), within)
+	defer cancel()
+	var out told
+	var log bytes.Buffer
+	start := time.Now()
+	out.Delivery = p.Deliver(ctx, d, m, Options{
+		Confirmed: func(r Receipt) { out.keys = append(out.keys, r.Keys) },
+		Log:       slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	})
+	if took := time.Since(start); took > within {
+		t.Errorf("took %v of %v", took, within)
+	}
+	out.log = log.String()
+	if (out.Problem == nil) != (out.Status == Delivered) {
+		t.Errorf("status %s with problem %v", out.Status, out.Problem)
+	}
+	if out.Channel != d.Channel() || out.Target != d.Target() || out.Messages != len(out.keys) {
+		t.Errorf("delivery %+v of %d receipts", out.Delivery, len(out.keys))
+	}
+	return out
+}
+
+// brief is a message in one post.
+func brief() Message {
+	return Message{Title: "title", Brief: "brief", Keys: []string{"k"}, Words: words()}
+}

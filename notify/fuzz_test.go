@@ -1,0 +1,128 @@
+package notify
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// hostileMessage puts s wherever a message holds text, with as many of
+// everything as n says.
+func hostileMessage(s string, n uint16, level int) Message {
+	at := time.Unix(int64(n)*1e6, 0)
+	line := Text{{Text: s}, {Text: s, Code: n&1 == 0}, {Text: s, Strong: n&2 == 0}, {Text: s, Time: at}}
+	few, more := int(n%13), int(n%97)
+	m := Message{
+		Level: Level(level), Title: s, Brief: s, Notes: []Text{Plain(s), line},
+		Link:  Link{Label: s, URL: "https://example.com/?q=1&r=" + s},
+		Words: Words{Advice: s, NoData: s, Part: func(int, int) string { return s }, Rest: func(int, int) string { return s }},
+		Keys:  []string{"window", ""},
+		Call:  n&4 == 0, CallKey: "call",
+		Trend: &Trend{Title: s, Series: []string{s, "b"}, Days: []Day{
+			{Label: s, Values: []int{int(n), -1}}, {Label: "b", NoData: true}, {Label: s + "c", Values: []int{1 << 62}},
+		}},
+	}
+	for i := range more {
+		m.Items = append(m.Items, Item{
+			Key: "item " + string(rune('a'+i)), Level: Level(i % 5), Title: line, Lines: []Text{Plain(s), line, Plain(strings.Repeat(s, few))}, Weight: i,
+		})
+	}
+	for range few {
+		m.Facts = append(m.Facts, Fact{Label: s, Value: line})
+		m.Advice = append(m.Advice, line)
+		m.Footer = append(m.Footer, line)
+	}
+	return m
+}
+
+// seeds is text that has gone wrong elsewhere.
+func seeds(f *testing.F) {
+	f.Helper()
+	for _, s := range []string{
+		"", " ", "x", "<!channel>", "[x](http://evil.example)", `<font color="info">`, "<@all>", "@all @here #general", ":fire:",
+		"*x* _x_ ~x~ `x` ```x```", "> x\n# y\n- z", "\u202e\u2066\u200b\ufeff\U000e0041", "a\xff\xc3(", "www.evil.example mailto:a@b",
+		"镜像/核心-支付:v1.2", "registry.example.com:5000/team_a/app:1.2@sha256:0f1e", strings.Repeat("<&>", 400), strings.Repeat("长", 5000),
+		"|^>\\](", "_", "__a_", "::a:", "https:", "//x", "``", "&amp;&lt;", "www", ".a", "\x1b]8;;x\x07",
+	} {
+		for _, n := range []uint16{0, 1, 12, 13 * 96, 4095} {
+			f.Add(s, n, int(n%5))
+		}
+	}
+}
+
+// FuzzSlack: whatever a message holds, Slack would take every form of it, no
+// key is lost or told twice, and nothing in it is live but what is ours.
+func FuzzSlack(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, s string, n uint16, level int) {
+		checkPosts(t, testSlack("here", "U0123ABC"), hostileMessage(s, n, level))
+		checkText(t, "slack mrkdwn", s, int(n))
+		checkText(t, "slack plain", s, int(n))
+	})
+}
+
+// FuzzWeCom is the same for WeCom.
+func FuzzWeCom(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, s string, n uint16, level int) {
+		checkPosts(t, testWeCom("zhangsan", "@all"), hostileMessage(s, n, level))
+		checkText(t, "wecom markdown", s, int(n))
+		checkText(t, "wecom text", s, int(n))
+	})
+}
+
+// checkText fails if one text of s is live, too long, or cannot be read back.
+func checkText(t *testing.T, name, s string, most int) {
+	t.Helper()
+	k := markups()[name]
+	most = max(most, 8)
+	half := len(s) / 2
+	in := Text{{Text: s[:half]}, {Text: s[half:]}}
+	got := k.line(in, most)
+	if k.size(got) > most {
+		t.Errorf("%s: %q is longer than %d", name, got, most)
+	}
+	checkInert(t, name, got, in)
+	// What is shown in another way can be turned back.
+	whole := k.line(Plain(s), 1<<30)
+	plain := strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(whole)
+	if name != "slack mrkdwn" {
+		plain = whole
+	}
+	plain = strings.NewReplacer("[:]", ":", "[.]", ".").Replace(plain)
+	was := strings.NewReplacer("[:]", ":", "[.]", ".").Replace(clean(s))
+	if narrow(plain) != narrow(was) {
+		t.Errorf("%s: %q cannot be read in %q", name, was, whole)
+	}
+}
+
+// narrow turns full-width characters into what they stand for, as NFKC does.
+func narrow(s string) string {
+	return strings.Map(func(r rune) rune {
+		if '！' <= r && r <= '～' {
+			return r - '！' + '!'
+		}
+		return r
+	}, s)
+}
+
+// FuzzWebhook: nothing that is refused is shown, and nothing else is accepted.
+func FuzzWebhook(f *testing.F) {
+	for _, s := range []string{testSlackURL, testWeComURL, "http://127.0.0.1/x", "https://hooks.slack.com/services/T1/B1/", "https://u@h#f"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, channel := range []string{"slack", "wecom"} {
+			d, err := newTest(channel, s)
+			if err != nil {
+				if len(s) > 12 && strings.Contains(err.Error(), s) {
+					t.Errorf("%q shows the webhook", err)
+				}
+				continue
+			}
+			if len(d.Target()) != len(channel)+9 || hidden(s) || strings.ContainsAny(s, " \n#") {
+				t.Errorf("%q is accepted as %v", s, d)
+			}
+		}
+	})
+}

@@ -1,0 +1,250 @@
+package notify
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// The services' limits and what they make live, written down a second time and
+// from their pages, so that a mistake in one place is seen in the other.
+
+// slackMessage is a body as Slack reads it.
+type slackMessage struct {
+	Text   string       `json:"text"`
+	Blocks []slackBlock `json:"blocks"`
+	Parse  string       `json:"parse"`
+	Links  *bool        `json:"unfurl_links"`
+	Media  *bool        `json:"unfurl_media"`
+}
+
+type slackBlock struct {
+	Type     string          `json:"type"`
+	Text     *slackObject    `json:"text"`
+	Fields   []slackObject   `json:"fields"`
+	Elements []slackElement  `json:"elements"`
+	Title    string          `json:"title"`
+	Chart    json.RawMessage `json:"chart"`
+}
+
+type slackObject struct {
+	Type     string `json:"type"`
+	Text     string `json:"text"`
+	Emoji    *bool  `json:"emoji"`
+	Verbatim bool   `json:"verbatim"`
+}
+
+// slackElement is a text object or a button.
+type slackElement struct {
+	Type     string          `json:"type"`
+	Text     json.RawMessage `json:"text"`
+	Verbatim bool            `json:"verbatim"`
+	Action   string          `json:"action_id"`
+	URL      string          `json:"url"`
+}
+
+type slackBars struct {
+	Type   string `json:"type"`
+	Series []struct {
+		Name string `json:"name"`
+		Data []struct {
+			Label string  `json:"label"`
+			Value float64 `json:"value"`
+		} `json:"data"`
+	} `json:"series"`
+	Axis struct {
+		Categories []string `json:"categories"`
+	} `json:"axis_config"`
+}
+
+// slackLive is what a message of ours may hold in angle brackets.
+var slackLive = regexp.MustCompile(`<(!here|!channel|@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|` +
+	`!date\^\d+\^\{date_short_pretty\} \{time\}\|[^<>|^]+|https?://[^<>|]+\|[^<>|]+)>`)
+
+// slackFault is what Slack would find wrong with a body; "" if nothing.
+func slackFault(body []byte) string {
+	var m slackMessage
+	if why := decode(body, &m); why != "" {
+		return why
+	}
+	switch {
+	case m.Text == "":
+		return "no_text"
+	case m.Parse != "none", m.Links == nil, m.Media == nil, *m.Links, *m.Media:
+		return "links could unfold or be made"
+	case len(m.Blocks) > 50:
+		return "more than 50 blocks"
+	case len(m.Blocks) == 0 && utf8.RuneCountInString(m.Text) > 4000:
+		return "text of more than 4,000 characters"
+	}
+	total, charts := utf8.RuneCountInString(m.Text), 0
+	if why := slackMarkup(m.Text); why != "" {
+		return "text: " + why
+	}
+	for i, b := range m.Blocks {
+		n, why := b.check()
+		if why != "" {
+			return fmt.Sprintf("block %d (%s): %s", i, b.Type, why)
+		}
+		if b.Type == "data_visualization" {
+			charts++
+		}
+		total += n
+	}
+	if total > 10000 || charts > 2 {
+		return fmt.Sprintf("%d characters, %d charts", total, charts)
+	}
+	return ""
+}
+
+// check counts a block's characters, and says what is wrong with it.
+func (b slackBlock) check() (int, string) {
+	switch b.Type {
+	case "divider":
+		return 0, ""
+	case "header":
+		if b.Text == nil || b.Text.Type != "plain_text" {
+			return 0, "no plain text"
+		}
+		return b.Text.check(150)
+	case "section":
+		return b.section()
+	case "context":
+		return b.context()
+	case "actions":
+		if len(b.Elements) != 1 {
+			return 0, "not one button"
+		}
+		return b.Elements[0].button()
+	case "data_visualization":
+		return b.chart()
+	default:
+		return 0, "unknown type"
+	}
+}
+
+func (b slackBlock) section() (total int, why string) {
+	if b.Text == nil && len(b.Fields) == 0 || len(b.Fields) > 10 {
+		return 0, fmt.Sprintf("%d fields", len(b.Fields))
+	}
+	if b.Text != nil {
+		if total, why = b.Text.check(3000); why != "" {
+			return 0, why
+		}
+	}
+	for _, f := range b.Fields {
+		n, fault := f.check(2000)
+		if fault != "" {
+			return 0, fault
+		}
+		total += n
+	}
+	return total, ""
+}
+
+func (b slackBlock) context() (total int, why string) {
+	if len(b.Elements) == 0 || len(b.Elements) > 10 {
+		return 0, "not 1 to 10 elements"
+	}
+	for _, e := range b.Elements {
+		var text string
+		if json.Unmarshal(e.Text, &text) != nil {
+			return 0, "an element without text"
+		}
+		n, fault := slackObject{Type: e.Type, Text: text, Verbatim: e.Verbatim}.check(2000)
+		if fault != "" {
+			return 0, fault
+		}
+		total += n
+	}
+	return total, ""
+}
+
+func (e slackElement) button() (int, string) {
+	var label slackObject
+	if json.Unmarshal(e.Text, &label) != nil || e.Type != "button" || label.Type != "plain_text" ||
+		len(e.URL) > 3000 || !strings.HasPrefix(e.URL, "http") || e.Action == "" {
+		return 0, "not a button with a link"
+	}
+	return label.check(75)
+}
+
+// check counts a text object's characters.
+func (o slackObject) check(most int) (int, string) {
+	n := utf8.RuneCountInString(o.Text)
+	switch {
+	case strings.TrimSpace(o.Text) == "" || n > most:
+		return n, fmt.Sprintf("%d characters of %d", n, most)
+	case o.Type == "mrkdwn" && (!o.Verbatim || o.Emoji != nil):
+		return n, "mrkdwn that is not verbatim"
+	case o.Type == "mrkdwn":
+		return n, slackMarkup(o.Text)
+	case o.Type != "plain_text" || o.Emoji == nil || *o.Emoji:
+		return n, "neither mrkdwn nor plain text without emoji"
+	case strings.ContainsAny(o.Text, "<>&"):
+		return n, "a character that Slack escapes"
+	}
+	return n, ""
+}
+
+// slackMarkup says what in a text is live that is not ours.
+func slackMarkup(text string) string {
+	rest := entity.ReplaceAllString(slackLive.ReplaceAllString(text, ""), "")
+	switch {
+	case strings.ContainsAny(rest, "<>&"):
+		return "a live character in " + rest
+	case strings.Contains(rest, "~") || strings.Contains(rest, "```"):
+		return "a live format in " + rest
+	case liveLink.MatchString(rest), liveMention.MatchString(rest):
+		return "a live link or mention in " + rest
+	}
+	for line := range strings.SplitSeq(rest, "\n") {
+		if strings.Count(line, "`")%2 != 0 || strings.Count(line, "*")%2 != 0 {
+			return "markup that is cut in " + line
+		}
+	}
+	if strings.HasPrefix(strings.TrimLeft(text, " "), "&gt;") || strings.Contains(text, "\n&gt;") {
+		return "a live quotation in " + text
+	}
+	return ""
+}
+
+// chart checks what the page of the data visualization block says.
+func (b slackBlock) chart() (int, string) {
+	var c slackBars
+	if json.Unmarshal(b.Chart, &c) != nil || c.Type != "bar" {
+		return 0, "not a bar chart"
+	}
+	title := utf8.RuneCountInString(b.Title)
+	if title == 0 || title > 50 || len(c.Series) == 0 || len(c.Series) > 6 ||
+		len(c.Axis.Categories) == 0 || len(c.Axis.Categories) > 20 {
+		return 0, "too little or too much"
+	}
+	total := title
+	seen := map[string]bool{}
+	for _, l := range c.Axis.Categories {
+		n := utf8.RuneCountInString(l)
+		if n == 0 || n > 20 || seen[l] {
+			return 0, fmt.Sprintf("category %q", l)
+		}
+		seen[l] = true
+		total += n
+	}
+	for _, s := range c.Series {
+		n := utf8.RuneCountInString(s.Name)
+		if n == 0 || n > 20 || seen["series "+s.Name] || len(s.Data) != len(c.Axis.Categories) {
+			return 0, fmt.Sprintf("series %q", s.Name)
+		}
+		seen["series "+s.Name] = true
+		total += n
+		for i, p := range s.Data {
+			if p.Label != c.Axis.Categories[i] {
+				return 0, fmt.Sprintf("point %q", p.Label)
+			}
+			total += utf8.RuneCountInString(p.Label)
+		}
+	}
+	return total, ""
+}

@@ -1,0 +1,183 @@
+package notify
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// canaries is every secret part of the two webhooks.
+func canaries() []string {
+	return []string{"T0CANARY1", "B0CANARY2", "caNaRy3SecretToken456789", "c0ffee00-cafe-4bad-8bad-0123456789ab"}
+}
+
+// leaks tells whether s shows a canary, however it is written.
+func leaks(s string) string {
+	for range 3 {
+		for _, c := range canaries() {
+			if strings.Contains(strings.ToLower(s), strings.ToLower(c)) {
+				return c
+			}
+		}
+		next, err := url.PathUnescape(strings.ReplaceAll(s, "%zz", ""))
+		if err != nil {
+			break
+		}
+		s = next
+	}
+	return ""
+}
+
+// encoded is s with every byte percent-encoded.
+func encoded(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		fmt.Fprintf(&b, "%%%02x", s[i])
+	}
+	return b.String()
+}
+
+// A service, or a proxy before it, may say anything, the webhook included.
+func TestNothingThatIsSaidLeaksTheWebhook(t *testing.T) {
+	t.Parallel()
+	for _, webhook := range []string{testSlackURL, testWeComURL} {
+		u, err := url.Parse(webhook)
+		if err != nil {
+			t.Fatal(err)
+		}
+		secrets := strings.Split(u.Path, "/")[2:]
+		secrets = append(secrets, webhook, u.Path, u.RequestURI(), u.RawQuery, u.Query().Get("key"))
+		for _, secret := range secrets {
+			if leaks(secret) == "" {
+				continue // no canary in this part
+			}
+			for _, form := range []string{
+				secret, strings.ToUpper(secret), strings.ToLower(secret), url.QueryEscape(secret),
+				strings.ToLower(url.QueryEscape(secret)), url.PathEscape(secret), encoded(secret), encoded(encoded(secret)),
+				encoded(secret[:3]) + secret[3:], "%zz " + secret, "%zz " + encoded(secret), secret + secret, strings.Repeat("x", 190) + secret,
+			} {
+				t.Run(form, func(t *testing.T) {
+					t.Parallel()
+					if leaks(strings.ReplaceAll(form, "%zz", "")) == "" {
+						t.Fatal("no canary in the input")
+					}
+					for _, status := range []int{200, 400, 404, 500} {
+						synctest.Test(t, func(t *testing.T) { echo(t, webhook, status, form) })
+					}
+				})
+			}
+		}
+	}
+}
+
+// echo has a service say words of its own, and looks for canaries in all that
+// comes out.
+func echo(t *testing.T, webhook string, status int, words string) {
+	t.Helper()
+	d, body := testSlack(), words
+	if webhook == testWeComURL {
+		d = testWeCom()
+		quoted, err := json.Marshal(words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body = `{"errcode":93000,"errmsg":` + string(quoted) + `}`
+	}
+	s := script(reply{status: status, body: body})
+	s.answer = func(_ int, r *http.Request, _ []byte) (*http.Response, error) {
+		if leaks(r.URL.String()) == "" {
+			t.Error("no canary in the request")
+		}
+		return reply{status: status, body: body}.answer(r)
+	}
+	got := deliver(t, s, d, brief(), time.Minute)
+	out := fmt.Sprintf("%+v %+v %v %s", got.Delivery, got.Problem, d, got.log)
+	if c := leaks(out); c != "" {
+		t.Errorf("%s in %s", c, out)
+	}
+}
+
+// net/http puts the URL into every error.
+func TestNoErrorOfTheTransportLeaksTheWebhook(t *testing.T) {
+	t.Parallel()
+	for _, d := range []Destination{testSlack(), testWeCom()} {
+		synctest.Test(t, func(t *testing.T) {
+			err := &url.Error{Op: "Post", URL: d.webhook, Err: fmt.Errorf("dial tcp 203.0.113.7:443: %s", d.webhook)}
+			if leaks(err.Error()) == "" {
+				t.Fatal("no canary in the error")
+			}
+			got := deliver(t, script(reply{err: err}), d, brief(), time.Minute)
+			out := fmt.Sprintf("%+v %+v %s", got.Delivery, got.Problem, got.log)
+			if c := leaks(out); c != "" || strings.Contains(out, "203.0.113.7") {
+				t.Errorf("%q or an address in %s", c, out)
+			}
+		})
+	}
+}
+
+func TestWordsAreFitToBeShown(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ in, want string }{
+		{"93000 invalid webhook url", "93000 invalid webhook url"},
+		{" a\nb\tc\x1b[31m\u202e ", "a b c[31m"},
+		{"not allow to access from your ip, from 203.0.113.7", "not allow to access from your ip, from [address]"},
+		{"ip 203.0.113.7:443, 2001:db8::1 and [2001:db8::1]:443.", "ip [address], [address] and [[address]]:443."},
+		{"010.1.2.3 1.2.3.4.5 fe80::1.", "[address] [address] [address]"},
+		{"at 09:41:07 v1.2.3, e.g. :: 3:4", "at 09:41:07 v1.2.3, e.g. :: 3:4"},
+		{strings.Repeat("长", 300), strings.Repeat("长", 199) + "…"},
+		{"50% of it", "50% of it"},
+		{"404 " + encoded("caNaRy3SecretToken456789"), "404 [redacted]"},
+		{"404 at /services/T0CANARY1/B0CANARY2/caNaRy3SecretToken456789 there", "404 at [redacted] there"},
+	}
+	for _, tt := range tests {
+		if got := testSlack().redact(tt.in); got != tt.want {
+			t.Errorf("%q becomes %q, want %q", tt.in, got, tt.want)
+		}
+	}
+	for in, want := range map[string]string{
+		"invalid webhook url, hint: [1], from ip: 1.2.3.4, more info at https://x": "invalid webhook url",
+		"busy, From IP: 1.2.3.4":    "busy",
+		"more info at https://x":    "",
+		"too long, more info at x":  "too long",
+		"İ, hint: y":                "i",
+		"api freq out of limit, 中文": "api freq out of limit, 中文",
+	} {
+		if got := wecomWord(in); got != want {
+			t.Errorf("%q becomes %q, want %q", in, got, want)
+		}
+	}
+}
+
+// Whatever a service says, it is repeated in one short line without secrets.
+func FuzzWord(f *testing.F) {
+	f.Add("invalid webhook url, hint: [1], from ip: 1.2.3.4, more info at https://x")
+	f.Add(testSlackURL + encoded(testSlackURL) + "%")
+	f.Add("%2563%61naRy3SecretToken456789 ::ffff:1.2.3.4\xff")
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, d := range []Destination{testSlack(), testWeCom()} {
+			got := d.redact(s)
+			if hidden(got) || strings.Contains(got, "\n") || len([]rune(got)) > maxWord+len("[redacted]") || !json.Valid(mustJSON(t, got)) {
+				t.Errorf("%q becomes %q", s, got)
+			}
+			for _, c := range canaries() {
+				if strings.Contains(d.webhook, c) && strings.Contains(strings.ToLower(got), strings.ToLower(c)) {
+					t.Errorf("%q becomes %q", s, got)
+				}
+			}
+		}
+	})
+}
+
+func mustJSON(t *testing.T, v any) []byte {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

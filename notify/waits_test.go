@@ -1,0 +1,94 @@
+package notify
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// starts is when a service was called, from the first call on.
+func (s *service) starts() []time.Duration {
+	out := make([]time.Duration, len(s.at))
+	for i, at := range s.at {
+		out[i] = at.Sub(s.at[0])
+	}
+	return out
+}
+
+func TestWaits(t *testing.T) {
+	t.Parallel()
+	slackOK, wecomOK := confirmed(testSlack()), confirmed(testWeCom())
+	busy := reply{status: 200, body: `{"errcode":-1,"errmsg":"system busy"}`}
+	full := reply{status: 200, body: `{"errcode":45009,"errmsg":"api freq out of limit"}`}
+	down := reply{status: 503}
+	hangs, reset := reply{}, reply{err: errors.New("reset")}
+	after := func(s string) reply { return reply{status: 429, header: s} }
+	const second = time.Second
+	tests := []struct {
+		name    string
+		to      Destination
+		replies []reply
+		within  time.Duration
+		status  Status
+		starts  []time.Duration
+		waited  time.Duration
+	}{
+		{"backoff", testSlack(), []reply{down, down, slackOK}, time.Minute, Delivered, []time.Duration{0, second, 3 * second}, 3 * second},
+		{"busy", testWeCom(), []reply{busy, busy, wecomOK}, time.Minute, Delivered, []time.Duration{0, second, 3 * second}, 3 * second},
+		{"Retry-After", testSlack(), []reply{after("17"), slackOK}, time.Minute, Delivered, []time.Duration{0, 17 * second}, 17 * second},
+		{"Retry-After twice", testSlack(), []reply{after("17"), after("5"), slackOK}, time.Minute, Delivered, []time.Duration{0, 17 * second, 22 * second}, 22 * second},
+		{"Retry-After of none keeps the pace", testSlack(), []reply{after("0"), slackOK}, time.Minute, Delivered, []time.Duration{0, second}, second},
+		// Inside a bubble, time starts at midnight UTC 2000-01-01.
+		{"Retry-After as a date", testSlack(), []reply{after("Sat, 01 Jan 2000 00:00:42 GMT"), slackOK}, time.Minute, Delivered, []time.Duration{0, 42 * second}, 42 * second},
+		{"Retry-After of the past", testSlack(), []reply{after("Sat, 01 Jan 1994 00:00:42 GMT"), slackOK}, time.Minute, Delivered, []time.Duration{0, second}, second},
+		{"Retry-After that just fits", testSlack(), []reply{after("19"), slackOK}, 20 * second, Delivered, []time.Duration{0, 19 * second}, 19 * second},
+		{"Retry-After into the reserve", testSlack(), []reply{after("20"), slackOK}, 20 * second, Failed, []time.Duration{0}, 0},
+		{"a minute", testWeCom(), []reply{full, wecomOK}, 63 * second, Delivered, []time.Duration{0, 61 * second}, 61 * second},
+		{"a minute that does not fit", testWeCom(), []reply{full, wecomOK}, 61 * second, Failed, []time.Duration{0}, 0},
+		{"hangs once", testSlack(), []reply{hangs, slackOK}, time.Minute, Delivered, []time.Duration{0, 11 * second}, second},
+		{"hangs", testSlack(), []reply{hangs}, time.Minute, PossiblyDelivered, []time.Duration{0, 11 * second, 23 * second}, 3 * second},
+		{"hangs to the deadline", testSlack(), []reply{hangs}, 4 * second, PossiblyDelivered, []time.Duration{0}, 0},
+		{"a backoff that does not fit", testSlack(), []reply{down}, 1900 * time.Millisecond, Failed, []time.Duration{0}, 0},
+		{"never came, then refused", testSlack(), []reply{reset, {status: 404, body: "no_service"}}, time.Minute, Failed, []time.Duration{0, second}, second},
+		{"never came, then down", testSlack(), []reply{reset, down}, time.Minute, PossiblyDelivered, []time.Duration{0, second, 3 * second}, 3 * second},
+		{"never came, then throttled", testSlack(), []reply{reset, after("100")}, time.Minute, PossiblyDelivered, []time.Duration{0, second}, second},
+		{"no time at all", testSlack(), []reply{slackOK}, 0, Failed, []time.Duration{}, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := script(tt.replies...)
+				got := deliver(t, s, tt.to, brief(), tt.within)
+				if diff := cmp.Diff(tt.starts, s.starts()); diff != "" || got.Status != tt.status || got.Waited != tt.waited {
+					t.Errorf("%s after waiting %v: %v\n%s", got.Status, got.Waited, got.Problem, diff)
+				}
+				if tt.waited > 0 && !strings.Contains(got.log, "wait before a post") {
+					t.Errorf("the log does not tell of the wait: %s", got.log)
+				}
+			})
+		})
+	}
+}
+
+func TestJitterIsAskedByWhatAndTry(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var asked []string
+		p := NewPoster(script(reply{status: 500}), func(what string, try int) float64 {
+			asked = append(asked, fmt.Sprint(what, " ", try))
+			return 0.9
+		}, "test")
+		got := deliverBy(t, p, testSlack(), brief(), time.Minute)
+		if diff := cmp.Diff([]string{
+			"slack#996936f7 part 1 blocks 1", "slack#996936f7 part 1 blocks 2", "slack#996936f7 part 1 blocks 3",
+		}, asked); diff != "" || got.Waited != 4200*time.Millisecond {
+			t.Errorf("waited %v\n%s", got.Waited, diff)
+		}
+	})
+}

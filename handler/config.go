@@ -107,11 +107,11 @@ func ParseConfig(env map[string]string) (Config, error) {
 	if c.Credentials, err = findCredentials(env); err != nil {
 		problems = append(problems, Problem{Name: "TENCENTCLOUD_SECRETID", Text: err.Error()})
 	}
-	accepts := english().accepts
-	for i := range problems {
-		problems[i].Accepts = accepts[problems[i].Name]
-	}
 	if len(problems) > 0 {
+		accepts := english().accepts
+		for i := range problems {
+			problems[i].Accepts = accepts[problems[i].Name]
+		}
 		return c, &SettingsError{Problems: problems}
 	}
 	return c, nil

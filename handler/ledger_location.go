@@ -44,15 +44,20 @@ func parseLedgerLocation(v string) (LedgerLocation, error) {
 	return LedgerLocation{}, errorText("not a place where a ledger can be kept")
 }
 
+var (
+	bucketForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*-[0-9]+$`)
+	regionForm = regexp.MustCompile(`^[a-z]+(-[a-z]+)+(-1)?$`)
+)
+
 // Names of buckets: https://www.tencentcloud.com/document/product/436/13312.
 func parseCOSLocation(u *url.URL) (LedgerLocation, error) {
 	query := u.Query()
 	region := query.Get("region")
 	query.Del("region")
 	switch {
-	case !regexp.MustCompile(`^[a-z0-9][a-z0-9-]*-[0-9]+$`).MatchString(u.Host):
+	case !bucketForm.MatchString(u.Host):
 		return LedgerLocation{}, errorText("the bucket is not of the form name-appid")
-	case !regexp.MustCompile(`^[a-z]+(-[a-z]+)+(-1)?$`).MatchString(region):
+	case !regionForm.MatchString(region):
 		return LedgerLocation{}, errorText("region is missing or not a region")
 	case len(query) > 0 || u.Fragment != "" || u.User != nil:
 		return LedgerLocation{}, errorText("more than a bucket, a prefix and a region")

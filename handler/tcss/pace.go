@@ -80,14 +80,11 @@ func (p *pace) reserve(ctx context.Context, w window, now time.Time) (time.Time,
 }
 
 // forget drops the starts no window reaches back to. Only a window of one start
-// spans more than slack seconds, so the last start is always kept.
+// spans more than slack seconds, and the last start is never dropped: it is no
+// earlier than now.
 func (p *pace) forget(now time.Time) {
 	old := now.Add(-time.Duration(slack * float64(time.Second)))
-	keep := slices.IndexFunc(p.starts, func(t time.Time) bool { return t.After(old) })
-	if keep < 0 {
-		keep = len(p.starts) - 1
-	}
-	p.starts = slices.Delete(p.starts, 0, keep)
+	p.starts = slices.Delete(p.starts, 0, slices.IndexFunc(p.starts, old.Before))
 }
 
 func later(a, b time.Time) time.Time {

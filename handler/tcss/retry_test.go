@@ -2,6 +2,7 @@ package tcss_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,7 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
@@ -62,11 +63,11 @@ func TestBackoff(t *testing.T) {
 			for i, call := range calls {
 				got[i] = call.At.Sub(start).Milliseconds()
 			}
-			if d := cmp.Diff(tc.want, got); d != "" {
+			if d := gocmp.Diff(tc.want, got); d != "" {
 				t.Error(d)
 			}
 			waited := time.Duration(tc.want[4]) * time.Millisecond
-			if d := cmp.Diff(tcss.Stats{Requests: 5, Retries: 4, Waited: waited}, c.Stats()); d != "" {
+			if d := gocmp.Diff(tcss.Stats{Requests: 5, Retries: 4, Waited: waited}, c.Stats()); d != "" {
 				t.Error(d)
 			}
 		}
@@ -115,7 +116,8 @@ func TestDeadline(t *testing.T) {
 	for name, tc := range map[string]struct {
 		faults func(tcsstest.Call) *tcsstest.Fault
 		left   time.Duration
-		cancel bool // rather than a deadline
+		rate   float64 // 0 is 19
+		cancel bool    // rather than a deadline
 		class  tcss.Class
 		text   string
 		ended  bool // the context's end shows by errors.Is
@@ -129,6 +131,10 @@ func TestDeadline(t *testing.T) {
 		"the third wait does not fit": {
 			faults: down, left: 2 * time.Second,
 			class: tcss.Transient, text: "InternalError: try 3 (", took: 1125 * time.Millisecond, calls: 3,
+		},
+		"the next slot is too late": {
+			faults: down, left: 3 * time.Second, rate: 0.5,
+			class: tcss.Transient, text: "InternalError: try 2 (", took: 2850 * time.Millisecond, calls: 2,
 		},
 		"nothing but silence": {
 			faults: hang, left: 900 * time.Millisecond,
@@ -180,7 +186,9 @@ func TestDeadline(t *testing.T) {
 					ctx, cause = c, context.Canceled
 				}
 				start := time.Now()
-				_, err := readAll(ctx, newClient(t, s))
+				_, err := readAll(ctx, newClient(t, s, func(s *tcss.Settings) {
+					s.RequestsPerSecond = cmp.Or(tc.rate, s.RequestsPerSecond)
+				}))
 				e, ok := errors.AsType[*tcss.Error](err)
 				if !ok || e.Class != tc.class || !strings.Contains(err.Error(), tc.text) || errors.Is(err, cause) != tc.ended {
 					t.Errorf("%v: %+v", err, e)

@@ -115,8 +115,8 @@ func FuzzWebhook(f *testing.F) {
 		for _, channel := range []string{"slack", "wecom"} {
 			d, err := newTest(channel, s)
 			if err != nil {
-				// A piece of the form that is accepted shows nothing of a webhook.
-				if len(s) > 12 && strings.Contains(err.Error(), s) && !strings.HasPrefix(testSlackURL, s) && !strings.HasPrefix(testWeComURL, s) {
+				// What is shorter may be a piece of the form that is accepted.
+				if len(s) > 60 && strings.Contains(err.Error(), s) {
 					t.Errorf("%q shows the webhook", err)
 				}
 				continue

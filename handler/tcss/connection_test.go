@@ -1,0 +1,111 @@
+package tcss_test
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/handler/tcss/tcsstest"
+)
+
+// realServer serves h on loopback and counts its connections.
+func realServer(tb testing.TB, h http.Handler) (endpoint string, conns *atomic.Int32, transport *http.Transport) {
+	tb.Helper()
+	conns = new(atomic.Int32)
+	s := httptest.NewUnstartedServer(h)
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			conns.Add(1)
+		}
+	}
+	s.Start()
+	transport = &http.Transport{}
+	tb.Cleanup(func() { transport.CloseIdleConnections(); s.Close() })
+	return s.URL, conns, transport
+}
+
+// Clients of one API share its connection, faults or not.
+func TestConnectionIsReused(t *testing.T) {
+	t.Parallel()
+	s := newServer()
+	s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
+		switch c.Try % 5 {
+		case 1:
+			return &tcsstest.Fault{Kind: tcsstest.Raw, Status: 502, Body: strings.Repeat("<html>", 1000)}
+		case 2:
+			return &tcsstest.Fault{Kind: tcsstest.Redirect, Body: "/"}
+		case 3:
+			return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "FailedOperation"}
+		}
+		return nil
+	}
+	s.PerSecond = -1
+	url, conns, transport := realServer(t, s)
+	api := tcss.New(transport, func(string, int) float64 { return 0 })
+	for range 4 {
+		set := settings()
+		set.Endpoint, set.RequestsPerSecond = url, 1000
+		c, err := api.Client(set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = c.Rule(t.Context())
+	}
+	if n, calls := conns.Load(), len(s.Calls()); n != 1 || calls != 5 {
+		t.Errorf("%d connections for %d calls, want 1", n, calls)
+	}
+}
+
+// A connection that died while the process was frozen costs no attempt.
+func TestDeadConnection(t *testing.T) {
+	t.Parallel()
+	url, conns, _ := realServer(t, newServer())
+	transport := &deafTransport{}
+	defer transport.CloseIdleConnections()
+	transport.DialContext = transport.dial
+	set := settings()
+	set.Endpoint = url
+	c, err := tcss.New(transport, nil).Client(set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = c.Rule(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	transport.die()
+	if _, err = c.Rule(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if st := c.Stats(); st.Retries != 0 || conns.Load() != 2 {
+		t.Errorf("%+v, %d connections: the transport must have tried again by itself", st, conns.Load())
+	}
+}
+
+func TestConnectionRefused(t *testing.T) {
+	t.Parallel()
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := l.Addr().String()
+	_ = l.Close()
+	set := settings()
+	set.Endpoint = "http://" + addr
+	c, err := tcss.New(&http.Transport{}, half).Client(set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Rule(t.Context())
+	e, ok := errors.AsType[*tcss.Error](err)
+	if want := tcss.ActionRule + ": NetworkError: connection refused"; !ok || err.Error() != want || e.Class != tcss.Transient {
+		t.Errorf("%v, want %s", err, want)
+	}
+	if op, ok := errors.AsType[*net.OpError](err); !ok || op.Op != "dial" {
+		t.Error("the cause was lost")
+	}
+}

@@ -119,7 +119,7 @@ func ParseConfig(env map[string]string) (Config, error) {
 
 // connect makes the destinations; the same webhook given twice is one.
 func (c *Config) connect() (problems []Problem) {
-	add := func(name string, urls []string, mentions []string, make func(string, []string) (notify.Destination, error)) {
+	add := func(name string, urls, mentions []string, make func(string, []string) (notify.Destination, error)) {
 		for i, u := range urls {
 			d, err := make(u, mentions)
 			if err != nil {

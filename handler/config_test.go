@@ -53,7 +53,8 @@ func TestParseConfigDefaults(t *testing.T) {
 	}
 	want := values{
 		24 * time.Hour, 5 * time.Minute, "Asia/Shanghai", "en", "https://console.cloud.tencent.com/tcss", "https://tcss.tencentcloudapi.com",
-		[]Status{PartialFail, AllFail}, false, true, 7, 2, 19, filepath.Join(os.TempDir(), ledgerName),
+		[]Status{PartialFail, AllFail},
+		false, true, 7, 2, 19, filepath.Join(os.TempDir(), ledgerName),
 	}
 	got := values{
 		c.Lookback, c.Settle, c.Zone.String(), c.Language, c.ConsoleURL, c.Endpoint,

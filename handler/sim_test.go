@@ -317,7 +317,10 @@ func (s *simulation) apiFault(c tcsstest.Call) *tcsstest.Fault {
 		{Kind: tcsstest.Raw, ContentType: "application/json", Body: ""},
 		{Kind: tcsstest.Raw, ContentType: "application/json", Body: `{"Response":{"TotalCount":3,"List":[],"RequestId":"short"}}`},
 		{Kind: tcsstest.Raw, ContentType: "application/json", Body: `{"Response":{"RequestId":"nothing"}}`},
-		{Kind: tcsstest.Cut}, {Kind: tcsstest.Close}, {Kind: tcsstest.Hang}, {Kind: tcsstest.Stall},
+		{Kind: tcsstest.Cut},
+		{Kind: tcsstest.Close},
+		{Kind: tcsstest.Hang},
+		{Kind: tcsstest.Stall},
 		{Kind: tcsstest.Redirect, Body: "https://example.com/"},
 		{Kind: tcsstest.Late, Delay: 8 * time.Second},
 	}

@@ -82,7 +82,7 @@ func cosReason(err error) error {
 	if errors.As(err, &retried) && len(retried.Errs) > 0 {
 		err = retried.Errs[len(retried.Errs)-1]
 	}
-	switch timeout := (net.Error)(nil); {
+	switch timeout := net.Error(nil); {
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		return errors.New("COS: no answer in time")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/rpc"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/tencentyun/scf-go-lib/cloudfunction/messages"
+
+	"tcss-licensing-alerts/handler"
+	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/handler/tcss/tcsstest"
+)
+
+// sink is a chat service that takes everything.
+type sink struct {
+	mu     sync.Mutex
+	bodies map[string][]string
+}
+
+func (s *sink) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.bodies[r.URL.Path] = append(s.bodies[r.URL.Path], string(body))
+	_, _ = io.WriteString(w, "ok")
+}
+
+func (s *sink) at(path string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bodies[path]
+}
+
+// start builds the binary and runs it as the platform does, with nothing in
+// its environment but the port.
+func start(t *testing.T) *rpc.Client {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "main")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	if err = l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c := exec.CommandContext(t.Context(), binary)
+	c.Env = []string{"_LAMBDA_SERVER_PORT=" + port}
+	if err = c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Process.Kill(); _ = c.Wait() })
+	for range 200 {
+		if client, err := rpc.Dial("tcp", "127.0.0.1:"+port); err == nil {
+			t.Cleanup(func() { _ = client.Close() })
+			return client
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatal("the binary does not listen")
+	return nil
+}
+
+func invoke(t *testing.T, client *rpc.Client, payload string, env map[string]string) messages.InvokeResponse {
+	t.Helper()
+	environment, err := json.Marshal(env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	deadline := time.Now().Add(30 * time.Second)
+	request := messages.InvokeRequest{
+		Payload: []byte(payload), RequestId: "request-1", Environment: string(environment),
+		Deadline: messages.InvokeRequest_Timestamp{Seconds: deadline.Unix()}, FunctionName: "alerts", TencentcloudUin: "1000001",
+	}
+	var response messages.InvokeResponse
+	if err := client.Call("Function.Invoke", request, &response); err != nil {
+		t.Fatal(err)
+	}
+	return response
+}
+
+// The built binary over the platform's RPC, twice in one warm process: with
+// other credentials and another webhook the second time.
+func TestBinaryOverThePlatformsRPC(t *testing.T) {
+	t.Parallel()
+	api := &tcsstest.Server{Credentials: map[string]tcsstest.Credential{"id-one": {SecretKey: "key-one", Token: "token-one"}}}
+	now := time.Now().In(time.FixedZone("CST", 8*3600)).Add(-time.Hour)
+	api.SetTasks(tcss.Task{
+		TaskID: 7, Type: "AUTO", Source: "LOCAL", SuccessCount: 3, FailCount: 2, LatestFailCode: "REACH_LIMIT",
+		AuthorizedDate: now.Format(time.DateOnly), LastAuthorizedTime: now.Format(time.DateTime),
+	})
+	server := httptest.NewServer(api)
+	t.Cleanup(server.Close)
+	hooks := &sink{bodies: map[string][]string{}}
+	chat := httptest.NewServer(hooks)
+	t.Cleanup(chat.Close)
+	client := start(t)
+	if err := client.Call("Function.Ping", messages.PingRequest{}, &messages.PingResponse{}); err != nil {
+		t.Fatal(err)
+	}
+	env := map[string]string{
+		"SLACK_WEBHOOK_URL": chat.URL + "/first-webhook", "TCSS_ENDPOINT": server.URL, "LEDGER": "off",
+		"TENCENTCLOUD_SECRETID": "id-one", "TENCENTCLOUD_SECRETKEY": "key-one", "TENCENTCLOUD_SESSIONTOKEN": "token-one",
+	}
+	check := func(response messages.InvokeResponse, path string) {
+		t.Helper()
+		if response.Error != nil {
+			t.Fatalf("%s: %s", response.Error.Type, response.Error.Message)
+		}
+		var result handler.Result
+		if err := json.Unmarshal(response.Payload, &result); err != nil || result.Tasks.PartialFail != 1 || result.Images.Failed != 2 {
+			t.Errorf("%v %+v", err, result)
+		}
+		if posted := hooks.at(path); len(posted) != 1 || !strings.Contains(posted[0], "task 7") || !strings.Contains(posted[0], "1000001") {
+			t.Errorf("%s got %q", path, posted)
+		}
+	}
+	check(invoke(t, client, "{}", env), "/first-webhook")
+	api.RevokeCredential("id-one")
+	api.SetCredential("id-two", tcsstest.Credential{SecretKey: "key-two", Token: "token-two"})
+	env["TENCENTCLOUD_SECRETID"], env["TENCENTCLOUD_SECRETKEY"], env["TENCENTCLOUD_SESSIONTOKEN"] = "id-two", "key-two", "token-two"
+	env["SLACK_WEBHOOK_URL"] = chat.URL + "/second-webhook"
+	check(invoke(t, client, "{}", env), "/second-webhook")
+
+	refused := invoke(t, client, `{"key1":"test value 1"}`, env)
+	if refused.Error == nil || refused.Error.Type != "EventError" || !strings.Contains(refused.Error.Message, "key1") {
+		t.Errorf("%+v", refused.Error)
+	}
+}
+
+func TestSampleRun(t *testing.T) {
+	t.Parallel()
+	var stdout, stderr bytes.Buffer
+	if status := run(context.Background(), nil, map[string]string{}, &stdout, &stderr); status != 0 {
+		t.Fatalf("status %d: %s", status, &stderr)
+	}
+	for _, want := range []string{"── Slack", "── WeCom", "42 images not licensed: 3 of 4 tasks failed", "SAMPLE DATA", "What to do"} {
+		if !strings.Contains(stdout.String(), want) {
+			t.Errorf("%q is not printed", want)
+		}
+	}
+}
+
+func TestExitStatus(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		args []string
+		want int
+	}{
+		"an unknown flag":       {[]string{"-frobnicate"}, 2},
+		"a stray argument":      {[]string{"now"}, 2},
+		"-send alone":           {[]string{"-send"}, 2},
+		"a file that is not":    {[]string{"-event", "no/such/file"}, 2},
+		"an event that is none": {[]string{"-event", `{"key1":1}`}, 1},
+		"-live with nothing":    {[]string{"-live"}, 1},
+		"-check with nothing":   {[]string{"-check"}, 1},
+		"-help":                 {[]string{"-help"}, 0},
+		"-version":              {[]string{"-version"}, 0},
+		"a dry run":             {[]string{"-event", `{"DryRun":true}`}, 0},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := run(context.Background(), tt.args, map[string]string{"NO_PROXY": "*"}, io.Discard, io.Discard); got != tt.want {
+				t.Errorf("status %d, want %d", got, tt.want)
+			}
+		})
+	}
+}

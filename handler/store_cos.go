@@ -3,6 +3,7 @@ package handler
 import (
 	"bytes"
 	"context"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -16,38 +17,34 @@ import (
 // cosStore keeps the ledger in an object of COS, where it outlives the
 // function's instance. COS has no conditional write, so of two runs that
 // overlap the last wins: something may be told again, nothing is lost.
+//
+// The SDK signs; its client is left out, as it brings every service of COS into
+// the binary for one GET and one PUT.
 type cosStore struct {
-	client *cos.Client
-	key    string
+	client *http.Client
+	object string // its URL
 }
 
 func newCOSStore(l LedgerLocation, transport http.RoundTripper, c Credentials) cosStore {
-	bucket := &url.URL{Scheme: "https", Host: l.Bucket + ".cos." + l.Region + ".myqcloud.com"}
-	client := cos.NewClient(&cos.BaseURL{BucketURL: bucket}, &http.Client{
-		Transport: &cos.AuthorizationTransport{SecretID: c.ID, SecretKey: c.Key, SessionToken: c.Token, Transport: transport},
-	})
-	// One try: a ledger that does not answer must not use up the time that is
-	// there for telling. The checksum is left to TLS.
-	client.Conf.RetryOpt.Count = 1
-	client.Conf.EnableCRC = false
-	return cosStore{client: client, key: l.Key}
+	object := url.URL{Scheme: "https", Host: l.Bucket + ".cos." + l.Region + ".myqcloud.com", Path: "/" + l.Key}
+	return cosStore{
+		object: object.String(),
+		client: &http.Client{
+			Transport:     &cos.AuthorizationTransport{SecretID: c.ID, SecretKey: c.Key, SessionToken: c.Token, Transport: transport},
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}
 }
 
 func (s cosStore) load(ctx context.Context) ([]byte, error) {
-	answer, err := s.client.Object.Get(ctx, s.key, nil)
-	if cos.IsNotFoundError(err) {
+	status, text, err := s.send(ctx, http.MethodGet, nil)
+	switch {
+	case err != nil:
+		return nil, err
+	case status == http.StatusNotFound && codeOf(text) == "NoSuchKey":
 		return nil, nil
-	}
-	if err != nil {
-		return nil, cosReason(err)
-	}
-	defer answer.Body.Close() //nolint:errcheck // nothing was written
-	text, err := io.ReadAll(io.LimitReader(answer.Body, maxLedger+1))
-	if err != nil {
-		return nil, cosReason(err)
-	}
-	if len(text) > maxLedger {
-		return nil, errors.New("too large for a ledger")
+	case status != http.StatusOK:
+		return nil, refusal(status, text)
 	}
 	return text, nil
 }
@@ -61,28 +58,53 @@ func (s cosStore) update(ctx context.Context, change func([]byte) ([]byte, error
 	if err != nil {
 		return err
 	}
-	if _, err = s.client.Object.Put(ctx, s.key, bytes.NewReader(text), nil); err != nil {
-		return cosReason(err)
+	status, answer, err := s.send(ctx, http.MethodPut, text)
+	if err == nil && status != http.StatusOK {
+		err = refusal(status, answer)
 	}
-	return nil
+	return err
 }
 
-// cosReason is why COS did not do it: its code if it answered. The SDK's own
-// text holds whole URLs.
+// send is one try: a ledger that does not answer must not use up the time that
+// is there for telling.
+func (s cosStore) send(ctx context.Context, method string, body []byte) (status int, answer []byte, err error) {
+	request, err := http.NewRequestWithContext(ctx, method, s.object, bytes.NewReader(body))
+	if err != nil {
+		return 0, nil, errors.New("COS: not an object's address")
+	}
+	response, err := s.client.Do(request)
+	if err != nil {
+		return 0, nil, cosReason(err)
+	}
+	defer response.Body.Close() //nolint:errcheck // only read
+	answer, err = io.ReadAll(io.LimitReader(response.Body, maxLedger+1))
+	if err != nil {
+		return 0, nil, cosReason(err)
+	}
+	if len(answer) > maxLedger {
+		return 0, nil, errors.New("too large for a ledger")
+	}
+	return response.StatusCode, answer, nil
+}
+
+// codeOf is the code of an error's XML, empty if it has none:
+// https://www.tencentcloud.com/document/product/436/7730.
+func codeOf(answer []byte) string {
+	var e struct{ Code string }
+	if xml.Unmarshal(answer, &e) != nil {
+		return ""
+	}
+	return e.Code
+}
+
+func refusal(status int, answer []byte) error {
+	return fmt.Errorf("COS: %d %s", status, clip(codeOf(answer)))
+}
+
+// cosReason is why COS was not reached, without its URL and address.
 func cosReason(err error) error {
-	var refused *cos.ErrorResponse
-	if errors.As(err, &refused) {
-		code := refused.Code
-		if code == "" {
-			code = refused.Response.Status
-		}
-		return fmt.Errorf("COS: %s (RequestId %s)", code, refused.RequestID)
-	}
-	var retried *cos.RetryError
-	if errors.As(err, &retried) && len(retried.Errs) > 0 {
-		err = retried.Errs[len(retried.Errs)-1]
-	}
-	switch timeout := net.Error(nil); {
+	var timeout net.Error
+	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		return errors.New("COS: no answer in time")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

@@ -51,9 +51,8 @@ func (r *run) check() Checks {
 
 // checkSettings says of each setting what it holds or what is wrong with it.
 func (r *run) checkSettings() (list []Check) {
-	var refused *SettingsError
 	problems := map[string][]Problem{}
-	if errors.As(r.settingsErr, &refused) {
+	if refused, ok := errors.AsType[*SettingsError](r.settingsErr); ok {
 		for _, p := range refused.Problems {
 			problems[p.Name] = append(problems[p.Name], p)
 		}

@@ -119,9 +119,9 @@ func ParseConfig(env map[string]string) (Config, error) {
 
 // connect makes the destinations; the same webhook given twice is one.
 func (c *Config) connect() (problems []Problem) {
-	add := func(name string, urls, mentions []string, make func(string, []string) (notify.Destination, error)) {
+	add := func(name string, urls, mentions []string, create func(string, []string) (notify.Destination, error)) {
 		for i, u := range urls {
-			d, err := make(u, mentions)
+			d, err := create(u, mentions)
 			if err != nil {
 				text := err.Error()
 				if len(urls) > 1 {
@@ -153,9 +153,9 @@ func findCredentials(env map[string]string) (Credentials, error) {
 	}
 	switch {
 	case c.ID == "" && c.Key == "":
-		return Credentials{}, errorText("no credentials: the function has no execution role")
+		return Credentials{}, textError("no credentials: the function has no execution role")
 	case c.ID == "" || c.Key == "":
-		return Credentials{}, errorText("credentials are only half there: ID and key belong together")
+		return Credentials{}, textError("credentials are only half there: ID and key belong together")
 	}
 	return c, nil
 }
@@ -191,7 +191,7 @@ func mentions(v string, check func(string) error) ([]string, error) {
 	list := split(v)
 	for _, m := range list {
 		if err := check(m); err != nil {
-			return nil, err //nolint:wrapcheck // the check says all there is to say
+			return nil, err
 		}
 	}
 	return list, nil
@@ -200,10 +200,10 @@ func mentions(v string, check func(string) error) ([]string, error) {
 func parseDuration(to *time.Duration, v string, least time.Duration) error {
 	d, err := time.ParseDuration(v)
 	if err != nil {
-		return errorText("not a duration")
+		return textError("not a duration")
 	}
 	if d < least {
-		return errorText("too short")
+		return textError("too short")
 	}
 	*to = d
 	return nil
@@ -212,7 +212,7 @@ func parseDuration(to *time.Duration, v string, least time.Duration) error {
 func parseBool(to *bool, v string) error {
 	b, err := strconv.ParseBool(v)
 	if err != nil {
-		return errorText("not true or false")
+		return textError("not true or false")
 	}
 	*to = b
 	return nil
@@ -221,7 +221,7 @@ func parseBool(to *bool, v string) error {
 func parseZone(c *Config, v string) error {
 	zone, err := time.LoadLocation(v)
 	if err != nil || v == "Local" {
-		return errorText("not a time zone")
+		return textError("not a time zone")
 	}
 	c.Zone = zone
 	return nil
@@ -229,7 +229,7 @@ func parseZone(c *Config, v string) error {
 
 func parseLanguage(c *Config, v string) error {
 	if _, ok := languages()[v]; !ok {
-		return errorText("not a language that messages are written in")
+		return textError("not a language that messages are written in")
 	}
 	c.Language = v
 	return nil
@@ -239,12 +239,12 @@ func parseAlertOn(c *Config, v string) error {
 	list := make([]Status, 0, 2)
 	for _, s := range split(v) {
 		if s := Status(s); s != PartialFail && s != AllFail {
-			return errorText("not a result that can be alerted on")
+			return textError("not a result that can be alerted on")
 		}
 		list = append(list, Status(s))
 	}
 	if len(list) == 0 {
-		return errorText("names no result")
+		return textError("names no result")
 	}
 	c.AlertOn = list
 	return nil
@@ -254,7 +254,7 @@ func parseAlertOn(c *Config, v string) error {
 func parseTrendDays(c *Config, v string) error {
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 0 || n > 20 {
-		return errorText("not a number of days that can be drawn")
+		return textError("not a number of days that can be drawn")
 	}
 	c.TrendDays = n
 	return nil
@@ -263,7 +263,7 @@ func parseTrendDays(c *Config, v string) error {
 func parseConsoleURL(c *Config, v string) error {
 	u, err := url.Parse(v)
 	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || strings.ContainsAny(v, "<>|()[]\"' \t\r\n\\") {
-		return errorText("not an https URL that can be linked")
+		return textError("not an https URL that can be linked")
 	}
 	c.ConsoleURL = v
 	return nil
@@ -272,7 +272,7 @@ func parseConsoleURL(c *Config, v string) error {
 func parsePerSecond(c *Config, v string) error {
 	n, err := strconv.ParseFloat(v, 64)
 	if err != nil || !(n > 0) || n > 1e6 {
-		return errorText("not a rate")
+		return textError("not a rate")
 	}
 	c.PerSecond = n
 	return nil
@@ -284,14 +284,14 @@ func parseProxy(_ *Config, v string) error {
 	}
 	u, err := url.Parse(v)
 	if err != nil || u.Host == "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) {
-		return errorText("not a proxy's URL")
+		return textError("not a proxy's URL")
 	}
 	return nil
 }
 
 func parseLogLevel(c *Config, v string) error {
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, strings.ToLower(v)) {
-		return errorText("not a level")
+		return textError("not a level")
 	}
 	return c.LogLevel.UnmarshalText([]byte(v)) //nolint:wrapcheck // cannot fail after the check above
 }

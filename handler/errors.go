@@ -61,7 +61,7 @@ type DeliveryError struct{ Found, Undelivered string }
 
 func (e *DeliveryError) Error() string { return e.Found + "; " + e.Undelivered }
 
-// errorText is an error that is nothing but its text.
-type errorText string
+// textError is an error that is nothing but its text.
+type textError string
 
-func (e errorText) Error() string { return string(e) }
+func (e textError) Error() string { return string(e) }

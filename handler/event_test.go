@@ -132,8 +132,7 @@ func TestParseEventRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := ParseEvent([]byte(tt.payload), shanghai, time.Now())
-			var refused *EventError
-			if !errors.As(err, &refused) {
+			if _, ok := errors.AsType[*EventError](err); !ok {
 				t.Fatalf("error is %v, want an *EventError", err)
 			}
 			for _, want := range tt.want {

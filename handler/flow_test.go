@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -278,10 +279,8 @@ func TestQuietDays(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(t *testing.T, w *world) {
 				w.api.SetTasks(tt.tasks...)
-				for k, v := range tt.env {
-					w.env[k] = v
-				}
-				want := notify.Status(handler.Skipped)
+				maps.Copy(w.env, tt.env)
+				want := handler.Skipped
 				if tt.want != "" {
 					want = notify.Delivered
 				}
@@ -314,8 +313,7 @@ func TestRefusedEventsPostNothing(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(t *testing.T, w *world) {
 				_, err := w.invoke(t.Context(), w.handler(), payload)
-				var refused *handler.EventError
-				if !errors.As(err, &refused) {
+				if _, ok := errors.AsType[*handler.EventError](err); !ok {
 					t.Errorf("error is %v", err)
 				}
 				if n := len(w.slack.posted()) + len(w.wecom.posted()) + len(w.api.Calls()) + w.cos.asked; n != 0 {
@@ -344,9 +342,7 @@ func TestARefusedTimerRunIsTold(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(t *testing.T, w *world) {
-				for k, v := range tt.env {
-					w.env[k] = v
-				}
+				maps.Copy(w.env, tt.env)
 				for range 3 {
 					_, err := w.invoke(t.Context(), w.handler(), tt.event)
 					if err == nil || !strings.Contains(err.Error(), tt.shown) || strings.Contains(err.Error(), "CANARYvalue") {
@@ -372,7 +368,7 @@ func TestARefusedTimerRunIsTold(t *testing.T) {
 
 // A ledger's place that is refused leaves the default one, so that even this is
 // told once.
-func TestARefusedLedgerIsToldOnce(t *testing.T) { //nolint:paralleltest // sets the temporary folder
+func TestARefusedLedgerIsToldOnce(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	bubble(t, func(t *testing.T, w *world) {
 		w.env["LEDGER"] = "CANARYvalue"

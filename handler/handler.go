@@ -92,8 +92,8 @@ func (h *Handler) Handle(ctx context.Context, payload []byte) (answer any, err e
 	if r.request.Check && r.eventErr == nil {
 		return r.check(), nil
 	}
-	if err := r.refusal(); err != nil {
-		return nil, r.secrets.err(r.refused(err))
+	if refusal := r.refusal(); refusal != nil {
+		return nil, r.secrets.err(r.refused(refusal))
 	}
 	result, err := r.job()
 	return result, r.secrets.err(err)

@@ -94,11 +94,11 @@ func (h *history) streak(b bucket) (days int, atLeast bool) {
 	if !h.complete || len(counts) == 0 {
 		return 0, false
 	}
-	for i := len(counts) - 1; i >= 0; i-- {
+	for _, count := range slices.Backward(counts) {
 		switch {
-		case counts[i].FailedTasks > 0:
+		case count.FailedTasks > 0:
 			days++
-		case counts[i].Tasks > 0:
+		case count.Tasks > 0:
 			return days, false
 		}
 	}

@@ -171,7 +171,7 @@ func (c composer) notes(s story) (notes []notify.Text) {
 		notes = append(notes, append(c.recovered(b), plain(" "+c.restored)))
 	}
 	if s.ledgerOff {
-		notes = append(notes, notify.Plain(c.words.ledgerOff))
+		notes = append(notes, notify.Plain(c.ledgerOff))
 	}
 	return notes
 }
@@ -199,7 +199,7 @@ func (c composer) item(f Failure, s story) notify.Item {
 		lines = append(lines, c.reason(f.LatestFailCode))
 	}
 	return notify.Item{
-		Key: taskKey(f.Task), Level: level, Weight: int(f.FailCount), //nolint:gosec // int has 64 bits where this runs
+		Key: taskKey(f.Task), Level: level, Weight: int(f.FailCount),
 		Title: notify.Text{{Text: title, Strong: true}}, Lines: lines,
 	}
 }

@@ -52,8 +52,7 @@ func blindKey(err error) string {
 
 // apiError is the API's error in err.
 func apiError(err error) *tcss.Error {
-	var e *tcss.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*tcss.Error](err); ok {
 		return e
 	}
 	return &tcss.Error{Code: "Internal", Class: tcss.Other, Message: err.Error()}

@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 	"testing"
@@ -37,7 +38,7 @@ func TestRedactKeepsTheErrorsType(t *testing.T) {
 	t.Parallel()
 	r := newRedactor(settings(nil))
 	in := &DeliveryError{Found: "1 of 2 tasks failed", Undelivered: "slack#1 not delivered: " + slackWebhook}
-	out, ok := r.err(in).(*DeliveryError)
+	out, ok := errors.AsType[*DeliveryError](r.err(in))
 	if !ok || strings.Contains(out.Error(), "CANARY") || !strings.Contains(in.Error(), "CANARY") {
 		t.Errorf("%T %v", out, out)
 	}

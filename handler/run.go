@@ -164,7 +164,7 @@ func (r *run) read(told []*telling) (*fold, error) {
 	first, last := f.reports[0].Window.dates(r.config.Zone)
 	err := r.api.Tasks(ctx, tcss.Query{StartDate: first, EndDate: last, Filters: r.request.Filters}, f.add)
 	f.done()
-	return f, err //nolint:wrapcheck // an *tcss.Error names its call
+	return f, err
 }
 
 // connect makes this run's view of the API.
@@ -178,7 +178,7 @@ func (r *run) connect() error {
 		Progress:          r.Progress,
 	})
 	if err != nil {
-		return err //nolint:wrapcheck // the constructor's own words
+		return err
 	}
 	r.api = api
 	return nil

@@ -48,7 +48,8 @@ func (s *simulation) judgeComplete(t *testing.T, event int, channel string) {
 			return
 		}
 	}
-	named, rest := "", 0
+	var named strings.Builder
+	rest := 0
 	for _, a := range s.accepted {
 		if a.channel != channel || a.event > event {
 			continue
@@ -58,7 +59,7 @@ func (s *simulation) judgeComplete(t *testing.T, event int, channel string) {
 		if !a.answered {
 			continue
 		}
-		named += a.body
+		_, _ = named.WriteString(a.body)
 		for _, m := range restOf.FindAllStringSubmatch(a.body, -1) {
 			n, _ := strconv.Atoi(m[1])
 			rest += n
@@ -66,7 +67,7 @@ func (s *simulation) judgeComplete(t *testing.T, event int, channel string) {
 	}
 	end := s.events[event].at.Add(-5 * time.Minute)
 	for _, task := range s.failing(end.Add(-24*time.Hour), end) {
-		if strings.Contains(named, fmt.Sprintf("task %d", task.TaskID)) {
+		if strings.Contains(named.String(), fmt.Sprintf("task %d", task.TaskID)) {
 			continue
 		}
 		if rest--; rest < 0 {
@@ -90,10 +91,11 @@ func (s *simulation) judgeMadeUp(t *testing.T) {
 	}
 	start, end := s.events[first].at.Add(-5*time.Minute-24*time.Hour), s.events[len(s.events)-1].at.Add(-5*time.Minute)
 	for _, channel := range []string{"slack", "wecom"} {
-		named, rest := "", 0
+		var named strings.Builder
+		rest := 0
 		for _, a := range s.accepted {
 			if a.channel == channel {
-				named += a.body
+				_, _ = named.WriteString(a.body)
 				for _, m := range restOf.FindAllStringSubmatch(a.body, -1) {
 					n, _ := strconv.Atoi(m[1])
 					rest += n
@@ -101,7 +103,7 @@ func (s *simulation) judgeMadeUp(t *testing.T) {
 			}
 		}
 		for _, task := range s.failing(start, end) {
-			if strings.Contains(named, fmt.Sprintf("task %d", task.TaskID)) {
+			if strings.Contains(named.String(), fmt.Sprintf("task %d", task.TaskID)) {
 				continue
 			}
 			if rest--; rest < 0 {

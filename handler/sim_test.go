@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -38,11 +39,11 @@ func TestSimulation(t *testing.T) {
 	t.Parallel()
 	var next atomic.Uint64
 	for worker := range runtime.GOMAXPROCS(0) {
-		t.Run(fmt.Sprint(worker), func(t *testing.T) {
+		t.Run(strconv.Itoa(worker), func(t *testing.T) {
 			t.Parallel()
 			for !t.Failed() {
 				i := next.Add(1) - 1
-				if i >= uint64(*schedules) { //nolint:gosec // not negative
+				if i >= uint64(*schedules) {
 					return
 				}
 				seed := *firstSeed + i
@@ -130,14 +131,14 @@ func simulate(t *testing.T, seed uint64) {
 
 // newSimulation draws a schedule.
 func newSimulation(seed uint64) *simulation {
-	r := rand.New(rand.NewPCG(seed, 7)) //nolint:gosec // to be repeated, not to be secret
+	r := rand.New(rand.NewPCG(seed, 7))
 	s := &simulation{world: newWorld(), seed: seed, tries: map[string]int{}, ledgerFaults: map[int]bool{}}
 	levels := []uint64{0, 0, 20, 100, 300, 700}
 	pick := func() uint64 { return levels[r.IntN(len(levels))] }
 	s.rates = rates{api: pick(), hook: pick(), cos: pick(), kill: pick() / 10}
-	s.env["ALL_CLEAR"] = fmt.Sprint(r.IntN(2) == 0)
-	s.env["DETAILS"] = fmt.Sprint(r.IntN(3) == 0)
-	s.env["TREND_DAYS"] = fmt.Sprint(r.IntN(3) / 2 * 3)
+	s.env["ALL_CLEAR"] = strconv.FormatBool(r.IntN(2) == 0)
+	s.env["DETAILS"] = strconv.FormatBool(r.IntN(3) == 0)
+	s.env["TREND_DAYS"] = strconv.Itoa(r.IntN(3) / 2 * 3)
 	if r.IntN(4) == 0 {
 		s.env["SLACK_MENTION"], s.env["WECOM_MENTION"] = "channel", "@all"
 	}
@@ -254,15 +255,15 @@ func (s *simulation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *simulation) what(r *http.Request, body []byte) string {
 	h := fnv.New64a()
 	_, _ = h.Write(body)
-	switch {
-	case r.Host == "tcss.tencentcloudapi.com":
+	switch r.Host {
+	case "tcss.tencentcloudapi.com":
 		return fmt.Sprintf("api %s %x", r.Header.Get("X-TC-Action"), h.Sum64())
-	case r.Host == "hooks.slack.com":
+	case "hooks.slack.com":
 		return fmt.Sprintf("slack %x", h.Sum64())
-	case r.Host == "qyapi.weixin.qq.com":
+	case "qyapi.weixin.qq.com":
 		return fmt.Sprintf("wecom %x", h.Sum64())
 	}
-	return fmt.Sprintf("cos %s", r.Method)
+	return "cos " + r.Method
 }
 
 func (s *simulation) pause(ctx context.Context, d time.Duration) bool {
@@ -381,7 +382,7 @@ func (s *simulation) hookEdge(w http.ResponseWriter, r *http.Request, what strin
 	case kind == 5:
 		answer(http.StatusOK, "<html>a captive portal at "+slackURL+"</html>")
 	case channel == "slack" && kind < 8:
-		w.Header().Set("Retry-After", fmt.Sprint(1+roll>>30%90))
+		w.Header().Set("Retry-After", strconv.FormatUint(1+roll>>30%90, 10))
 		answer(http.StatusTooManyRequests, "rate_limited")
 	case channel == "slack" && kind == 8:
 		answer(http.StatusTooManyRequests, "message_limit_exceeded")

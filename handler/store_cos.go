@@ -76,7 +76,7 @@ func (s cosStore) send(ctx context.Context, method string, body []byte) (status 
 	if err != nil {
 		return 0, nil, cosReason(err)
 	}
-	defer response.Body.Close() //nolint:errcheck // only read
+	defer response.Body.Close()
 	answer, err = io.ReadAll(io.LimitReader(response.Body, maxLedger+1))
 	if err != nil {
 		return 0, nil, cosReason(err)

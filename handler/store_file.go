@@ -27,7 +27,7 @@ func (s fileStore) load(context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // nothing was written
+	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxLedger+1))
 	if err != nil {
 		return nil, fmt.Errorf("read: %w", err)

@@ -120,7 +120,7 @@ func TestFoldClassifiesByCounts(t *testing.T) {
 	if diff := cmp.Diff(want, f.reports[0].Tally); diff != "" {
 		t.Error(diff)
 	}
-	var order []int64
+	order := make([]int64, 0, 4)
 	for _, failure := range f.reports[0].Failures {
 		order = append(order, failure.TaskID)
 	}

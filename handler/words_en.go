@@ -113,10 +113,10 @@ func english() words {
 			return fmt.Sprintf("This message looks back %s instead of %s, because the runs before it did not get through.", l(window), l(lookback))
 		},
 		toldBefore: func(n int) string {
-			return fmt.Sprintf("%s of this time reported before and not repeated.", count(int64(n), "failed task was", "failed tasks were"))
+			return count(int64(n), "failed task was", "failed tasks were") + " of this time reported before and not repeated."
 		},
 		leftOut: func(n int) string {
-			return fmt.Sprintf("%s not listed, as ALERT_ON leaves that result out.", count(int64(n), "more failed task is", "more failed tasks are"))
+			return count(int64(n), "more failed task is", "more failed tasks are") + " not listed, as ALERT_ON leaves that result out."
 		},
 
 		raiseCap: func(n int64) string {

@@ -116,7 +116,7 @@ func (w *world) invokeFor(ctx context.Context, h *handler.Handler, payload strin
 	})
 	text, err := h.Invoke(ctx, []byte(payload))
 	if err != nil {
-		return result, err //nolint:wrapcheck // the test looks at it
+		return result, err
 	}
 	if err := json.Unmarshal(text, &result); err != nil {
 		return result, fmt.Errorf("%w: %s", err, text)
@@ -230,7 +230,7 @@ type logBook struct {
 func (l *logBook) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.text.Write(p) //nolint:wrapcheck // never fails
+	return l.text.Write(p)
 }
 
 func (l *logBook) String() string {

@@ -110,14 +110,15 @@ func (t Terminal) laySample(s *stage, env map[string]string, payload []byte) err
 	if err != nil {
 		return err
 	}
-	config, _ := handler.ParseConfig(env)                              //nolint:errcheck // the run says what is wrong
-	request, _ := handler.ParseEvent(payload, config.Zone, time.Now()) //nolint:errcheck // likewise
+	config, _ := handler.ParseConfig(env)
+	request, _ := handler.ParseEvent(payload, config.Zone, time.Now())
 	return data.lay(s, request.Window(config, time.Time{}).End, config.Zone)
 }
 
 // summary is a result in one line.
 func summary(r handler.Result) string {
-	parts := []string{fmt.Sprintf("%d of %d tasks failed, %d images", r.Tasks.PartialFail+r.Tasks.AllFail, r.Tasks.Total, r.Images.Failed)}
+	parts := make([]string, 1, 1+len(r.Deliveries))
+	parts[0] = fmt.Sprintf("%d of %d tasks failed, %d images", r.Tasks.PartialFail+r.Tasks.AllFail, r.Tasks.Total, r.Images.Failed)
 	for _, d := range r.Deliveries {
 		parts = append(parts, fmt.Sprintf("%s %s", d.Target, d.Status))
 	}

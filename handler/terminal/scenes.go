@@ -3,9 +3,9 @@ package terminal
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -133,7 +133,7 @@ func (t Terminal) play(ctx context.Context, sc scene, language string) (map[stri
 	if err != nil {
 		return nil, fmt.Errorf("temporary folder: %w", err)
 	}
-	defer os.RemoveAll(folder) //nolint:errcheck // the system clears it as well
+	defer os.RemoveAll(folder)
 	at := time.Now()
 	if sc.before != nil {
 		if _, err = t.act(ctx, sc, language, folder, at.AddDate(0, 0, -1), sc.before); err != nil {
@@ -174,9 +174,7 @@ func (t Terminal) act(ctx context.Context, sc scene, language, folder string, at
 		set(s)
 	}
 	env := s.environ(map[string]string{"LANGUAGE": language, "TIMEZONE": t.Environ["TIMEZONE"], "LOG_LEVEL": "error"})
-	for k, v := range sc.env {
-		env[k] = v
-	}
+	maps.Copy(env, sc.env)
 	if sc.before != nil {
 		env["LEDGER"] = "file://" + filepath.Join(folder, "ledger.json")
 	}
@@ -189,12 +187,12 @@ func (t Terminal) act(ctx context.Context, sc scene, language, folder string, at
 	}
 	h := t.Wire(env, t.Transport, func(*slog.HandlerOptions) slog.Handler { return slog.DiscardHandler })
 	h.Sample = true
-	answer, _ := h.Handle(ctx, []byte(payload)) //nolint:errcheck // some scenes are about errors
+	answer, _ := h.Handle(ctx, []byte(payload))
 	bodies := map[string][][]byte{"slack": s.posted("slack"), "wecom": s.posted("wecom")}
 	if result, ok := answer.(handler.Result); ok {
 		for channel, list := range result.Messages {
 			for _, body := range list {
-				bodies[channel] = append(bodies[channel], json.RawMessage(body))
+				bodies[channel] = append(bodies[channel], body)
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
 	"strconv"
@@ -53,12 +54,11 @@ func (t Terminal) Run(ctx context.Context, o Options) int {
 	if o.Check {
 		return t.check(ctx, o.Send)
 	}
-	status := 0
+	do := t.sample
 	if o.Live {
-		status = t.live(ctx, payload)
-	} else {
-		status = t.sample(ctx, payload)
+		do = t.live
 	}
+	status := do(ctx, payload)
 	if o.Preview != "" {
 		if err := t.writePreview(ctx, o.Preview); err != nil {
 			t.complain(err)
@@ -73,9 +73,7 @@ func (t Terminal) Run(ctx context.Context, o Options) int {
 // made fit: there LANGUAGE is a list of locales such as zh_CN:en.
 func atTerminal(env map[string]string) map[string]string {
 	fit := make(map[string]string, len(env))
-	for k, v := range env {
-		fit[k] = v
-	}
+	maps.Copy(fit, env)
 	if l := fit["LANGUAGE"]; strings.ContainsAny(l, "_:") {
 		delete(fit, "LANGUAGE")
 		for locale := range strings.SplitSeq(l, ":") {
@@ -96,7 +94,7 @@ func readEvent(event string) ([]byte, error) {
 	if text := strings.TrimSpace(event); text == "" || text == "null" || strings.ContainsAny(text[:1], `{["`) {
 		return []byte(event), nil
 	}
-	text, err := os.ReadFile(event)
+	text, err := os.ReadFile(event) //nolint:gosec // the user names the file
 	if err != nil {
 		return nil, fmt.Errorf("-event takes JSON or the name of a file: %w", err)
 	}
@@ -156,7 +154,7 @@ func (t Terminal) print(channel string, bodies [][]byte) {
 }
 
 func zoneOf(env map[string]string) *time.Location {
-	c, _ := handler.ParseConfig(env) //nolint:errcheck // the zone is the default if it is refused
+	c, _ := handler.ParseConfig(env)
 	return c.Zone
 }
 

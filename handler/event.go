@@ -70,6 +70,9 @@ type eventParser struct {
 }
 
 func (p *eventParser) refuse(name, text, accepts string) {
+	if name == "" {
+		name = `""`
+	}
 	p.problems = append(p.problems, Problem{Name: p.prefix + clip(name), Text: text, Accepts: accepts})
 }
 

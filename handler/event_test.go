@@ -126,6 +126,7 @@ func TestParseEventRefuses(t *testing.T) {
 		"a message of a list":     {timer(`[1]`), []string{"Message", "[1]"}},
 		"two things at once":      {`{"DryRun":1,"Filters":1}`, []string{"DryRun", "Filters"}},
 		"control characters":      {`{"a\u0007\u202e":1}`, []string{"unknown field"}},
+		"a field without a name":  {`{"":""}`, []string{`"": unknown field`}},
 		"too large":               {`{"a":"` + strings.Repeat("x", maxEvent) + `"}`, []string{"event", "larger"}},
 	}
 	for name, tt := range tests {

@@ -105,7 +105,7 @@ func simulate(t *testing.T, seed uint64) {
 	h := s.handlerOver(tcsstest.Memory(s), s.jitter)
 	for i := range s.events {
 		if i == len(s.events)-1 {
-			s.rates = rates{} // in the end all is well, and what was missed is made up
+			s.setRates(rates{}) // in the end all is well, and what was missed is made up
 		}
 		for try := range 4 {
 			run := s.invoke(t, h, i, try)
@@ -127,6 +127,20 @@ func simulate(t *testing.T, seed uint64) {
 	if t.Failed() {
 		t.Logf("seed %d, rates %+v\n%s", seed, s.rates, s.trace.String())
 	}
+}
+
+// rate is how often things go wrong now; a request that was given up may still
+// ask.
+func (s *simulation) rate() rates {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.rates
+}
+
+func (s *simulation) setRates(r rates) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rates = r
 }
 
 // newSimulation draws a schedule.
@@ -235,7 +249,7 @@ func (s *simulation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !s.pause(r.Context(), time.Duration(roll>>8%200_000_000)) { // no two at the same moment
 		return
 	}
-	if roll%1000 < s.rates.kill {
+	if roll%1000 < s.rate().kill {
 		s.kill(what)
 		s.hang(r)
 	}
@@ -303,7 +317,7 @@ func (s *simulation) hang(r *http.Request) {
 // apiFault draws what goes wrong with a call of the API.
 func (s *simulation) apiFault(c tcsstest.Call) *tcsstest.Fault {
 	roll := s.roll("api", c.Action, c.Key, c.Try)
-	if roll%1000 >= s.rates.api {
+	if roll%1000 >= s.rate().api {
 		return nil
 	}
 	list := []tcsstest.Fault{
@@ -346,8 +360,8 @@ func (s *simulation) hookEdge(w http.ResponseWriter, r *http.Request, what strin
 		s.mu.Unlock()
 		s.note("%s took %s, answered %t", channel, what, answered)
 	}
-	if roll%1000 >= s.rates.hook {
-		killed := roll>>40%1000 < s.rates.kill
+	if roll%1000 >= s.rate().hook {
+		killed := roll>>40%1000 < s.rate().kill
 		accept(!killed)
 		if killed { // between what was done and that anybody knows
 			s.kill(what)
@@ -405,7 +419,7 @@ func (s *simulation) hookEdge(w http.ResponseWriter, r *http.Request, what strin
 // process.
 func (s *simulation) cosEdge(w http.ResponseWriter, r *http.Request, what string, try int) {
 	roll := s.roll("cos", what, try)
-	if roll%1000 >= s.rates.cos {
+	if roll%1000 >= s.rate().cos {
 		s.cos.ServeHTTP(w, r)
 		return
 	}

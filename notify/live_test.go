@@ -10,7 +10,7 @@ import (
 
 // What clients make live in text, as far as a pattern can tell.
 var (
-	liveLink    = regexp.MustCompile(`(?i)[a-z][a-z0-9+.-]*://|\bwww\.[^\s(]|\bmailto:[^\s(]`)
+	liveLink    = regexp.MustCompile(`(?i)[a-z][a-z0-9+.-]*://|\bwww\.[\p{L}\p{N}]|\bmailto:[\p{L}\p{N}]`)
 	liveMention = regexp.MustCompile(`(^|[^\p{L}\p{N}])[@#][\p{L}\p{N}]`)
 	liveUnder   = regexp.MustCompile(`(^|[^0-9A-Za-z_])_|_($|[^0-9A-Za-z_])`)
 	liveEmoji   = regexp.MustCompile(`:[\p{L}\p{N}_+'-]+:`)

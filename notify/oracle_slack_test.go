@@ -191,7 +191,7 @@ func (o slackObject) check(most int) (int, string) {
 
 // slackMarkup says what in a text is live that is not ours.
 func slackMarkup(text string) string {
-	rest := entity.ReplaceAllString(slackLive.ReplaceAllString(text, ""), "")
+	rest := entity.ReplaceAllString(slackLive.ReplaceAllString(text, "¦"), "¦")
 	switch {
 	case strings.ContainsAny(rest, "<>&"):
 		return "a live character in " + rest

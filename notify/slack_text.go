@@ -38,9 +38,6 @@ func slackPlain() *markup {
 // cannot show one.
 // https://docs.slack.dev/messaging/formatting-message-text/#date-formatting
 func slackInstant(text string, at time.Time) string {
-	if at.Unix() <= 0 || at.Year() > 9999 {
-		return text
-	}
 	text = strings.ReplaceAll(bar(text), "^", string(wide('^')))
 	return fmt.Sprintf("<!date^%d^{date_short_pretty} {time}|%s>", at.Unix(), text)
 }

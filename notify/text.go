@@ -5,7 +5,6 @@ import (
 	"sort"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -59,8 +58,8 @@ func (k *markup) runs(t Text) Text {
 		if k.flat {
 			s = Span{Text: s.Text}
 		}
-		if k.instant == nil {
-			s.Time = time.Time{}
+		if k.instant == nil || s.Time.Unix() <= 0 || s.Time.Year() > 9999 {
+			s.Time = time.Time{} // nor can any client
 		}
 		if last := len(out) - 1; last >= 0 && s.Time.IsZero() && out[last].Time.IsZero() &&
 			s.Strong == out[last].Strong && s.Code == out[last].Code {
@@ -116,12 +115,13 @@ func (k *markup) span(s Span) (string, bool) {
 // shorten keeps of runs what can be written in most units with an ellipsis
 // after it.
 func (k *markup) shorten(runs Text, most int) Text {
+	// A run that is cut, or ends in an ellipsis, may have become one with its
+	// neighbour.
+	with := func(n int, s Span) Text { return k.runs(append(runs[:n:n], s)) }
 	end := Span{Text: ellipsis}
-	whole := sort.Search(len(runs), func(n int) bool {
-		return k.size(k.join(append(runs[:n+1:n+1], end))) > most
-	})
+	whole := sort.Search(len(runs), func(n int) bool { return k.size(k.join(with(n+1, end))) > most })
 	if whole == len(runs) {
-		return append(runs[:whole:whole], end)
+		return with(whole, end)
 	}
 	cut := runs[whole]
 	cut.Time = time.Time{}
@@ -129,12 +129,12 @@ func (k *markup) shorten(runs Text, most int) Text {
 	runes = runes[:min(len(runes), max(most, 0))] // no rune is smaller than a unit
 	try := func(n int) Text {
 		cut.Text = string(runes[:n]) + ellipsis
-		return append(runs[:whole:whole], cut)
+		return with(whole, cut)
 	}
 	// The search ends at the first length too many; the one before was tried.
 	n := sort.Search(len(runes)+1, func(n int) bool { return k.size(k.join(try(n))) > most })
 	if n == 0 {
-		return append(runs[:whole:whole], end)
+		return with(whole, end)
 	}
 	return try(n - 1)
 }
@@ -168,32 +168,4 @@ func (k *markup) stack(lines []Text, prefix string, most int) string {
 		left -= k.size(between + prefix + s)
 	}
 	return b.String()
-}
-
-// clean makes one line of any text: no line breaks, nothing that is not seen
-// (control characters, marks of direction, zero-width and tag characters), and
-// U+FFFD for bytes that are not UTF-8.
-func clean(s string) string {
-	dirty := func(r rune) bool { return r == utf8.RuneError || seen(r) != r }
-	if strings.IndexFunc(s, dirty) < 0 {
-		return s
-	}
-	return strings.Map(seen, strings.ToValidUTF8(s, "\uFFFD"))
-}
-
-// seen is what is shown for r: itself, a space, or -1 for nothing.
-func seen(r rune) rune {
-	switch {
-	case '\t' <= r && r <= '\r', r == '\u0085', r == '\u2028', r == '\u2029':
-		return ' '
-	case r < 0x7f && r >= ' ':
-		return r
-	case unicode.In(r, unicode.Cc, unicode.Cf):
-		return -1
-	case r == '\u034f', r == '\u115f', r == '\u1160', r == '\u17b4', r == '\u17b5', r == '\u3164', r == '\uffa0':
-		return -1 // joiners and fillers, which Unicode counts as letters and marks
-	case 0xe0000 <= r && r <= 0xe0fff:
-		return -1 // tags, and more to come of their kind
-	}
-	return r
 }

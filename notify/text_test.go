@@ -65,6 +65,19 @@ func TestNothingLiveIsPutTogetherFromSpans(t *testing.T) {
 	}
 }
 
+// A time that is cut, or that no client can show, is as plain as its
+// neighbours.
+func TestNothingLiveIsPutTogetherFromTimes(t *testing.T) {
+	t.Parallel()
+	k := slackMrkdwn()
+	for _, at := range []time.Time{time.Unix(-5, 0), time.Unix(1<<40, 0), time.Unix(1795308900, 0)} {
+		in := Text{{Text: "https:"}, {Text: "//evil.example " + strings.Repeat("x", 100), Time: at}}
+		if got := k.line(in, 60); !strings.HasPrefix(got, "https[:]//evil.example xx") {
+			t.Errorf("%v: got %q", at, got)
+		}
+	}
+}
+
 func TestStyles(t *testing.T) {
 	t.Parallel()
 	at := time.Unix(1795308900, 0)

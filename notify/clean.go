@@ -3,18 +3,13 @@ package notify
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // clean makes one line of any text: no line breaks, nothing that is not seen
 // (control characters, marks of direction, zero-width and tag characters), and
 // U+FFFD for bytes that are not UTF-8.
 func clean(s string) string {
-	dirty := func(r rune) bool { return r == utf8.RuneError || seen(r) != r }
-	if strings.IndexFunc(s, dirty) < 0 {
-		return s
-	}
-	return strings.Map(seen, strings.ToValidUTF8(s, "\uFFFD"))
+	return strings.Map(seen, s) // which is s itself if nothing changes
 }
 
 // seen is what is shown for r: itself, a space, or -1 for nothing.

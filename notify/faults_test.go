@@ -167,6 +167,7 @@ func TestEveryFailureOfTheNetwork(t *testing.T) {
 		{dial(syscall.ECONNREFUSED), Failed, CauseNetwork, "connection refused"},
 		{dial(&net.DNSError{Err: "no such host", Name: "hooks.slack.com", IsNotFound: true}), Failed, CauseNetwork, "no such host"},
 		{dial(&net.DNSError{Err: "server misbehaving", Name: "hooks.slack.com", Server: "10.1.2.3:53"}), Failed, CauseNetwork, "the name of the host could not be looked up"},
+		{&net.DNSError{Err: "no such host", Name: "hooks.slack.com", IsNotFound: true}, Failed, CauseNetwork, "no such host"},
 		{dial(timeoutError{}), Failed, CauseNetwork, "timed out"},
 		{dial(syscall.EHOSTUNREACH), Failed, CauseNetwork, "no route to host"},
 		{&net.OpError{Op: "proxyconnect", Err: dial(syscall.ECONNREFUSED)}, Failed, CauseNetwork, "proxy: connection refused"},

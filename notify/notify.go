@@ -4,6 +4,11 @@
 // It knows how a channel looks, what it accepts and what its answers mean. It
 // knows nothing of container images, of the platform it runs on, or of what
 // was posted before: the caller says what to tell, and is told what arrived.
+//
+// Each channel is a type with the same few methods: how a message looks in its
+// forms, and what the service's answers mean, row by row, with the pages they
+// are from. Cutting, hostile text, repeats, pace and redaction are shared, and
+// post.go alone calls out.
 package notify
 
 import (

@@ -67,6 +67,9 @@ func checkPosts(t *testing.T, d Destination, m Message) []post {
 		for _, k := range p.keys {
 			told[k]++
 		}
+		if len(p.forms) == 1 && bytes.Contains(p.forms[0].body, []byte(`"mentioned_list"`)) {
+			parts-- // only calls
+		}
 		if len(p.forms) == 0 {
 			t.Fatalf("%v: post %d has no form", d, i)
 		}
@@ -76,9 +79,6 @@ func checkPosts(t *testing.T, d Destination, m Message) []post {
 			}
 			if !f.limit.holds(f.size) {
 				t.Errorf("%v: post %d as %s is %v of %v", d, i, f.name, f.size, f.limit)
-			}
-			if bytes.Contains(f.body, []byte(`"mentioned_list":["@all"]`)) {
-				parts = len(posts) - 1
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -116,6 +117,8 @@ func TestEmptyMessagesAreNotEmpty(t *testing.T) {
 			{Trend: &Trend{Series: []string{""}, Days: []Day{{}, {}}}},
 			{Link: Link{URL: "https://example.com"}},
 			{Link: Link{Label: "x", URL: "javascript:alert(1)"}},
+			{Link: Link{Label: "x", URL: "ftp://example.com/x"}},
+			{Facts: slices.Repeat([]Fact{{"a", Plain("b")}}, 700), Items: make([]Item, 40)},
 			{Link: Link{Label: "x", URL: "https://example.com/" + strings.Repeat("x", 5000)}},
 			{Link: Link{Label: "a|b>c](d)", URL: "https://example.com/a b|c>d)(e?f=`g`&h"}},
 		} {

@@ -98,6 +98,15 @@ func (s *sheet) text(p part) string {
 	return strings.Join(append(groups, tail...), gap)
 }
 
+// form is one part, in the body that a channel makes of its text.
+func (s *sheet) form(name string, p part, body func(text string) any) form {
+	text := s.text(p)
+	return form{
+		name: name, body: encode(body(text)),
+		size: room{text: s.markup.size(text)}, limit: room{text: s.limit},
+	}
+}
+
 func (s *sheet) title(p part) string {
 	k := s.markup
 	mark := p.mark(s.m.Words)

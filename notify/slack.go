@@ -113,11 +113,9 @@ func (slackHook) posts(m *Message, mentions []string) []post {
 			posts[i].forms = append(posts[i].forms, s.form("blocks with chart", p, true))
 		}
 		posts[i].forms = append(posts[i].forms, s.form("blocks", p, false))
-		text := alone.text(p)
-		posts[i].forms = append(posts[i].forms, form{
-			name: "text alone", body: encode(slackPost{Text: text, Parse: "none"}),
-			size: room{text: utf8.RuneCountInString(text)}, limit: room{text: slackAlone},
-		})
+		posts[i].forms = append(posts[i].forms, alone.form("text alone", p, func(text string) any {
+			return slackPost{Text: text, Parse: "none"}
+		}))
 	}
 	return posts
 }
@@ -127,11 +125,14 @@ func (s *slackPage) parts() []part {
 	tail := slackRoom(s.tail(true)...)
 	words := slackRoom(s.tail(false)...)
 	tail = room{max(tail.text, words.text), max(tail.blocks, words.blocks)}
-	divider := room{blocks: 1}
+	head := slackRoom(s.head()...)
+	if head.blocks > 0 {
+		head = head.plus(room{text: len(s.mention), blocks: 1}) // the text calls too; a divider
+	}
 	return cut(s.m, frame{
 		limit: room{slackText, slackBlocks},
-		each:  room{slackNotice + slackHeader, 1}.plus(divider),
-		head:  slackRoom(s.head()...).plus(room{text: len(s.mention)}), // the text calls too
+		each:  room{slackNotice + slackHeader, 1},
+		head:  head,
 		tail:  tail,
 		rest:  room{slackRest, 1},
 	}, func(i int) room { return slackRoom(s.item(i)) })

@@ -96,21 +96,25 @@ func (wecomRobot) posts(m *Message, mentions []string) []post {
 	}
 	alone := &sheet{markup: wecomPlain(), m: m, limit: wecomTextBytes}
 	parts := s.parts()
-	var posts []post
-	for _, p := range parts {
-		content := s.text(p)
-		text := wecomTextBody{Content: alone.text(p)}
+	posts := make([]post, len(parts), len(parts)+1)
+	for i, p := range parts {
+		var called []string
 		if p.first() {
-			text.Mentioned = inline
+			called = inline
 		}
-		posts = append(posts, post{keys: p.keys, forms: []form{{
-			name: "markdown", body: encode(wecomPost{Type: "markdown", Markdown: &wecomContent{content}}),
-			size: room{text: len(content)}, limit: room{text: wecomMarkdownBytes},
-		}, wecomText(text)}})
+		posts[i] = post{keys: p.keys, forms: []form{
+			s.form("markdown", p, func(text string) any {
+				return wecomPost{Type: "markdown", Markdown: &wecomContent{text}}
+			}),
+			alone.form("text", p, func(text string) any { return wecomText(text, called) }),
+		}}
 	}
 	if len(apart) > 0 {
 		brief := alone.markup.line(Plain(m.brief()), wecomTextBytes)
-		posts = append(posts, post{forms: []form{wecomText(wecomTextBody{Content: brief, Mentioned: apart})}})
+		posts = append(posts, post{forms: []form{{
+			name: "call", body: encode(wecomText(brief, apart)),
+			size: room{text: len(brief)}, limit: room{text: wecomTextBytes},
+		}}})
 	}
 	if m.Call && m.CallKey != "" {
 		by := &posts[0]
@@ -122,11 +126,8 @@ func (wecomRobot) posts(m *Message, mentions []string) []post {
 	return posts
 }
 
-func wecomText(text wecomTextBody) form {
-	return form{
-		name: "text", body: encode(wecomPost{Type: "text", Text: &text}),
-		size: room{text: len(text.Content)}, limit: room{text: wecomTextBytes},
-	}
+func wecomText(content string, called []string) wecomPost {
+	return wecomPost{Type: "text", Text: &wecomTextBody{Content: content, Mentioned: called}}
 }
 
 // wecomMentions tells who is called in the markdown, and who in a message

@@ -1,0 +1,84 @@
+package notify
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// A third channel is one file like this: six short methods and a constructor.
+// Cutting, sizes, hostile text, repeats, pace and redaction are the package's.
+
+type bellHook struct{}
+
+func newBell(webhook string, mentions []string) (Destination, error) {
+	return newDestination(bellHook{}, webhook, mentions)
+}
+
+func (bellHook) name() string { return "bell" }
+
+func (bellHook) checkWebhook(u *url.URL) error {
+	if u.Hostname() != "bell.example" {
+		return errors.New("is not on Bell's host; accepted is https://bell.example/…")
+	}
+	return nil
+}
+
+func (bellHook) checkMention(string) error { return errors.New("is called, and nobody can be") }
+
+func (bellHook) pace() (time.Duration, int) { return time.Minute, 1 }
+
+func (bellHook) posts(m *Message, _ []string) []post {
+	k := &markup{
+		size: bytesOf, flat: true, guard: guard{live: "<"},
+		heading: func(l Level, title, mark string) string { return l.icon() + " " + title + mark },
+		link:    func(label, address string) string { return label + " " + address },
+	}
+	s := &sheet{markup: k, m: m, limit: 500}
+	parts := s.parts()
+	posts := make([]post, len(parts))
+	for i, p := range parts {
+		text := s.form("text", p, func(text string) any { return map[string]string{"ring": text} })
+		posts[i] = post{keys: p.keys, forms: []form{text}}
+	}
+	return posts
+}
+
+func (bellHook) read(a answer) verdict {
+	if a.status == http.StatusOK && string(a.body) == "rung" {
+		return verdict{}
+	}
+	f := byStatus(a.status)
+	return verdict{cause: f.cause, word: statusWord(a.status), next: f.next}
+}
+
+func TestThirdChannel(t *testing.T) {
+	t.Parallel()
+	if _, err := newBell("https://hooks.slack.com/x", nil); err == nil {
+		t.Error("Slack's host is accepted")
+	}
+	synctest.Test(t, func(t *testing.T) {
+		d := must(newBell("https://bell.example/caNaRy3SecretToken456789", nil))
+		s := script(reply{status: 200, body: "rung"}, reply{status: 503}, reply{status: 200, body: "rung"})
+		got := deliver(t, s, d, many(30), time.Hour)
+		if got.Status != Delivered || got.Messages != maxParts || got.Attempts != maxParts+1 || !strings.HasPrefix(got.Target, "bell#") {
+			t.Errorf("%+v", got.Delivery)
+		}
+		for _, b := range s.bodies {
+			if n := len(text(t, b)); n > 501 || !strings.HasPrefix(string(b), `{"ring":"🔴`) {
+				t.Errorf("%d bytes: %s", n, b)
+			}
+		}
+		if starts := s.starts(); starts[len(starts)-1] != 5*time.Minute {
+			t.Errorf("the pace is not kept: %v", starts)
+		}
+		got = deliver(t, script(reply{status: 404}), d, brief(), time.Minute)
+		if got.Status != Failed || got.Problem.Cause != CauseWebhook || leaks(got.log) != "" {
+			t.Errorf("%v, log %s", got.Problem, got.log)
+		}
+	})
+}

@@ -168,7 +168,7 @@ func (c composer) notes(s story) (notes []notify.Text) {
 		notes = append(notes, notify.Plain(c.leftOut(s.leftOut)))
 	}
 	for _, b := range s.history.recovered() {
-		notes = append(notes, append(c.recovered(b), plain(" "+c.restored)))
+		notes = append(notes, append(c.recovered(b), plain(c.restored)))
 	}
 	if s.ledgerOff {
 		notes = append(notes, notify.Plain(c.ledgerOff))

@@ -89,7 +89,7 @@ func english() words {
 		recovered: func(b bucket) notify.Text {
 			return append(append(notify.Text{plain("Recovered since it last failed: ")}, englishKind(b)...), plain("."))
 		},
-		restored: "The images that failed then may still have no licence.",
+		restored: " The images that failed then may still have no licence.",
 
 		window: "Time", imagesLabel: "Images", tasksLabel: "Tasks", licences: "Licences", dailyCap: "Daily cap", filter: "Only",
 		tally: func(t Tally) (string, string) {

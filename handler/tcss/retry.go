@@ -13,6 +13,7 @@ const (
 
 	listTries   = 5 // of one page of the list
 	detailTries = 2 // of a call whose loss costs only details
+	imageTries  = 1 // of a call that is one of many such
 
 	maxAttempt = 10 * time.Second
 	minAttempt = time.Second

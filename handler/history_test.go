@@ -1,0 +1,131 @@
+package handler
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/notify"
+)
+
+// historyOf has a day for each letter, oldest first: F failed, s succeeded,
+// a dot had no task.
+func historyOf(days string) *history {
+	end := day("2026-11-23 09:00:00")
+	h := newHistory(end, len(days), shanghai)
+	h.complete = true
+	for i, c := range days {
+		at := end.AddDate(0, 0, i-len(days)+1).Add(-time.Hour)
+		t := tcss.Task{Type: "AUTO", Source: "LOCAL"}
+		switch c {
+		case 'F':
+			t.FailCount = 2
+		case 's':
+			t.SuccessCount = 3
+		default:
+			continue
+		}
+		h.add(t, statusOf(t), at, true)
+	}
+	return h
+}
+
+func TestStreaks(t *testing.T) {
+	t.Parallel()
+	b := bucket{"AUTO", "LOCAL"}
+	for days, want := range map[string]struct {
+		days      int
+		atLeast   bool
+		recovered bool
+	}{
+		"ssssssF": {1, false, false},
+		"ssssFFF": {3, false, false},
+		"sssF.FF": {3, false, false}, // a day without tasks neither counts nor breaks
+		"FFFFFFF": {7, true, false},
+		"F.....F": {2, true, false},
+		"FFFFFFs": {0, false, true},
+		"sssF..s": {0, false, true},
+		"sssFs.s": {0, false, false},
+		"sssFF..": {2, false, false},
+		".......": {0, false, false},
+		"......F": {1, false, false},
+	} {
+		h := historyOf(days)
+		if n, atLeast := h.streak(b); n != want.days || atLeast != want.atLeast {
+			t.Errorf("%s: %d days, at least %t; want %d, %t", days, n, atLeast, want.days, want.atLeast)
+		}
+		if got := len(h.recovered()) == 1; got != want.recovered {
+			t.Errorf("%s: recovered %t", days, got)
+		}
+		h.complete = false
+		if n, _ := h.streak(b); n != 0 || len(h.recovered()) != 0 {
+			t.Errorf("%s: something is said of days that were not read", days)
+		}
+	}
+}
+
+// The chart, the report and the result show the same numbers, whatever
+// happened: the last bar is the window, and all bars are all tasks.
+func TestTheNumbersAgree(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		days := 1 + r.IntN(20)
+		end := day("2026-03-01 09:00:00").Add(time.Duration(r.IntN(1440)) * time.Minute)
+		w := Window{end.AddDate(0, 0, -1), end}
+		h := newHistory(end, days, shanghai)
+		h.complete = true
+		f := newFold([]Window{w}, shanghai, h)
+		var all, inWindow int64
+		for i := range r.IntN(60) {
+			back := time.Duration(1+r.IntN(days*24*3600-1)) * time.Second
+			task := tcss.Task{
+				TaskID: int64(i), Type: []string{"AUTO", "MANUAL"}[r.IntN(2)], Source: "LOCAL",
+				SuccessCount: int64(r.IntN(3)), FailCount: int64(r.IntN(4)) * int64(r.IntN(50)),
+				LastAuthorizedTime: end.Add(-back).In(shanghai).Format(time.DateTime),
+			}
+			all += task.FailCount
+			if back <= 24*time.Hour {
+				inWindow += task.FailCount
+			}
+			f.add(task)
+		}
+		f.done()
+		c := composer{words: english(), config: Config{Zone: shanghai, Lookback: 24 * time.Hour}}
+		s := story{report: f.reports[0], fresh: f.reports[0].Failures, details: &details{}, history: h}
+		m := c.failures(s)
+		result := newResult(f.reports[0], shanghai)
+		if result.Images.Failed != inWindow {
+			t.Fatalf("seed %d: the result has %d failed images of %d", seed, result.Images.Failed, inWindow)
+		}
+		weights := 0
+		for _, item := range m.Items {
+			weights += item.Weight
+		}
+		if int64(weights) != inWindow {
+			t.Fatalf("seed %d: the items have %d failed images of %d", seed, weights, inWindow)
+		}
+		if m.Trend == nil {
+			continue // no task at all
+		}
+		if sum := bars(m.Trend.Days...); int64(sum) != all {
+			t.Fatalf("seed %d: the bars have %d failed images of %d", seed, sum, all)
+		}
+		if last := bars(m.Trend.Days[days-1]); int64(last) != inWindow {
+			t.Fatalf("seed %d: the last bar has %d failed images of %d", seed, last, inWindow)
+		}
+		if m.Title != c.failuresTitle(result.Tasks.PartialFail+result.Tasks.AllFail, result.Tasks.Total, inWindow) {
+			t.Fatalf("seed %d: title %q", seed, m.Title)
+		}
+	}
+}
+
+func bars(days ...notify.Day) (sum int) {
+	for _, d := range days {
+		for _, v := range d.Values {
+			sum += v
+		}
+	}
+	return sum
+}

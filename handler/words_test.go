@@ -1,0 +1,89 @@
+package handler
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/notify"
+)
+
+// A word that is missing fails here, never a run.
+func TestEveryLanguageHasEveryWord(t *testing.T) {
+	t.Parallel()
+	for language, words := range languages() {
+		v := reflect.ValueOf(words())
+		for i := range v.NumField() {
+			if v.Field(i).IsZero() {
+				t.Errorf("%s has no %s", language, v.Type().Field(i).Name)
+			}
+		}
+	}
+}
+
+// Every class of fault and every cause has words of its own language.
+func TestEveryFaultHasWords(t *testing.T) {
+	t.Parallel()
+	classes := []tcss.Class{tcss.Transient, tcss.Credentials, tcss.Permission, tcss.Request, tcss.Incomplete, tcss.Deadline, tcss.Other}
+	causes := []notify.Cause{
+		notify.CauseWebhook, notify.CauseForbidden, notify.CauseChannel, notify.CauseThrottled, notify.CauseMessage,
+		notify.CauseService, notify.CauseNetwork, notify.CauseTimeout, notify.CauseUnknown,
+	}
+	for language, make := range languages() {
+		w := make()
+		inLanguage := func(what, s string) {
+			han := strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+			if len(strings.TrimSpace(s)) < 5 || han != (language == "zh") {
+				t.Errorf("%s: %s is %q", language, what, s)
+			}
+		}
+		for _, class := range classes {
+			e := &tcss.Error{Class: class, Code: "X", Action: "A"}
+			inLanguage(string(class), strings.TrimSuffix(w.causeOf(e).String(), " (X)"))
+			inLanguage("mending "+string(class), w.mend(e))
+		}
+		for _, cause := range causes {
+			inLanguage(string(cause), w.missedTry(cause))
+		}
+		for _, reason := range []string{reachLimit, licenseInsufficient, ""} {
+			inLanguage("reason "+reason, w.reason(reason).String())
+		}
+	}
+}
+
+func TestNumbersAndTimesAsEachLanguageWritesThem(t *testing.T) {
+	t.Parallel()
+	en, zh := english(), chinese()
+	for _, tt := range []struct{ got, want string }{
+		{en.number(999), "999"},
+		{en.number(1000), "1,000"},
+		{en.number(1234567), "1,234,567"},
+		{zh.number(1234), "1234"},
+		{zh.number(12345), "12,345"},
+		{en.failuresTitle(1, 1, 1), "1 image not licensed: 1 of 1 task failed"},
+		{en.failuresTitle(2, 3, 4200), "4,200 images not licensed: 2 of 3 tasks failed"},
+		{en.streak(1, false), "first day that it fails"},
+		{en.streak(2, false), "2nd day in a row"},
+		{en.streak(3, false), "3rd day in a row"},
+		{en.streak(11, false), "11th day in a row"},
+		{en.streak(7, true), "failing for at least 7 days in a row"},
+		{zh.streak(3, false), "连续第 3 天失败"},
+		{en.length(24 * time.Hour), "24 hours"},
+		{en.length(72 * time.Hour), "3 days"},
+		{en.length(90 * time.Minute), "2 hours"},
+		{en.length(time.Minute), "1 minute"},
+		{zh.length(72 * time.Hour), "3 天"},
+		{en.moment(day("2026-11-03 09:05:00")), "3 Nov 2026, 09:05 UTC+8"},
+		{zh.moment(day("2026-11-03 09:05:00")), "2026年11月3日 09:05（UTC+8）"},
+		{en.moment(day("2026-11-03 09:05:00").UTC()), "3 Nov 2026, 01:05 UTC"},
+		{en.moment(day("2026-11-03 09:05:00").In(time.FixedZone("", -12600))), "2 Nov 2026, 21:35 UTC-3:30"},
+		{en.capOf(1), "1 image a day"},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("%q, want %q", tt.got, tt.want)
+		}
+	}
+}

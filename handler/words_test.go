@@ -32,8 +32,8 @@ func TestEveryFaultHasWords(t *testing.T) {
 		notify.CauseWebhook, notify.CauseForbidden, notify.CauseChannel, notify.CauseThrottled, notify.CauseMessage,
 		notify.CauseService, notify.CauseNetwork, notify.CauseTimeout, notify.CauseUnknown,
 	}
-	for language, make := range languages() {
-		w := make()
+	for language, create := range languages() {
+		w := create()
 		inLanguage := func(what, s string) {
 			han := strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 			if len(strings.TrimSpace(s)) < 5 || han != (language == "zh") {

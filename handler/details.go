@@ -3,6 +3,7 @@ package handler
 import (
 	"context"
 	"slices"
+	"sort"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -105,7 +106,7 @@ func (r *run) readImages(ctx context.Context, d *details, failures []Failure) {
 	}
 	_ = g.Wait() // its functions return none
 	for _, list := range d.images {
-		slices.SortFunc(list, func(a, b reasonImages) int { return int(b.count - a.count) })
+		sort.Slice(list, func(i, j int) bool { return list[i].count > list[j].count })
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"sort"
 	"time"
 
 	"tcss-licensing-alerts/handler/tcss"
@@ -135,7 +136,9 @@ func (h *history) label(day int) string {
 }
 
 func sortedBuckets[V any](m map[bucket]V) []bucket {
-	return slices.SortedFunc(maps.Keys(m), func(a, b bucket) int {
-		return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Source, b.Source))
+	list := slices.Collect(maps.Keys(m))
+	sort.Slice(list, func(i, j int) bool {
+		return cmp.Or(cmp.Compare(list[i].Type, list[j].Type), cmp.Compare(list[i].Source, list[j].Source)) < 0
 	})
+	return list
 }

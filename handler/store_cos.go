@@ -3,13 +3,13 @@ package handler
 import (
 	"bytes"
 	"context"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 
 	"github.com/tencentyun/cos-go-sdk-v5"
 )
@@ -87,14 +87,15 @@ func (s cosStore) send(ctx context.Context, method string, body []byte) (status 
 	return response.StatusCode, answer, nil
 }
 
-// codeOf is the code of an error's XML, empty if it has none:
+// errorCode finds the code in an error's XML, which is all that is wanted of it:
 // https://www.tencentcloud.com/document/product/436/7730.
+var errorCode = regexp.MustCompile(`<Code>([A-Za-z0-9.]{1,100})</Code>`)
+
 func codeOf(answer []byte) string {
-	var e struct{ Code string }
-	if xml.Unmarshal(answer, &e) != nil {
-		return ""
+	if m := errorCode.FindSubmatch(answer); m != nil {
+		return string(m[1])
 	}
-	return e.Code
+	return ""
 }
 
 func refusal(status int, answer []byte) error {

@@ -44,16 +44,24 @@ func newStage() (*stage, error) {
 		bodies:  map[string][][]byte{},
 		answers: map[string]http.HandlerFunc{},
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/", s.API)
-	mux.HandleFunc("/slack", s.take("slack", "ok"))
-	mux.HandleFunc("/wecom", s.take("wecom", `{"errcode":0,"errmsg":"ok"}`))
-	s.server = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	s.server = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = s.server.Serve(l) }() // ends with close
 	return s, nil
 }
 
 func (s *stage) close() { _ = s.server.Shutdown(context.Background()) }
+
+// ServeHTTP is all three services, by path.
+func (s *stage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch r.URL.Path {
+	case "/slack":
+		s.take("slack", "ok")(w, r)
+	case "/wecom":
+		s.take("wecom", `{"errcode":0,"errmsg":"ok"}`)(w, r)
+	default:
+		s.API.ServeHTTP(w, r)
+	}
+}
 
 // take keeps a message and gives the service's receipt.
 func (s *stage) take(channel, receipt string) http.HandlerFunc {

@@ -1,8 +1,8 @@
 package tcsstest
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 
 	"tcss-licensing-alerts/handler/tcss"
 )
@@ -117,11 +117,11 @@ func (s *Server) listImages(body []byte, id string) (any, *apiError) {
 	s.mu.Unlock()
 	all = pick(all, func(i tcss.Image) bool { return passes(p.Filters, func(string) string { return i.Status }) })
 	if p.By != "" {
-		slices.SortStableFunc(all, func(a, b tcss.Image) int {
+		sort.SliceStable(all, func(i, j int) bool {
 			if p.Order == "desc" {
-				a, b = b, a
+				i, j = j, i
 			}
-			return cmp.Compare(a.AuthorizedTime, b.AuthorizedTime)
+			return all[i].AuthorizedTime < all[j].AuthorizedTime
 		})
 	}
 	part, e := page(p.span, all)

@@ -3,6 +3,7 @@ package tcsstest
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"tcss-licensing-alerts/handler/tcss"
 )
@@ -33,8 +34,9 @@ func (s *Server) AddTasks(tasks ...tcss.Task) {
 }
 
 func newestFirst(tasks []tcss.Task) []tcss.Task {
-	slices.SortStableFunc(tasks, func(a, b tcss.Task) int {
-		return cmp.Or(cmp.Compare(b.AuthorizedDate, a.AuthorizedDate), cmp.Compare(b.TaskID, a.TaskID))
+	sort.SliceStable(tasks, func(i, j int) bool {
+		a, b := tasks[i], tasks[j]
+		return cmp.Or(cmp.Compare(b.AuthorizedDate, a.AuthorizedDate), cmp.Compare(b.TaskID, a.TaskID)) < 0
 	})
 	return tasks
 }

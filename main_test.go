@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/rpc"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -25,6 +26,8 @@ import (
 
 // sink is a chat service that takes everything.
 type sink struct {
+	delay time.Duration
+
 	mu     sync.Mutex
 	bodies map[string][]string
 }
@@ -34,9 +37,14 @@ func (s *sink) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
+	time.Sleep(s.delay)
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.bodies[r.URL.Path] = append(s.bodies[r.URL.Path], string(body))
+	s.mu.Unlock()
+	if strings.HasSuffix(r.URL.Path, "wecom") {
+		_, _ = io.WriteString(w, `{"errcode":0}`)
+		return
+	}
 	_, _ = io.WriteString(w, "ok")
 }
 
@@ -46,14 +54,35 @@ func (s *sink) at(path string) []string {
 	return s.bodies[path]
 }
 
-// start builds the binary and runs it as the platform does, with nothing in
-// its environment but the port.
-func start(t *testing.T) *rpc.Client {
+// build makes a binary of a package as it is deployed.
+func build(t testing.TB, pkg string) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "main")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+	c := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, pkg)
+	c.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	return binary
+}
+
+// process is a binary as the platform runs it, with nothing in its environment
+// but the port.
+type process struct {
+	*rpc.Client
+
+	command *exec.Cmd
+}
+
+// end kills the process, as kill -9 does.
+func (p *process) end() {
+	_ = p.command.Process.Kill()
+	_ = p.command.Wait()
+	_ = p.Close()
+}
+
+func start(t testing.TB, binary string) *process {
+	t.Helper()
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -67,19 +96,31 @@ func start(t *testing.T) *rpc.Client {
 	if err = c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = c.Process.Kill(); _ = c.Wait() })
-	for range 200 {
-		if client, err := rpc.Dial("tcp", "127.0.0.1:"+port); err == nil {
-			t.Cleanup(func() { _ = client.Close() })
-			return client
+	p := &process{command: c}
+	for range 5000 {
+		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", "127.0.0.1:"+port)
+		if err == nil {
+			p.Client = rpc.NewClient(conn)
+			t.Cleanup(p.end)
+			return p
 		}
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(time.Millisecond)
 	}
 	t.Fatal("the binary does not listen")
 	return nil
 }
 
-func invoke(t *testing.T, client *rpc.Client, payload string, env map[string]string) messages.InvokeResponse {
+func invoke(t testing.TB, p *process, payload string, env map[string]string) messages.InvokeResponse {
+	t.Helper()
+	response, err := try(t, p, payload, env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response
+}
+
+// try invokes a process that may be killed meanwhile.
+func try(t testing.TB, p *process, payload string, env map[string]string) (response messages.InvokeResponse, err error) {
 	t.Helper()
 	environment, err := json.Marshal(env)
 	if err != nil {
@@ -90,11 +131,8 @@ func invoke(t *testing.T, client *rpc.Client, payload string, env map[string]str
 		Payload: []byte(payload), RequestId: "request-1", Environment: string(environment),
 		Deadline: messages.InvokeRequest_Timestamp{Seconds: deadline.Unix()}, FunctionName: "alerts", TencentcloudUin: "1000001",
 	}
-	var response messages.InvokeResponse
-	if err := client.Call("Function.Invoke", request, &response); err != nil {
-		t.Fatal(err)
-	}
-	return response
+	err = p.Call("Function.Invoke", request, &response)
+	return response, err //nolint:wrapcheck // the test looks at it
 }
 
 // The built binary over the platform's RPC, twice in one warm process: with
@@ -112,7 +150,7 @@ func TestBinaryOverThePlatformsRPC(t *testing.T) {
 	hooks := &sink{bodies: map[string][]string{}}
 	chat := httptest.NewServer(hooks)
 	t.Cleanup(chat.Close)
-	client := start(t)
+	client := start(t, build(t, "."))
 	if err := client.Call("Function.Ping", messages.PingRequest{}, &messages.PingResponse{}); err != nil {
 		t.Fatal(err)
 	}

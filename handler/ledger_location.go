@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // LedgerLocation says where the ledger is kept: in a file, in an object of
@@ -45,8 +46,8 @@ func parseLedgerLocation(v string) (LedgerLocation, error) {
 }
 
 var (
-	bucketForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*-[0-9]+$`)
-	regionForm = regexp.MustCompile(`^[a-z]+(-[a-z]+)+(-1)?$`)
+	bucketForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9][a-z0-9-]*-[0-9]+$`) })
+	regionForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z]+(-[a-z]+)+(-1)?$`) })
 )
 
 // Names of buckets: https://www.tencentcloud.com/document/product/436/13312.
@@ -55,9 +56,9 @@ func parseCOSLocation(u *url.URL) (LedgerLocation, error) {
 	region := query.Get("region")
 	query.Del("region")
 	switch {
-	case !bucketForm.MatchString(u.Host):
+	case !bucketForm().MatchString(u.Host):
 		return LedgerLocation{}, textError("the bucket is not of the form name-appid")
-	case !regionForm.MatchString(region):
+	case !regionForm().MatchString(region):
 		return LedgerLocation{}, textError("region is missing or not a region")
 	case len(query) > 0 || u.Fragment != "" || u.User != nil:
 		return LedgerLocation{}, textError("more than a bucket, a prefix and a region")

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // redactor takes secrets and addresses out of whatever leaves the function:
@@ -16,9 +17,13 @@ type redactor struct{ secrets []string }
 
 var (
 	// addressLike is what may be an IP address, with or without a port.
-	addressLike = regexp.MustCompile(`\[?[0-9a-fA-F:.]*[0-9a-fA-F]{1,4}[:.][0-9a-fA-F:.]*[0-9a-fA-F:]\]?(:[0-9]+)?`)
+	addressLike = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\[?[0-9a-fA-F:.]*[0-9a-fA-F]{1,4}[:.][0-9a-fA-F:.]*[0-9a-fA-F:]\]?(:[0-9]+)?`)
+	})
 	// webhookLike is what is a webhook, whoever's it is.
-	webhookLike = regexp.MustCompile(`(hooks\.slack(-gov)?\.com/|webhook/send\?key=)[^\s"\\]+`)
+	webhookLike = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(hooks\.slack(-gov)?\.com/|webhook/send\?key=)[^\s"\\]+`)
+	})
 )
 
 // shortestSecret is the length from which on a value is looked for: a shorter
@@ -79,8 +84,8 @@ func (r redactor) text(s string) string {
 	for _, secret := range r.secrets {
 		s = strings.ReplaceAll(s, secret, "[redacted]")
 	}
-	s = webhookLike.ReplaceAllString(s, "$1[redacted]")
-	return addressLike.ReplaceAllStringFunc(s, func(m string) string {
+	s = webhookLike().ReplaceAllString(s, "$1[redacted]")
+	return addressLike().ReplaceAllStringFunc(s, func(m string) string {
 		bare := strings.Trim(m, "[]")
 		if a, err := netip.ParseAddr(bare); err == nil && !a.IsUnspecified() {
 			return "[address]"

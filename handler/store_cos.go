@@ -10,27 +10,26 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-
-	"github.com/tencentyun/cos-go-sdk-v5"
+	"sync"
+	"time"
 )
 
 // cosStore keeps the ledger in an object of COS, where it outlives the
 // function's instance. COS has no conditional write, so of two runs that
 // overlap the last wins: something may be told again, nothing is lost.
-//
-// The SDK signs; its client is left out, as it brings every service of COS into
-// the binary for one GET and one PUT.
 type cosStore struct {
-	client *http.Client
-	object string // its URL
+	client      *http.Client
+	object      string // its URL
+	credentials Credentials
 }
 
 func newCOSStore(l LedgerLocation, transport http.RoundTripper, c Credentials) cosStore {
 	object := url.URL{Scheme: "https", Host: l.Bucket + ".cos." + l.Region + ".myqcloud.com", Path: "/" + l.Key}
 	return cosStore{
-		object: object.String(),
+		object:      object.String(),
+		credentials: c,
 		client: &http.Client{
-			Transport:     &cos.AuthorizationTransport{SecretID: c.ID, SecretKey: c.Key, SessionToken: c.Token, Transport: transport},
+			Transport:     transport,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}
@@ -72,6 +71,7 @@ func (s cosStore) send(ctx context.Context, method string, body []byte) (status 
 	if err != nil {
 		return 0, nil, errors.New("COS: not an object's address")
 	}
+	signCOS(request, s.credentials, time.Now())
 	response, err := s.client.Do(request)
 	if err != nil {
 		return 0, nil, cosReason(err)
@@ -89,10 +89,10 @@ func (s cosStore) send(ctx context.Context, method string, body []byte) (status 
 
 // errorCode finds the code in an error's XML, which is all that is wanted of it:
 // https://www.tencentcloud.com/document/product/436/7730.
-var errorCode = regexp.MustCompile(`<Code>([A-Za-z0-9.]{1,100})</Code>`)
+var errorCode = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<Code>([A-Za-z0-9.]+)</Code>`) })
 
 func codeOf(answer []byte) string {
-	if m := errorCode.FindSubmatch(answer); m != nil {
+	if m := errorCode().FindSubmatch(answer); m != nil {
 		return string(m[1])
 	}
 	return ""

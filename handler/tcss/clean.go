@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -17,10 +18,11 @@ const (
 	minSecret = 6
 )
 
+// These are compiled when something goes wrong, not at every start.
 var (
-	ipv4   = regexp.MustCompile(`(?:[0-9]{1,3}\.){3}[0-9]{1,3}`)
-	ipv6   = regexp.MustCompile(`[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,8}`)
-	quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"?`)
+	ipv4   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:[0-9]{1,3}\.){3}[0-9]{1,3}`) })
+	ipv6   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,8}`) })
+	quoted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"(?:[^"\\]|\\.)*"?`) })
 )
 
 // cleaner makes foreign text fit for an error: one line, printable, bounded,
@@ -42,8 +44,8 @@ func newCleaner(secrets ...string) cleaner {
 // before it cuts, so that no part of a secret is left at the end.
 func (c cleaner) text(s string, limit int) string {
 	s = c.secrets.Replace(printable(s))
-	s = ipv4.ReplaceAllString(s, noAddress)
-	s = ipv6.ReplaceAllStringFunc(s, func(m string) string {
+	s = ipv4().ReplaceAllString(s, noAddress)
+	s = ipv6().ReplaceAllStringFunc(s, func(m string) string {
 		for _, try := range []string{m, strings.TrimSuffix(m, ":"), strings.TrimPrefix(m, ":")} {
 			if _, err := netip.ParseAddr(try); err == nil {
 				return strings.Replace(m, try, noAddress, 1)

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"regexp"
+	"strings"
 	"sync"
 	"time"
 
@@ -77,9 +77,11 @@ func newSDK(s Settings, scheme, host string) *common.Client {
 	return sdk
 }
 
-var requestClientForm = regexp.MustCompile(`^[0-9a-zA-Z\-_ ,;.]{0,128}$`)
-
-func validRequestClient(s string) bool { return requestClientForm.MatchString(s) }
+// validRequestClient tells what the SDK would take; it drops the rest silently.
+func validRequestClient(s string) bool {
+	const letters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_ ,;."
+	return len(s) <= 128 && strings.Trim(s, letters) == ""
+}
 
 // Stats returns the figures so far.
 func (c *Client) Stats() Stats {

@@ -25,5 +25,5 @@ func reason(err error) string {
 	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
 		err = inner
 	}
-	return quoted.ReplaceAllString(err.Error(), `"…"`)
+	return quoted().ReplaceAllString(err.Error(), `"…"`)
 }

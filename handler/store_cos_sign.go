@@ -1,0 +1,45 @@
+package handler
+
+import (
+	"crypto/hmac"
+	"crypto/sha1" //nolint:gosec // the service's own scheme
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// signature is how long a signed request is good for.
+const signature = 10 * time.Minute
+
+// signCOS signs a request for COS that has no query, over its host and the
+// token: https://www.tencentcloud.com/document/product/436/7778.
+//
+// The SDK for COS does the same, but at every start of the process it compiles
+// and registers for all its services, which costs a fifth of the start. A test
+// holds this against it.
+func signCOS(r *http.Request, c Credentials, now time.Time) {
+	names, headers := "host", "host="+escapeCOS(r.URL.Host)
+	if c.Token != "" {
+		r.Header.Set("X-Cos-Security-Token", c.Token)
+		names += ";x-cos-security-token"
+		headers += "&x-cos-security-token=" + escapeCOS(c.Token)
+	}
+	times := fmt.Sprintf("%d;%d", now.Unix(), now.Add(signature).Unix())
+	request := strings.ToLower(r.Method) + "\n" + r.URL.Path + "\n\n" + headers + "\n"
+	digest := sha1.Sum([]byte(request)) //nolint:gosec // the service's own scheme
+	signed := hmacSHA1(hmacSHA1(c.Key, times), "sha1\n"+times+"\n"+hex.EncodeToString(digest[:])+"\n")
+	r.Header.Set("Authorization", "q-sign-algorithm=sha1&q-ak="+c.ID+"&q-sign-time="+times+"&q-key-time="+times+
+		"&q-header-list="+names+"&q-url-param-list=&q-signature="+signed)
+}
+
+func hmacSHA1(key, text string) string {
+	h := hmac.New(sha1.New, []byte(key))
+	_, _ = h.Write([]byte(text))
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// escapeCOS escapes all but letters, digits and "-_.~".
+func escapeCOS(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }

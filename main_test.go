@@ -55,13 +55,13 @@ func (s *sink) at(path string) []string {
 }
 
 // build makes a binary of a package as it is deployed.
-func build(t testing.TB, pkg string) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "main")
-	c := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, pkg)
+func build(tb testing.TB, pkg string) string {
+	tb.Helper()
+	binary := filepath.Join(tb.TempDir(), "main")
+	c := exec.CommandContext(tb.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, pkg)
 	c.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		tb.Fatalf("%v\n%s", err, out)
 	}
 	return binary
 }
@@ -81,50 +81,50 @@ func (p *process) end() {
 	_ = p.Close()
 }
 
-func start(t testing.TB, binary string) *process {
-	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+func start(tb testing.TB, binary string) *process {
+	tb.Helper()
+	l, err := (&net.ListenConfig{}).Listen(tb.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	if err = l.Close(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	c := exec.CommandContext(t.Context(), binary)
+	c := exec.CommandContext(tb.Context(), binary)
 	c.Env = []string{"_LAMBDA_SERVER_PORT=" + port}
 	if err = c.Start(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	p := &process{command: c}
 	for range 5000 {
-		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", "127.0.0.1:"+port)
+		conn, err := (&net.Dialer{}).DialContext(tb.Context(), "tcp", "127.0.0.1:"+port)
 		if err == nil {
 			p.Client = rpc.NewClient(conn)
-			t.Cleanup(p.end)
+			tb.Cleanup(p.end)
 			return p
 		}
 		time.Sleep(time.Millisecond)
 	}
-	t.Fatal("the binary does not listen")
+	tb.Fatal("the binary does not listen")
 	return nil
 }
 
-func invoke(t testing.TB, p *process, payload string, env map[string]string) messages.InvokeResponse {
-	t.Helper()
-	response, err := try(t, p, payload, env)
+func invoke(tb testing.TB, p *process, payload string, env map[string]string) messages.InvokeResponse {
+	tb.Helper()
+	response, err := try(tb, p, payload, env)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return response
 }
 
 // try invokes a process that may be killed meanwhile.
-func try(t testing.TB, p *process, payload string, env map[string]string) (response messages.InvokeResponse, err error) {
-	t.Helper()
+func try(tb testing.TB, p *process, payload string, env map[string]string) (response messages.InvokeResponse, err error) {
+	tb.Helper()
 	environment, err := json.Marshal(env)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	deadline := time.Now().Add(30 * time.Second)
 	request := messages.InvokeRequest{
@@ -132,7 +132,7 @@ func try(t testing.TB, p *process, payload string, env map[string]string) (respo
 		Deadline: messages.InvokeRequest_Timestamp{Seconds: deadline.Unix()}, FunctionName: "alerts", TencentcloudUin: "1000001",
 	}
 	err = p.Call("Function.Invoke", request, &response)
-	return response, err //nolint:wrapcheck // the test looks at it
+	return response, err
 }
 
 // The built binary over the platform's RPC, twice in one warm process: with

@@ -24,7 +24,7 @@ func TestSignCOS(t *testing.T) {
 			"https://a-1.cos.ap-beijing-1.myqcloud.com/a%20b/%E4%B8%AD/x+y.json",
 		} {
 			for _, method := range []string{http.MethodGet, http.MethodPut} {
-				ours := httptest.NewRequest(method, address, bytes.NewReader([]byte("x")))
+				ours := httptest.NewRequestWithContext(t.Context(), method, address, bytes.NewReader([]byte("x")))
 				theirs := ours.Clone(t.Context())
 				ours.Header, theirs.Header = http.Header{}, http.Header{}
 				signCOS(ours, c, now)

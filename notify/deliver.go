@@ -42,6 +42,9 @@ func (p *Poster) Deliver(ctx context.Context, to Destination, m Message, o Optio
 			d.Status = Failed // this post was not even tried
 			break
 		}
+		if len(post.keys) == 0 && d.Status != Delivered {
+			continue // it tells nothing by itself, and the next delivery has it again
+		}
 		v, maybe := d.post(ctx, i+1, post)
 		if v.cause != "" {
 			d.fail(v, maybe)

@@ -89,6 +89,7 @@ func (t Terminal) sample(ctx context.Context, payload []byte) int {
 	if checks, ok := answer.(handler.Checks); ok {
 		return t.printChecks(checks)
 	}
+	_, _ = fmt.Fprint(t.Stdout, "SAMPLE DATA: none of what follows happened.\n\n")
 	for _, channel := range []string{"slack", "wecom"} {
 		t.print(channel, s.posted(channel))
 	}

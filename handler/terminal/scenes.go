@@ -25,7 +25,7 @@ type scene struct {
 	data    func(*sampleData)
 	set     func(*stage)
 	payload func(at time.Time) string
-	// before is a run that comes first, on the same ledger, a day earlier.
+	// before sets the stage of a run that comes first, a day earlier.
 	before func(*stage)
 	// last shows only the last message of a channel.
 	last bool
@@ -95,15 +95,14 @@ func wecomGone(s *stage) {
 	}
 }
 
-// writePreview writes the page with every kind of message, channel and
-// language, drawn from the very bodies that the handler posts.
-func (t Terminal) writePreview(ctx context.Context, name string) error {
-	var samples []preview.Sample
+// Samples are every kind of message, in each channel and language, as the very
+// bodies that the handler posts.
+func (t Terminal) Samples(ctx context.Context) (samples []preview.Sample, err error) {
 	for _, sc := range scenes() {
 		for _, language := range []string{"en", "zh"} {
 			bodies, err := t.play(ctx, sc, language)
 			if err != nil {
-				return fmt.Errorf("preview %q: %w", sc.title, err)
+				return nil, fmt.Errorf("preview %q: %w", sc.title, err)
 			}
 			for _, channel := range []string{"slack", "wecom"} {
 				list := bodies[channel]
@@ -115,6 +114,15 @@ func (t Terminal) writePreview(ctx context.Context, name string) error {
 				}
 			}
 		}
+	}
+	return samples, nil
+}
+
+// writePreview writes the page that shows the samples.
+func (t Terminal) writePreview(ctx context.Context, name string) error {
+	samples, err := t.Samples(ctx)
+	if err != nil {
+		return err
 	}
 	var page bytes.Buffer
 	if err := preview.Page(&page, samples, zoneOf(t.Environ)); err != nil {
@@ -135,11 +143,6 @@ func (t Terminal) play(ctx context.Context, sc scene, language string) (map[stri
 	}
 	defer os.RemoveAll(folder)
 	at := time.Now()
-	if sc.before != nil {
-		if _, err = t.act(ctx, sc, language, folder, at.AddDate(0, 0, -1), sc.before); err != nil {
-			return nil, err
-		}
-	}
 	sets := []func(*stage){sc.set}
 	if sc.last {
 		sets = []func(*stage){slackGone, wecomGone}
@@ -187,6 +190,11 @@ func (t Terminal) act(ctx context.Context, sc scene, language, folder string, at
 	}
 	h := t.Wire(env, t.Transport, func(*slog.HandlerOptions) slog.Handler { return slog.DiscardHandler })
 	h.Sample = true
+	if sc.before != nil {
+		sc.before(s)
+		_, _ = h.Handle(ctx, []byte(sc.payload(at.AddDate(0, 0, -1))))
+		s.forget()
+	}
 	answer, _ := h.Handle(ctx, []byte(payload))
 	bodies := map[string][][]byte{"slack": s.posted("slack"), "wecom": s.posted("wecom")}
 	if result, ok := answer.(handler.Result); ok {

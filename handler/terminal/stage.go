@@ -81,6 +81,14 @@ func (s *stage) take(channel, receipt string) http.HandlerFunc {
 	}
 }
 
+// forget ends all faults, and what was posted.
+func (s *stage) forget() {
+	s.API.Faults = nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.bodies)
+}
+
 func (s *stage) posted(channel string) [][]byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()

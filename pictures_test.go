@@ -1,0 +1,116 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"tcss-licensing-alerts/handler/terminal"
+	"tcss-licensing-alerts/notify/preview"
+)
+
+var pictures = flag.Bool("pictures", false, "take the README's pictures anew, with Chromium")
+
+// TestPreviewShowsEveryKind: every kind of message, in both channels and
+// languages, each drawn on one page. With -pictures it takes the README's.
+func TestPreviewShowsEveryKind(t *testing.T) {
+	t.Parallel()
+	data, err := sample.ReadFile("testdata/sample.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := terminal.Terminal{Wire: wire, Transport: transport(), Environ: map[string]string{}, Sample: data}
+	samples, err := command.Samples(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]int{}
+	for _, s := range samples {
+		kinds[s.Title]++
+		if s.Title == "Failures" && *pictures {
+			take(t, s)
+		}
+	}
+	for _, title := range []string{
+		"Failures", "Many failures, in parts", "All clear", "No task ran", "Blind", "Sees again", "One channel failed",
+		"Automatic licensing off", "Settings refused", "Test message",
+	} {
+		if kinds[title] != 4 {
+			t.Errorf("%q is shown %d times, want in two channels and two languages", title, kinds[title])
+		}
+	}
+	var page bytes.Buffer
+	if err := preview.Page(&page, samples, time.UTC); err != nil || strings.Contains(page.String(), "<script") {
+		t.Errorf("page of %d bytes: %v", page.Len(), err)
+	}
+}
+
+// take draws one sample into testdata/pictures.
+func take(t *testing.T, s preview.Sample) {
+	t.Helper()
+	folder := t.TempDir()
+	page, shot := filepath.Join(folder, "page.html"), filepath.Join(folder, "shot.png")
+	var text bytes.Buffer
+	if err := preview.Page(&text, []preview.Sample{s}, time.FixedZone("UTC+8", 8*3600)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(page, text.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := exec.CommandContext(t.Context(), "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+		"--user-data-dir="+filepath.Join(folder, "profile"), "--window-size=700,2400", "--screenshot="+shot, "file://"+page)
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	raw, err := os.ReadFile(shot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture, err := png.Decode(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err = (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, trimmed(picture)); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join("testdata", "pictures", fmt.Sprintf("failures-%s-%s.png", s.Channel, s.Language))
+	if err = os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err = os.WriteFile(name, out.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// trimmed is a picture without the empty rows at its end, but for a few.
+func trimmed(picture image.Image) image.Image {
+	b := picture.Bounds()
+	last := b.Max.Y - 1
+	for ; last > b.Min.Y; last-- {
+		ground := picture.At(b.Min.X, last)
+		x := b.Min.X
+		for x < b.Max.X && picture.At(x, last) == ground {
+			x++
+		}
+		if x < b.Max.X {
+			break
+		}
+	}
+	part, ok := picture.(interface {
+		SubImage(r image.Rectangle) image.Image
+	})
+	if !ok {
+		return picture
+	}
+	return part.SubImage(image.Rect(b.Min.X, b.Min.Y, b.Max.X, min(last+24, b.Max.Y)))
+}

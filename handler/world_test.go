@@ -50,6 +50,10 @@ type world struct {
 	cos   *bucket
 	env   map[string]string
 	logs  *logBook
+
+	skew                     time.Duration // of the API's clock
+	mu                       sync.Mutex
+	requestClient, userAgent string // of the last calls
 }
 
 func newWorld() *world {
@@ -73,8 +77,17 @@ func newWorld() *world {
 func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Host == "tcss.tencentcloudapi.com":
+		w.mu.Lock()
+		w.requestClient = r.Header.Get("X-TC-RequestClient")
+		w.mu.Unlock()
+		if w.skew != 0 {
+			rw.Header().Set("Date", time.Now().Add(w.skew).UTC().Format(http.TimeFormat))
+		}
 		w.api.ServeHTTP(rw, r)
 	case r.Host == "hooks.slack.com":
+		w.mu.Lock()
+		w.userAgent = r.UserAgent()
+		w.mu.Unlock()
 		w.slack.ServeHTTP(rw, r)
 	case r.Host == "qyapi.weixin.qq.com":
 		w.wecom.ServeHTTP(rw, r)

@@ -1,7 +1,10 @@
 package handler
 
 import (
+	"encoding/json"
 	"math/rand/v2"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -92,7 +95,7 @@ func TestTheNumbersAgree(t *testing.T) {
 			f.add(task)
 		}
 		f.done()
-		c := composer{words: english(), config: Config{Zone: shanghai, Lookback: 24 * time.Hour}}
+		c := composer{words: english(), config: Config{Zone: shanghai, Lookback: 24 * time.Hour, ConsoleURL: "https://example.com"}}
 		s := story{report: f.reports[0], fresh: f.reports[0].Failures, details: &details{}, history: h}
 		m := c.failures(s)
 		result := newResult(f.reports[0], shanghai)
@@ -112,6 +115,9 @@ func TestTheNumbersAgree(t *testing.T) {
 		if sum := bars(m.Trend.Days...); int64(sum) != all {
 			t.Fatalf("seed %d: the bars have %d failed images of %d", seed, sum, all)
 		}
+		if chart, text := drawn(t, m); chart != int(all) || text != int(all) {
+			t.Fatalf("seed %d: Slack draws %d and WeCom writes %d failed images of %d", seed, chart, text, all)
+		}
 		if last := bars(m.Trend.Days[days-1]); int64(last) != inWindow {
 			t.Fatalf("seed %d: the last bar has %d failed images of %d", seed, last, inWindow)
 		}
@@ -119,6 +125,61 @@ func TestTheNumbersAgree(t *testing.T) {
 			t.Fatalf("seed %d: title %q", seed, m.Title)
 		}
 	}
+}
+
+// drawn sums up what Slack's chart and WeCom's line of figures show of a
+// message's trend, by the bodies that would be posted.
+func drawn(t *testing.T, m notify.Message) (chart, text int) {
+	t.Helper()
+	slack, err := notify.NewSlack(slackWebhook, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wecom, err := notify.NewWeCom(wecomWebhook, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, body := range notify.Bodies(slack, m) {
+		var b struct {
+			Blocks []struct {
+				Chart struct {
+					Series []struct{ Data []struct{ Value int } }
+				}
+			}
+		}
+		if err := json.Unmarshal(body, &b); err != nil {
+			t.Fatal(err)
+		}
+		for _, block := range b.Blocks {
+			for _, series := range block.Chart.Series {
+				for _, point := range series.Data {
+					chart += point.Value
+				}
+			}
+		}
+	}
+	for _, body := range notify.Bodies(wecom, m) {
+		var b struct{ Markdown struct{ Content string } }
+		if err := json.Unmarshal(body, &b); err != nil {
+			t.Fatal(err)
+		}
+		// The figures stand below the bars, above the names of the series.
+		lines := strings.Split(b.Markdown.Content, "\n")
+		for i, line := range lines {
+			if strings.HasPrefix(line, "failed in part ") {
+				for n := range strings.FieldsSeq(strings.ReplaceAll(lines[i-1], ",", "")) {
+					if n != "·" {
+						v, err := strconv.Atoi(n)
+						if err != nil {
+							t.Fatal(err)
+						}
+						text += v
+					}
+				}
+			}
+		}
+	}
+	return chart, text
 }
 
 func bars(days ...notify.Day) (sum int) {

@@ -3,10 +3,7 @@ package handler
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -24,10 +21,6 @@ type Request struct {
 	DryRun      bool
 	Check, Send bool
 }
-
-// maxEvent is the most that the platform hands over to an asynchronous
-// invocation, in bytes: https://www.tencentcloud.com/document/product/583/11637.
-const maxEvent = 128 << 10
 
 // IsTimer says whether payload claims to be a timer's event, well-formed or
 // not beyond that.
@@ -131,115 +124,6 @@ func (p *eventParser) argument(message string) {
 	p.prefix = ""
 }
 
-const optionNames = "StartTime, EndTime, Filters, DryRun, Check and Send"
-
-func (p *eventParser) options(fields map[string]json.RawMessage) {
-	r := p.request
-	for _, name := range sortedNames(fields) {
-		raw := fields[name]
-		switch name {
-		case "StartTime":
-			r.Start = p.instant(name, raw, 0)
-		case "EndTime":
-			// A day is included, an instant is not: the window's end never is.
-			r.End = p.instant(name, raw, 1)
-		case "Filters":
-			p.filters(raw)
-		case "DryRun":
-			p.read(name, raw, &r.DryRun, "true or false")
-		case "Check":
-			p.read(name, raw, &r.Check, "true or false")
-		case "Send":
-			p.read(name, raw, &r.Send, "true or false")
-		default:
-			p.refuse(name, "unknown field holding "+quote(raw), optionNames)
-		}
-	}
-	if r.Send && !r.Check {
-		p.refuse("Send", "true without Check", "Send together with Check")
-	}
-	if !r.Start.IsZero() && !r.End.IsZero() && !r.Start.Before(r.End) {
-		p.refuse("EndTime", fmt.Sprintf("%s is not after StartTime %s", quote(fields["EndTime"]), quote(fields["StartTime"])), "an end after the start")
-	}
-}
-
-// instant reads a day, moved by addDays, or an instant.
-func (p *eventParser) instant(name string, raw json.RawMessage, addDays int) time.Time {
-	const accepts = "a day such as 2026-11-22 or an instant such as 2026-11-22T08:00:00+08:00"
-	var s string
-	if !p.read(name, raw, &s, accepts) {
-		return time.Time{}
-	}
-	if day, err := time.ParseInLocation(time.DateOnly, s, p.zone); err == nil && day.Year() > 0 {
-		return time.Date(day.Year(), day.Month(), day.Day()+addDays, 0, 0, 0, 0, p.zone)
-	}
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil || t.Year() <= 0 {
-		p.refuse(name, quote(raw), accepts)
-		return time.Time{}
-	}
-	return t
-}
-
-// filterValues are the names and values that the API knows, as it spells them:
-// https://www.tencentcloud.com/document/product/1285/61495.
-func filterValues(name string) []string {
-	switch name {
-	case "Status":
-		return []string{"ALLSUCCSESS", "PARTIALFAIL", "ALLFAIL"}
-	case "Type":
-		return []string{"AUTO", "MANUAL"}
-	case "Source":
-		return []string{"LOCAL", "REGISTRY"}
-	}
-	return nil
-}
-
-func (p *eventParser) filters(raw json.RawMessage) {
-	const accepts = `a list such as [{"Name":"Status","Values":["ALLFAIL"]}]`
-	var list []json.RawMessage
-	if !p.read("Filters", raw, &list, accepts) {
-		return
-	}
-	for i, element := range list {
-		at := fmt.Sprintf("Filters[%d]", i)
-		fields, err := readObject(element)
-		if err != nil {
-			p.refuse(at, quote(element), accepts)
-			continue
-		}
-		var f tcss.Filter
-		for _, name := range sortedNames(fields) {
-			switch name {
-			case "Name":
-				p.read(at+".Name", fields[name], &f.Name, "Status, Type or Source")
-			case "Values":
-				p.read(at+".Values", fields[name], &f.Values, "a list of strings")
-			default:
-				p.refuse(at+"."+name, "unknown field holding "+quote(fields[name]), "Name and Values")
-			}
-		}
-		p.filter(at, f)
-		p.request.Filters = append(p.request.Filters, f)
-	}
-}
-
-func (p *eventParser) filter(at string, f tcss.Filter) {
-	known := filterValues(f.Name)
-	if known == nil {
-		p.refuse(at+".Name", fmt.Sprintf("%q", clip(f.Name)), "Status, Type or Source")
-		return
-	}
-	if len(f.Values) == 0 {
-		p.refuse(at+".Values", "empty", strings.Join(known, ", "))
-	}
-	for i, v := range f.Values {
-		if !slices.Contains(known, v) {
-			p.refuse(fmt.Sprintf("%s.Values[%d]", at, i), fmt.Sprintf("%q", clip(v)), strings.Join(known, ", "))
-		}
-	}
-}
-
 // read decodes raw into to, and refuses null as well as a wrong type: null
 // leaves a Go value as it was, which would pass for a default.
 func (p *eventParser) read(name string, raw json.RawMessage, to any, accepts string) bool {
@@ -248,69 +132,4 @@ func (p *eventParser) read(name string, raw json.RawMessage, to any, accepts str
 		return false
 	}
 	return true
-}
-
-// readObject reads one JSON object and nothing after it. Names are taken as
-// they are spelt, and each at most once: encoding/json would fold their case
-// and keep the last.
-func readObject(text []byte) (map[string]json.RawMessage, error) {
-	if len(text) > maxEvent {
-		return nil, fmt.Errorf("larger than %d bytes", maxEvent)
-	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil, errors.New("not a JSON object: " + clip(string(text)))
-	}
-	fields := map[string]json.RawMessage{}
-	for d.More() {
-		t, err := d.Token()
-		name, ok := t.(string)
-		if err != nil || !ok {
-			return nil, errors.New("JSON that does not parse: " + clip(string(text)))
-		}
-		var raw json.RawMessage
-		if err := d.Decode(&raw); err != nil {
-			return nil, errors.New("JSON that does not parse: " + clip(string(text)))
-		}
-		if _, twice := fields[name]; twice {
-			return nil, fmt.Errorf("the field %q twice", clip(name))
-		}
-		fields[name] = raw
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, errors.New("JSON that does not parse: " + clip(string(text)))
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("something after the JSON object")
-	}
-	return fields, nil
-}
-
-func sortedNames(fields map[string]json.RawMessage) []string {
-	names := make([]string, 0, len(fields))
-	for name := range fields {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
-// quote shows what a field held, in one line that is not too long.
-func quote(raw json.RawMessage) string { return clip(string(raw)) }
-
-// clip bounds a text to one line of 80 characters and shows what a terminal
-// would act on as escapes.
-func clip(s string) string {
-	const most = 80
-	runes := []rune(strings.ToValidUTF8(s, "\uFFFD"))
-	short := len(runes) > most
-	if short {
-		runes = runes[:most]
-	}
-	shown := fmt.Sprintf("%q", string(runes))
-	shown = strings.ReplaceAll(shown[1:len(shown)-1], `\"`, `"`)
-	if short {
-		shown += "…"
-	}
-	return shown
 }

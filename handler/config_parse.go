@@ -1,0 +1,144 @@
+package handler
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// split cuts a list at its commas; spaces around an element do not count.
+func split(v string) (list []string) {
+	for e := range strings.SplitSeq(v, ",") {
+		if e = strings.TrimSpace(e); e != "" {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// webhooks cuts a list at its commas and leaves everything else as it is, so
+// that a line break which was pasted along is named and not hidden.
+func webhooks(v string) (list []string) {
+	for e := range strings.SplitSeq(v, ",") {
+		if e = strings.TrimLeft(e, " "); e != "" {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+func mentions(v string, check func(string) error) ([]string, error) {
+	list := split(v)
+	for _, m := range list {
+		if err := check(m); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func parseDuration(to *time.Duration, v string, least time.Duration) error {
+	d, err := time.ParseDuration(v)
+	if err != nil {
+		return textError("not a duration")
+	}
+	if d < least {
+		return textError("too short")
+	}
+	*to = d
+	return nil
+}
+
+func parseBool(to *bool, v string) error {
+	b, err := strconv.ParseBool(v)
+	if err != nil {
+		return textError("not true or false")
+	}
+	*to = b
+	return nil
+}
+
+func parseZone(c *Config, v string) error {
+	zone, err := time.LoadLocation(v)
+	if err != nil && v == "Asia/Shanghai" {
+		// The default must work on a host without a time zone database; there
+		// has been no summer time since 1991.
+		zone, err = time.FixedZone(v, 8*60*60), nil
+	}
+	if err != nil || v == "Local" {
+		return textError("not a time zone")
+	}
+	c.Zone = zone
+	return nil
+}
+
+func parseLanguage(c *Config, v string) error {
+	if _, ok := languages()[v]; !ok {
+		return textError("not a language that messages are written in")
+	}
+	c.Language = v
+	return nil
+}
+
+func parseAlertOn(c *Config, v string) error {
+	list := make([]Status, 0, 2)
+	for _, s := range split(v) {
+		if s := Status(s); s != PartialFail && s != AllFail {
+			return textError("not a result that can be alerted on")
+		}
+		list = append(list, Status(s))
+	}
+	if len(list) == 0 {
+		return textError("names no result")
+	}
+	c.AlertOn = list
+	return nil
+}
+
+// Slack draws charts of at most 20 categories.
+func parseTrendDays(c *Config, v string) error {
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 0 || n > 20 {
+		return textError("not a number of days that can be drawn")
+	}
+	c.TrendDays = n
+	return nil
+}
+
+func parseConsoleURL(c *Config, v string) error {
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || strings.ContainsAny(v, "<>|()[]\"' \t\r\n\\") {
+		return textError("not an https URL that can be linked")
+	}
+	c.ConsoleURL = v
+	return nil
+}
+
+func parsePerSecond(c *Config, v string) error {
+	n, err := strconv.ParseFloat(v, 64)
+	if err != nil || !(n > 0) || n > 1e6 {
+		return textError("not a rate")
+	}
+	c.PerSecond = n
+	return nil
+}
+
+func parseProxy(_ *Config, v string) error {
+	if v == "" {
+		return nil
+	}
+	u, err := url.Parse(v)
+	if err != nil || u.Host == "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) {
+		return textError("not a proxy's URL")
+	}
+	return nil
+}
+
+func parseLogLevel(c *Config, v string) error {
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, strings.ToLower(v)) {
+		return textError("not a level")
+	}
+	return c.LogLevel.UnmarshalText([]byte(v)) //nolint:wrapcheck // cannot fail after the check above
+}

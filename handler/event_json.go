@@ -1,0 +1,80 @@
+package handler
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// maxEvent is the most that the platform hands over to an asynchronous
+// invocation, in bytes: https://www.tencentcloud.com/document/product/583/11637.
+const maxEvent = 128 << 10
+
+// readObject reads one JSON object and nothing after it. Names are taken as
+// they are spelt, and each at most once: encoding/json would fold their case
+// and keep the last.
+func readObject(text []byte) (map[string]json.RawMessage, error) {
+	if len(text) > maxEvent {
+		return nil, fmt.Errorf("larger than %d bytes", maxEvent)
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return nil, errors.New("not a JSON object: " + clip(string(text)))
+	}
+	fields := map[string]json.RawMessage{}
+	for d.More() {
+		t, err := d.Token()
+		name, ok := t.(string)
+		if err != nil || !ok {
+			return nil, errors.New("JSON that does not parse: " + clip(string(text)))
+		}
+		var raw json.RawMessage
+		if err := d.Decode(&raw); err != nil {
+			return nil, errors.New("JSON that does not parse: " + clip(string(text)))
+		}
+		if _, twice := fields[name]; twice {
+			return nil, fmt.Errorf("the field %q twice", clip(name))
+		}
+		fields[name] = raw
+	}
+	if _, err := d.Token(); err != nil {
+		return nil, errors.New("JSON that does not parse: " + clip(string(text)))
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("something after the JSON object")
+	}
+	return fields, nil
+}
+
+func sortedNames(fields map[string]json.RawMessage) []string {
+	names := make([]string, 0, len(fields))
+	for name := range fields {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// quote shows what a field held, in one line that is not too long.
+func quote(raw json.RawMessage) string { return clip(string(raw)) }
+
+// clip bounds a text to one line of 80 characters and shows what a terminal
+// would act on as escapes.
+func clip(s string) string {
+	const most = 80
+	runes := []rune(strings.ToValidUTF8(s, "\uFFFD"))
+	short := len(runes) > most
+	if short {
+		runes = runes[:most]
+	}
+	shown := fmt.Sprintf("%q", string(runes))
+	shown = strings.ReplaceAll(shown[1:len(shown)-1], `\"`, `"`)
+	if short {
+		shown += "…"
+	}
+	return shown
+}

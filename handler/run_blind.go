@@ -1,0 +1,116 @@
+package handler
+
+import (
+	"time"
+
+	"tcss-licensing-alerts/notify"
+)
+
+// refused ends a run that does not take place. A timer's run tells so whoever
+// can be told, as nobody else would notice.
+func (r *run) refused(err error) error {
+	if !r.request.Timer {
+		return err
+	}
+	told := make([]*telling, 0, len(r.config.Destinations))
+	for _, d := range r.config.Destinations {
+		t := &telling{to: d, window: r.request.Window(r.config, r.ledger.end(d.Target(), ""))}
+		if r.due(d, blindKey(err)) {
+			m := r.composer.refused(err)
+			t.message = &m
+		}
+		told = append(told, t)
+	}
+	r.tell(told)
+	r.makeUp(told)
+	return err
+}
+
+// blind ends a run that could not read the list whole.
+func (r *run) blind(told []*telling, f *fold, err error) (Result, error) {
+	r.log.ErrorContext(r.ctx, "list not read", "error", err.Error(), "code", apiError(err).Code, "api_request_id", apiError(err).RequestID)
+	result := newResult(&Report{Window: f.reports[0].Window}, r.config.Zone)
+	result.DryRun = r.request.DryRun
+	failed := &BlindError{Text: err.Error(), Err: err}
+	if !r.request.Timer || r.request.DryRun {
+		return result, failed
+	}
+	for _, t := range told {
+		if r.due(t.to, blindKey(err)) {
+			m := r.composer.blind(err, r.blindSince(t, t.window.Start))
+			t.message = &m
+		} else {
+			t.before = true
+		}
+	}
+	r.tell(told)
+	r.makeUp(told)
+	result.Deliveries = deliveries(told)
+	failed.Undelivered = undelivered(told)
+	return result, failed
+}
+
+// due says whether what stays true is to be told again: once a day, by the
+// events' time, so that the platform's second run of an event repeats nothing.
+func (r *run) due(to notify.Destination, key string) bool {
+	at, ok := r.ledger.told(to.Target(), key)
+	return !ok || r.request.At.Sub(at) >= 24*time.Hour
+}
+
+// blindSince is since when a destination knows the watch to be blind, and
+// otherwise what is given.
+func (r *run) blindSince(t *telling, otherwise time.Time) time.Time {
+	if end := r.ledger.end(t.to.Target(), r.filterKey()); !end.IsZero() {
+		return end
+	}
+	return otherwise
+}
+
+// complete remembers which destinations have been told their whole window, and
+// makes sure that the others are told theirs later. Windows that were asked for
+// do not count: they need not follow each other.
+func (r *run) complete(told []*telling) {
+	defer r.figures.step("remember", time.Now())
+	if r.asked() {
+		return
+	}
+	var done, left []*telling
+	for _, t := range told {
+		if t.confirmed() {
+			done = append(done, t)
+		} else {
+			left = append(left, t)
+		}
+	}
+	r.ledger.complete(r.ctx, targets(done), r.filterKey(), told[0].window.End)
+	r.makeUp(left)
+}
+
+// makeUp makes sure that what could not be watched or told is made up: where a
+// destination has no completely told window yet, its first one begins where
+// this one did.
+func (r *run) makeUp(told []*telling) {
+	if r.asked() {
+		return
+	}
+	var fresh []*telling
+	for _, t := range told {
+		if r.ledger.end(t.to.Target(), r.filterKey()).IsZero() {
+			fresh = append(fresh, t)
+		}
+	}
+	if len(fresh) > 0 {
+		r.ledger.complete(r.ctx, targets(fresh), r.filterKey(), fresh[0].window.Start)
+	}
+}
+
+// asked says whether the event itself says when the window is.
+func (r *run) asked() bool { return !r.request.Start.IsZero() || !r.request.End.IsZero() }
+
+func targets(told []*telling) []string {
+	list := make([]string, 0, len(told))
+	for _, t := range told {
+		list = append(list, t.to.Target())
+	}
+	return list
+}

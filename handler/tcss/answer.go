@@ -80,30 +80,29 @@ type envelope[A answer] struct {
 	Response A `json:"Response"`
 }
 
-// decode reads body into *into, which stays nil if body has no answer in it.
-// Its errors are *apiError and *AnswerError without status and head.
+// decode reads body into a, which must be new. Its errors are *apiError and
+// *AnswerError without status and head.
 func decode[T any, A interface {
 	*T
 	answer
-}](body []byte, into *A) error {
-	var e envelope[A]
+}](body []byte, a A) error {
+	e := envelope[A]{a}
 	err := json.Unmarshal(body, &e)
 	if e.Response == nil {
 		return wrongAnswer(err, "no Response object", "")
 	}
-	h := e.Response.top()
+	h := a.top()
 	if h.Error != nil && h.Error.Code != "" { // counts even if other fields are odd
 		h.Error.requestID = h.RequestID
 		return h.Error
 	}
-	reason := e.Response.check()
+	reason := a.check()
 	if h.Error != nil {
 		reason = "an Error without Code"
 	}
 	if err != nil || reason != "" {
 		return wrongAnswer(err, reason, h.RequestID)
 	}
-	*into = e.Response
 	return nil
 }
 

@@ -63,7 +63,7 @@ func detail[T any, A interface {
 	var a A
 	err := c.do(ctx, call{
 		action: action, key: key, tries: tries, make: request,
-		decode: func(body []byte) error { return decode(body, &a) },
+		decode: func(body []byte) error { a = new(T); return decode(body, a) },
 	})
 	return a, err
 }

@@ -73,6 +73,7 @@ func (g *guard) read(resp *http.Response, x *exchange) error {
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		x.date = date
 	}
+	buf.Grow(int(min(max(resp.ContentLength, 0), maxBody)) + bytes.MinRead)
 	_, err := buf.ReadFrom(io.LimitReader(resp.Body, maxBody+1))
 	if cerr := resp.Body.Close(); err == nil {
 		err = cerr

@@ -4,14 +4,18 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	tchttp "github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common/http"
 	"golang.org/x/sync/errgroup"
 )
 
 const (
-	maxPasses   = 3  // over a list that comes out short
-	maxInFlight = 20 // pages read at once; bounds memory
+	maxPasses   = 3                      // over a list that comes out short
+	minAtOnce   = 3                      // pages read at once, of an API that is near
+	maxAtOnce   = 20                     // and of one that is far; bounds memory
+	startWithin = 100 * time.Millisecond // for all requests that the pace lets go at once
+	maxExpected = 10_000                 // tasks that room is made for before they come
 )
 
 // Tasks hands every task of q to each, once a TaskId, as pages come and so in
@@ -23,7 +27,7 @@ const (
 // short, the error is of class Incomplete. Every error is an *Error, and each
 // may have been called before it.
 func (c *Client) Tasks(ctx context.Context, q Query, each func(Task)) error {
-	l := &listing{c: c, q: q, each: each, seen: map[int64]uint8{}}
+	l := &listing{c: c, q: q, each: each}
 	for l.pass = 1; ; l.pass++ {
 		if err := l.read(ctx); err != nil {
 			return err
@@ -39,9 +43,10 @@ func (c *Client) Tasks(ctx context.Context, q Query, each func(Task)) error {
 
 // listing is one list being read. Only seen grows with the number of tasks.
 type listing struct {
-	c    *Client
-	q    Query
-	each func(Task)
+	c     *Client
+	q     Query
+	each  func(Task)
+	rooms sync.Pool // of *[]Task
 
 	mu     sync.Mutex
 	seen   map[int64]uint8 // TaskId → the last pass that saw it
@@ -54,12 +59,14 @@ type listing struct {
 // read makes one pass over the list.
 func (l *listing) read(ctx context.Context) error {
 	l.unique, l.total, l.dry = 0, 0, false
+	began := time.Now()
 	if err := l.page(ctx, 0); err != nil {
 		return err
 	}
+	limit := l.atOnce(time.Since(began))
 	for offset := PageLimit; l.more(offset); {
 		pages, pctx := errgroup.WithContext(ctx)
-		pages.SetLimit(min(l.c.window.n, maxInFlight))
+		pages.SetLimit(limit)
 		for ; l.more(offset) && pctx.Err() == nil; offset += PageLimit {
 			at := offset
 			pages.Go(func() error {
@@ -77,6 +84,15 @@ func (l *listing) read(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// atOnce is how many pages are read at a time if the first took as long as
+// latency: so many that whatever the pace lets go has started within
+// startWithin. Each is a connection, with its memory and its handshake.
+func (l *listing) atOnce(latency time.Duration) int {
+	n := int64(l.c.window.n)
+	due := min(n, l.total/PageLimit)
+	return int(min(max(due*int64(latency)/int64(startWithin), minAtOnce), maxAtOnce, n))
 }
 
 // more tells whether the page at offset is to be read, as far as is known.
@@ -97,19 +113,36 @@ func (l *listing) page(ctx context.Context, offset int) error {
 				Limit: PageLimit, Offset: offset,
 			}
 		},
-		decode: func(body []byte) error { return decode(body, &a) },
+		decode: func(body []byte) error {
+			a = new(tasksAnswer)
+			a.List = l.room()
+			return decode(body, a)
+		},
 	})
 	if err != nil {
 		return err
 	}
 	l.fold(a)
+	clear(a.List) // or what it held would show through fields that the next page leaves out
+	l.rooms.Put(&a.List)
 	return nil
+}
+
+// room is where a page is decoded.
+func (l *listing) room() []Task {
+	if r, ok := l.rooms.Get().(*[]Task); ok {
+		return (*r)[:0]
+	}
+	return make([]Task, 0, PageLimit)
 }
 
 func (l *listing) fold(a *tasksAnswer) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.total = max(l.total, *a.TotalCount)
+	if l.seen == nil {
+		l.seen = make(map[int64]uint8, min(l.total, maxExpected))
+	}
 	for _, t := range a.List {
 		last := l.seen[t.TaskID]
 		if last == l.pass {

@@ -1,14 +1,12 @@
 package terminal
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"slices"
 	"sync"
-	"time"
 
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
@@ -16,9 +14,9 @@ import (
 // stage is a TCSS API and two chat services on a loopback address, which are
 // what a run on the sample talks to.
 type stage struct {
-	API    *tcsstest.Server
-	server *http.Server
-	url    string
+	API      *tcsstest.Server
+	listener net.Listener
+	url      string
 
 	mu      sync.Mutex
 	bodies  map[string][][]byte         // by channel, those that were taken
@@ -40,16 +38,16 @@ func newStage() (*stage, error) {
 		API: &tcsstest.Server{
 			Credentials: map[string]tcsstest.Credential{sampleID: {SecretKey: sampleKey}},
 		},
-		url:     "http://" + l.Addr().String(),
-		bodies:  map[string][][]byte{},
-		answers: map[string]http.HandlerFunc{},
+		listener: l,
+		url:      "http://" + l.Addr().String(),
+		bodies:   map[string][][]byte{},
+		answers:  map[string]http.HandlerFunc{},
 	}
-	s.server = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = s.server.Serve(l) }() // ends with close
+	go func() { _ = tcsstest.Serve(l, s) }() // ends with close
 	return s, nil
 }
 
-func (s *stage) close() { _ = s.server.Shutdown(context.Background()) }
+func (s *stage) close() { _ = s.listener.Close() }
 
 // ServeHTTP is all three services, by path.
 func (s *stage) ServeHTTP(w http.ResponseWriter, r *http.Request) {

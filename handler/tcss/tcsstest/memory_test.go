@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -58,7 +59,7 @@ func untilGone(r *http.Request) {
 	<-r.Context().Done()
 }
 
-// What Memory does is what a server and a connection do.
+// What Memory and Serve do is what a server and a connection do.
 func TestMemoryDoesAsAServer(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -129,8 +130,20 @@ func TestMemoryDoesAsAServer(t *testing.T) {
 			s := httptest.NewServer(tc.h)
 			defer s.Close()
 			check(http.DefaultTransport, s.URL)
+			check(http.DefaultTransport, served(t, tc.h))
 		})
 	}
+}
+
+func served(t *testing.T, h http.Handler) string {
+	t.Helper()
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = Serve(l, h) }()
+	t.Cleanup(func() { _ = l.Close() })
+	return "http://" + l.Addr().String()
 }
 
 // A handler that does not look at its context does not hold the client.

@@ -32,10 +32,7 @@ import (
 var sample embed.FS
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	status := run(ctx, os.Args[1:], environ(os.Environ()), os.Stdout, os.Stderr)
-	stop()
-	os.Exit(status)
+	os.Exit(run(context.Background(), os.Args[1:], environ(os.Environ()), os.Stdout, os.Stderr))
 }
 
 // run is the whole program. It returns the exit status: 0 done, 1 the run
@@ -66,6 +63,8 @@ func run(ctx context.Context, args []string, env map[string]string, stdout, stde
 	t := terminal.Terminal{
 		Wire: wire, Transport: transport(), Environ: env, Sample: data, Stdout: stdout, Stderr: stderr,
 	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	defer stop()
 	return t.Run(ctx, options.Options)
 }
 
@@ -140,8 +139,15 @@ func version() string {
 		v = info.Main.Version
 	}
 	// The API's audit log takes no brackets and no plus sign.
-	v = strings.NewReplacer("(", "", ")", "", "+", ".").Replace(strings.TrimPrefix(v, "v"))
-	return "tcss-licensing-alerts " + v
+	return "tcss-licensing-alerts " + strings.Map(func(r rune) rune {
+		switch r {
+		case '(', ')':
+			return -1
+		case '+':
+			return '.'
+		}
+		return r
+	}, strings.TrimPrefix(v, "v"))
 }
 
 func environ(list []string) map[string]string {

@@ -28,9 +28,11 @@ func (l Link) address() (string, bool) {
 		return "", false // written in another way than it is meant
 	}
 	host += len(u.Host)
-	return l.URL[:host] + strings.NewReplacer("<", "%3C", ">", "%3E", "|", "%7C", "(", "%28", ")", "%29", "[", "%5B",
-		"]", "%5D", `"`, "%22", "`", "%60", " ", "%20", `\`, "%5C").Replace(l.URL[host:]), true
+	return l.URL[:host] + linkEnds.Replace(l.URL[host:]), true
 }
+
+var linkEnds = strings.NewReplacer("<", "%3C", ">", "%3E", "|", "%7C", "(", "%28", ")", "%29", "[", "%5B",
+	"]", "%5D", `"`, "%22", "`", "%60", " ", "%20", `\`, "%5C")
 
 // label is never empty: a link needs something to be seen by.
 func (l Link) label() string {

@@ -107,8 +107,7 @@ func (r *run) job() (Result, error) {
 }
 
 // plan gives each destination its window: from where it was last told
-// completely. Without a destination to tell, a dry run has a window all the
-// same.
+// completely.
 func (r *run) plan() []*telling {
 	told := make([]*telling, 0, len(r.config.Destinations))
 	for _, d := range r.config.Destinations {

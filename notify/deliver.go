@@ -160,7 +160,7 @@ func (d *delivery) turn(ctx context.Context, n int) *verdict {
 // tell notes a wait.
 func (d *delivery) tell(ctx context.Context, n int, wait time.Duration) {
 	d.Waited += wait
-	d.log.InfoContext(ctx, "wait before a post", slog.Int("part", n), slog.Duration("wait", wait))
+	d.log.InfoContext(ctx, "wait before a post", slog.Int("part", n), slog.Int64("wait_ms", wait.Milliseconds()))
 }
 
 // settle is the end of a part that is given up. If the answer to one of its

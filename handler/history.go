@@ -87,15 +87,15 @@ func (h *history) dayOf(t time.Time) int {
 	return -1
 }
 
-// streak says for how many days in a row b has failed, the last day included;
-// a day without tasks neither counts nor breaks it. atLeast is true if it goes
-// back to the oldest day that was read, so that it may be longer.
-func (h *history) streak(b bucket) (days int, atLeast bool) {
-	counts := h.by[b]
-	if !h.complete || len(counts) == 0 {
+// streak says for how many days in a row b has failed, the day that at lies in
+// included; a day without tasks neither counts nor breaks it. atLeast is true
+// if it goes back to the oldest day that was read, so that it may be longer.
+func (h *history) streak(b bucket, at time.Time) (days int, atLeast bool) {
+	counts, day := h.by[b], h.dayOf(at)
+	if !h.complete || len(counts) == 0 || day < 0 {
 		return 0, false
 	}
-	for _, count := range slices.Backward(counts) {
+	for _, count := range slices.Backward(counts[:day+1]) {
 		switch {
 		case count.FailedTasks > 0:
 			days++

@@ -55,15 +55,28 @@ func TestStreaks(t *testing.T) {
 		"......F": {1, false, false},
 	} {
 		h := historyOf(days)
-		if n, atLeast := h.streak(b); n != want.days || atLeast != want.atLeast {
+		end := h.ends[len(days)-1].Add(-time.Hour)
+		if n, atLeast := h.streak(b, end); n != want.days || atLeast != want.atLeast {
 			t.Errorf("%s: %d days, at least %t; want %d, %t", days, n, atLeast, want.days, want.atLeast)
 		}
 		if got := len(h.recovered()) == 1; got != want.recovered {
 			t.Errorf("%s: recovered %t", days, got)
 		}
 		h.complete = false
-		if n, _ := h.streak(b); n != 0 || len(h.recovered()) != 0 {
+		if n, _ := h.streak(b, end); n != 0 || len(h.recovered()) != 0 {
 			t.Errorf("%s: something is said of days that were not read", days)
+		}
+	}
+}
+
+// A task of an earlier day is told the streak up to its own day.
+func TestStreakOfAnEarlierDay(t *testing.T) {
+	t.Parallel()
+	h := historyOf("sFFsFFF")
+	for back, want := range []int{3, 2, 1, 0, 2, 1, 0, 0} {
+		at := day("2026-11-23 08:00:00").AddDate(0, 0, -back)
+		if n, _ := h.streak(bucket{"AUTO", "LOCAL"}, at); n != want {
+			t.Errorf("%d days back: day %d, want %d", back, n, want)
 		}
 	}
 }
@@ -82,13 +95,15 @@ func TestTheNumbersAgree(t *testing.T) {
 		f := newFold([]Window{w}, shanghai, h)
 		var all, inWindow int64
 		for i := range r.IntN(60) {
-			back := time.Duration(1+r.IntN(days*24*3600-1)) * time.Second
+			back := time.Duration(1+r.IntN((days+1)*24*3600-1)) * time.Second // some before the oldest day
 			task := tcss.Task{
 				TaskID: int64(i), Type: []string{"AUTO", "MANUAL"}[r.IntN(2)], Source: "LOCAL",
 				SuccessCount: int64(r.IntN(3)), FailCount: int64(r.IntN(4)) * int64(r.IntN(50)),
 				LastAuthorizedTime: end.Add(-back).In(shanghai).Format(time.DateTime),
 			}
-			all += task.FailCount
+			if back <= time.Duration(days)*24*time.Hour {
+				all += task.FailCount
+			}
 			if back <= 24*time.Hour {
 				inWindow += task.FailCount
 			}

@@ -79,7 +79,7 @@ func (c composer) failures(s story) notify.Message {
 // callsFor says whether people are called for f: it failed entirely, or for
 // the third day.
 func (s story) callsFor(f Failure) bool {
-	days, _ := s.history.streak(bucket{f.Type, f.Source})
+	days, _ := s.history.streak(bucket{f.Type, f.Source}, f.At)
 	return f.Status == AllFail || days >= 3
 }
 

@@ -18,7 +18,7 @@ func (c composer) item(f Failure, s story) notify.Item {
 	}
 	about := append(notify.Text{}, c.kind(bucket{f.Type, f.Source})...)
 	about = dotted(about, c.happened(f))
-	if days, atLeast := s.history.streak(bucket{f.Type, f.Source}); days > 0 {
+	if days, atLeast := s.history.streak(bucket{f.Type, f.Source}, f.At); days > 0 {
 		about = dotted(about, plain(c.streak(days, atLeast)))
 	}
 	about = dotted(about, plain(c.task(f.TaskID)))

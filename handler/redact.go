@@ -84,6 +84,7 @@ func (r redactor) text(s string) string {
 	for _, secret := range r.secrets {
 		s = strings.ReplaceAll(s, secret, "[redacted]")
 	}
+	s = r.cut(s)
 	if strings.Contains(s, "hooks.slack") || strings.Contains(s, "send?key=") {
 		s = webhookLike().ReplaceAllString(s, "$1[redacted]")
 	}
@@ -100,6 +101,29 @@ func (r redactor) text(s string) string {
 		}
 		return m
 	})
+}
+
+// cut is s without what is left of a secret where a text was cut within it.
+func (r redactor) cut(s string) string {
+	const ellipsis = "…"
+	pieces := strings.Split(s, ellipsis)
+	for i, piece := range pieces[:len(pieces)-1] {
+		pieces[i] = r.tail(piece)
+	}
+	return strings.Join(pieces, ellipsis)
+}
+
+// tail is s without the beginning of a secret at its end. A whole address
+// begins like any other, and is known by its host instead.
+func (r redactor) tail(s string) string {
+	for _, secret := range r.secrets {
+		for n := len(secret) - 1; n >= shortestSecret && !strings.HasPrefix(secret, "http"); n-- {
+			if rest, ok := strings.CutSuffix(s, secret[:n]); ok {
+				return rest + "[redacted]"
+			}
+		}
+	}
+	return s
 }
 
 // attr redacts an attribute of a log line.

@@ -24,7 +24,15 @@ func TestRedact(t *testing.T) {
 			t.Errorf("%q leaves as %q", secret, got)
 		}
 	}
+	for _, secret := range []string{"services/T00CANARY/B00CANARY/xoxCANARYsecretCANARY000", "xoxCANARYsecretCANARY000", "canaryKeyCanaryKeyCanary"} {
+		for n := shortestSecret; n <= len(secret); n++ {
+			if got := r.text("before " + secret[:n] + "… after …"); got != "before [redacted]… after …" {
+				t.Errorf("%q leaves, cut, as %q", secret[:n], got)
+			}
+		}
+	}
 	for _, kept := range []string{
+		"https://exampl… wecom… https://… T00…",
 		"2026-11-23 01:40:10", "version 1.2.3", "from 09:05:00 to 09:06:00", "wecom#ab1290fe not delivered: 93000 invalid webhook url",
 		"RequestId 1f0c2e8a-6b7c-4c4e-9a55-0d9d7f3c5b1e", "404 no_service",
 	} {

@@ -40,7 +40,6 @@ func (g *guard) inert(s string) string {
 			b.WriteString("&gt;")
 		case r == ':' && g.emoji && colon >= 0 && isEmoji(s[colon+1:i]):
 			b.WriteRune(wide(r))
-			colon = -1
 		case links(s, i):
 			b.WriteString("[" + string(r) + "]")
 		default:
@@ -55,12 +54,7 @@ func (g *guard) inert(s string) string {
 }
 
 // wide is the full-width twin of a visible character of ASCII.
-func wide(r rune) rune {
-	if r <= ' ' || r > '~' {
-		return r
-	}
-	return r - '!' + '！'
-}
+func wide(r rune) rune { return r - '!' + '！' }
 
 // inside tells whether the underlines around s[i] have a letter or digit of
 // ASCII on both sides, as in REACH_LIMIT.

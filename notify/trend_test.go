@@ -48,6 +48,11 @@ func TestTrendInWords(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+	trend.Series, trend.Days = trend.Series[:1], []Day{{Label: "11-23", Values: []int{3}}}
+	got = trend.text(wecomMarkdown(), words(), 1000)
+	if diff := cmp.Diff("**Images that failed per day**\n11-23 █\n3", got); diff != "" {
+		t.Errorf("of one day: %s", diff)
+	}
 }
 
 // The chart, the bars and the numbers of one history agree.

@@ -219,6 +219,14 @@ func TestPeopleAreCalled(t *testing.T) {
 				if slack != tt.want || wecom != tt.want {
 					t.Errorf("Slack calls %t, WeCom %t", slack, wecom)
 				}
+				// The same event again has something new: nobody is called twice.
+				w.api.SetTasks(append(tt.tasks, task(900, "2026-11-23 02:00:00", 0, 1, "REACH_LIMIT"))...)
+				if _, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00"))); err != nil {
+					t.Fatal(err)
+				}
+				if again := strings.Contains(w.slack.posted()[1], "<!channel>"); again == tt.want {
+					t.Errorf("called first %t, then %t", tt.want, again)
+				}
 			})
 		})
 	}

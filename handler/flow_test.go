@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -159,6 +160,9 @@ func TestOneChannelFailsAndTheOtherIsTold(t *testing.T) {
 		if len(posted) != 2 || !strings.Contains(posted[0], "task 1") || !strings.Contains(posted[1], "no_service") || !strings.Contains(posted[1], "slack#") {
 			t.Fatalf("WeCom got %q", posted)
 		}
+		if w.slack.tries != 1 {
+			t.Errorf("Slack, which is gone, was tried %d times", w.slack.tries)
+		}
 		// The platform's second run, while Slack is still gone: nothing new.
 		if _, err = w.invoke(t.Context(), w.handler(), event); err == nil {
 			t.Error("no error though Slack is gone")
@@ -232,6 +236,26 @@ func TestBlindIsToldOnceADayAndEnds(t *testing.T) {
 			t.Errorf("posted %q", posted[3:])
 		}
 		noSecrets(t, w.logs.String(), strings.Join(posted, ""))
+	})
+}
+
+// The platform's second run of an event sees again, and says so; the next
+// day's has nothing to say.
+func TestSeesAgainIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.api.Faults = func(tcsstest.Call) *tcsstest.Fault {
+			return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "UnauthorizedOperation"}
+		}
+		for i, day := range []string{"2026-11-23", "2026-11-23", "2026-11-24"} {
+			if _, err := w.invoke(t.Context(), w.handler(), timer(at(day+" 09:05:00"))); (err != nil) != (i == 0) {
+				t.Fatal(err)
+			}
+			w.api.Faults = nil
+		}
+		if posted := w.slack.posted(); len(posted) != 2 || !strings.Contains(posted[1], "sees again") {
+			t.Errorf("posted %q", posted)
+		}
 	})
 }
 
@@ -327,7 +351,10 @@ func TestRefusedEventsPostNothing(t *testing.T) {
 // Nobody sees a timer's error, so the destinations are told, once.
 func TestARefusedTimerRunIsTold(t *testing.T) {
 	t.Parallel()
-	const bad = `{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:05:00Z","Message":"{\"Days\":3}"}`
+	const (
+		bad = `{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:05:00Z","Message":"{\"Days\":3}"}`
+		dry = `{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:05:00Z","Message":"{\"Days\":3,\"DryRun\":true}"}`
+	)
 	tests := map[string]struct {
 		env    map[string]string
 		event  string
@@ -335,6 +362,7 @@ func TestARefusedTimerRunIsTold(t *testing.T) {
 		target []string
 	}{
 		"event":     {nil, bad, "Message.Days", []string{"slack", "wecom"}},
+		"dry run":   {nil, dry, "Message.Days", []string{"slack", "wecom"}},
 		"setting":   {map[string]string{"LOOKBACK": "CANARYvalue"}, timer(at("2026-11-23 09:05:00")), "LOOKBACK", []string{"slack", "wecom"}},
 		"a webhook": {map[string]string{"SLACK_WEBHOOK_URL": "https://example.com/CANARYvalue"}, timer(at("2026-11-23 09:05:00")), "SLACK_WEBHOOK_URL", []string{"wecom"}},
 	}
@@ -380,6 +408,46 @@ func TestARefusedLedgerIsToldOnce(t *testing.T) {
 		if posted := w.slack.posted(); len(posted) != 1 || !strings.Contains(posted[0], "LEDGER") {
 			t.Errorf("posted %q", posted)
 		}
+	})
+}
+
+// A dry run shows a body for each channel that has something to tell.
+func TestADryRunOfATimer(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.env["SLACK_WEBHOOK_URL"] += "," + slackURL + "2"
+		event := strings.Replace(timer(at("2026-11-23 09:05:00")), `"Message":""`, `"Message":"{\"DryRun\":true}"`, 1)
+		for _, tasks := range [][]tcss.Task{nil, {task(1, "2026-11-23 01:40:00", 3, 2, "REACH_LIMIT")}} {
+			w.api.SetTasks(tasks...)
+			got, err := w.invoke(t.Context(), w.handler(), event)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(got.Messages["slack"]) != len(tasks) || len(got.Messages["wecom"]) != len(tasks) || len(got.Deliveries) != 3 {
+				t.Errorf("%d tasks: %+v", len(tasks), got)
+			}
+		}
+		if n := len(w.slack.posted()) + len(w.wecom.posted()) + w.cos.asked; n != 0 {
+			t.Errorf("%d requests", n)
+		}
+	})
+}
+
+// Whoever echoes a secret, it does not get out.
+func TestNoEchoGetsOut(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		echo := strings.Join([]string{slackPath, wecomURL, url.QueryEscape(slackURL), secretKey, secretToken}, " ")
+		w.api.Faults = func(tcsstest.Call) *tcsstest.Fault {
+			return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "FailedOperation", Message: echo}
+		}
+		w.slack.answer = refuse(http.StatusForbidden, echo)
+		w.wecom.receipt = fmt.Sprintf(`{"errcode":99999,"errmsg":%q}`, echo)
+		_, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00")))
+		if err == nil || !strings.Contains(err.Error(), "FailedOperation") {
+			t.Fatalf("error is %v", err)
+		}
+		noSecrets(t, err.Error(), w.logs.String())
 	})
 }
 
@@ -453,6 +521,122 @@ func TestAWarmProcessTakesTheEnvironmentAnew(t *testing.T) {
 		}
 		if len(got.Deliveries) != 1 || len(w.slack.posted()) != 1 || len(w.wecom.posted()) != 2 {
 			t.Errorf("%+v, Slack %d, WeCom %d", got.Deliveries, len(w.slack.posted()), len(w.wecom.posted()))
+		}
+	})
+}
+
+// An answer that never comes is not success, and is told again.
+func TestPossiblyDeliveredIsSaidAndToldAgain(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.api.SetTasks(task(1, "2026-11-23 01:40:00", 3, 2, "REACH_LIMIT"))
+		w.wecom.answer = func(_ http.ResponseWriter, r *http.Request, _ int, _ []byte) bool { <-r.Context().Done(); return true }
+		event := timer(at("2026-11-23 09:05:00"))
+		_, err := w.invoke(t.Context(), w.handler(), event)
+		if err == nil || !strings.Contains(err.Error(), "possibly delivered: timed out") {
+			t.Errorf("error is %v", err)
+		}
+		w.wecom.answer = nil
+		got, err := w.invoke(t.Context(), w.handler(), event)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]notify.Status{"slack": handler.AlreadyDelivered, "wecom": notify.Delivered}
+		if diff := cmp.Diff(want, statuses(got)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// What was refused was not watched either: the first run that is not looks
+// back over it.
+func TestARefusedFirstRunIsMadeUp(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.env["TREND_DAYS"] = "CANARYvalue"
+		if _, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00"))); err == nil {
+			t.Fatal("no error")
+		}
+		delete(w.env, "TREND_DAYS")
+		got, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-24 09:05:00")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.StartTime != "2026-11-22T09:00:00+08:00" {
+			t.Errorf("the window begins at %s", got.StartTime)
+		}
+	})
+}
+
+// A timer may ask for days of its own: they move no window, whether the run
+// gets through or not.
+func TestAWindowThatIsAskedForMovesNone(t *testing.T) {
+	t.Parallel()
+	for _, asked := range []string{`{\"StartTime\":\"2026-11-20\"}`, `{\"EndTime\":\"2026-11-20\"}`} {
+		for _, blind := range []bool{false, true} {
+			t.Run(fmt.Sprint(asked, blind), func(t *testing.T) {
+				t.Parallel()
+				bubble(t, func(t *testing.T, w *world) {
+					w.api.Faults = func(tcsstest.Call) *tcsstest.Fault {
+						if !blind {
+							return nil
+						}
+						return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "UnauthorizedOperation"}
+					}
+					event := strings.Replace(timer(at("2026-11-23 09:05:00")), `"Message":""`, `"Message":"`+asked+`"`, 1)
+					if _, err := w.invoke(t.Context(), w.handler(), event); (err != nil) != blind {
+						t.Fatal(err)
+					}
+					w.api.Faults = nil
+					got, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-25 09:05:00")))
+					if err != nil {
+						t.Fatal(err)
+					}
+					if got.StartTime != "2026-11-24T09:00:00+08:00" {
+						t.Errorf("the window begins at %s", got.StartTime)
+					}
+				})
+			})
+		}
+	}
+}
+
+// A failure that ALERT_ON leaves out is counted all the same.
+func TestResultsThatAreLeftOut(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.env["ALERT_ON"] = "ALLFAIL"
+		w.api.SetTasks(task(11, "2026-11-23 01:40:00", 0, 4, "REACH_LIMIT"), task(12, "2026-11-23 01:40:00", 3, 2, "REACH_LIMIT"), task(13, "2026-11-23 01:40:00", 3, 2, "REACH_LIMIT"))
+		got, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got.Failures) != 3 {
+			t.Errorf("%d failures in the result", len(got.Failures))
+		}
+		posted := w.slack.posted()[0]
+		if !strings.Contains(posted, "task 11") || strings.Contains(posted, "task 12") || !strings.Contains(posted, "2 more failed tasks are not listed") {
+			t.Errorf("posted %s", posted)
+		}
+	})
+}
+
+// Where only tasks of one result are asked for, a day without them is not a
+// day without failures: no trend, and never an all clear.
+func TestAFilterByResult(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.env["ALL_CLEAR"] = "true"
+		w.api.SetTasks(task(1, "2026-11-23 01:40:00", 3, 0, ""), task(2, "2026-11-23 01:40:00", 3, 2, "REACH_LIMIT"))
+		for filter, want := range map[string]int{"ALLSUCCSESS": 0, "PARTIALFAIL": 1} {
+			before := len(w.slack.posted())
+			if _, err := w.invoke(t.Context(), w.handler(), `{"Filters":[{"Name":"Status","Values":["`+filter+`"]}]}`); err != nil {
+				t.Fatal(err)
+			}
+			posted := w.slack.posted()[before:]
+			if len(posted) != want || want == 1 && strings.Contains(posted[0], "by day") {
+				t.Errorf("%s: posted %q", filter, posted)
+			}
 		}
 	})
 }
@@ -559,6 +743,42 @@ func TestALedgerThatFailsStopsNothing(t *testing.T) {
 		}
 		if line := w.logs.line(t, "ledger not in order"); !strings.Contains(fmt.Sprint(line["error"]), "AccessDenied") {
 			t.Errorf("logged %v", line)
+		}
+	})
+}
+
+// While the ledger cannot be read it is not known what was missed before, so
+// the windows that it holds stay as they are.
+func TestAnUnreadLedgerLosesNoMissedRun(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.api.SetTasks(task(1, "2026-11-21 01:40:00", 0, 2, "REACH_LIMIT"), task(2, "2026-11-23 01:40:00", 0, 2, "REACH_LIMIT"))
+		run := func(day string) handler.Result {
+			got, err := w.invoke(t.Context(), w.handler(), timer(at(day+" 09:05:00")))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return got
+		}
+		run("2026-11-20")
+		// Two runs are missed; in the third, reading fails and writing does not.
+		broken := true
+		w.cos.answer = func(rw http.ResponseWriter, _ *http.Request) bool {
+			if !broken {
+				return false
+			}
+			broken = false
+			rw.WriteHeader(http.StatusServiceUnavailable)
+			return true
+		}
+		if got := run("2026-11-23"); got.StartTime != "2026-11-22T09:00:00+08:00" {
+			t.Errorf("without a ledger the window begins at %s", got.StartTime)
+		}
+		if got := run("2026-11-24"); got.StartTime != "2026-11-20T09:00:00+08:00" {
+			t.Errorf("the window begins at %s", got.StartTime)
+		}
+		if posted := w.slack.posted(); len(posted) != 2 || !strings.Contains(posted[1], "task 1") || strings.Contains(posted[1], "task 2") {
+			t.Errorf("posted %q", posted)
 		}
 	})
 }

@@ -32,6 +32,8 @@ type ledger struct {
 	at    time.Time
 	turn  chan struct{} // held by who is at the store, which may take its time
 
+	unread bool // what is stored could not be read, and may say more than doc
+
 	mu       sync.Mutex
 	doc      document
 	failures int
@@ -58,7 +60,7 @@ func openLedger(ctx context.Context, s store, at time.Time) *ledger {
 	ctx, cancel := context.WithTimeout(ctx, ledgerPatience)
 	defer cancel()
 	text, err := s.load(ctx)
-	if err == nil {
+	if l.unread = err != nil; !l.unread {
 		l.doc, err = parseDocument(text)
 	}
 	if err != nil {
@@ -110,9 +112,11 @@ func (l *ledger) record(ctx context.Context, target string, keys []string) {
 	})
 }
 
-// complete remembers that targets have been told everything up to end.
+// complete remembers that targets have been told everything up to end. If it
+// is not known up to where they had been told before, there may be a gap in
+// between, which a later run makes up: then nothing is remembered.
 func (l *ledger) complete(ctx context.Context, targets []string, filters string, end time.Time) {
-	if len(targets) == 0 {
+	if len(targets) == 0 || l.unread {
 		return
 	}
 	l.change(ctx, func(d *document) {
@@ -152,10 +156,7 @@ func (l *ledger) change(ctx context.Context, edit func(*document)) {
 // that is no ledger is replaced: it could not be read before this run either,
 // which was reported.
 func (l *ledger) merged(stored []byte) ([]byte, error) {
-	theirs, err := parseDocument(stored)
-	if err != nil {
-		theirs = newDocument()
-	}
+	theirs, _ := parseDocument(stored)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.doc.merge(theirs)

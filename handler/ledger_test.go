@@ -112,6 +112,7 @@ func TestLedgerThatIsBroken(t *testing.T) {
 		"null within":     {`{"version":1,"destinations":{"slack#1":null}}`, ""},
 		"nothing within":  {`{"version":1,"destinations":{"slack#1":{}}}`, ""},
 		"null":            {`null`, ""},
+		"no destinations": {`{"version":1,"destinations":null}`, ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -59,7 +59,7 @@ func (r *run) choose(t *telling, s story) {
 	case !s.blindSince.IsZero():
 		m = r.composer.seesAgain(s)
 	default:
-		t.before = s.before > 0 || quiet && cleared
+		t.before = s.before > 0 || quiet
 		return
 	}
 	t.message = &m

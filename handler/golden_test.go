@@ -12,7 +12,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"tcss-licensing-alerts/handler"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
@@ -120,19 +119,5 @@ func golden(t *testing.T, name string, posted []string) {
 	}
 	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got.String(), "\n")); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
-}
-
-// Every setting is in the README.
-func TestReadmeNamesEverySetting(t *testing.T) {
-	t.Parallel()
-	readme, err := os.ReadFile(filepath.Join("..", "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range handler.Settings() {
-		if !strings.Contains(string(readme), s.Name) {
-			t.Errorf("README.md does not name %s", s.Name)
-		}
 	}
 }

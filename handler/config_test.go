@@ -166,7 +166,7 @@ func TestParseConfigRefusesEachAlone(t *testing.T) {
 		"ALERT_ON":                 {",", "NONE"},
 		"TREND_DAYS":               {"-1", "21", "1.5"},
 		"CONSOLE_URL":              {"javascript:alert(1)", "https://a b", "https://x|y", "https://user:pw@host/"},
-		"LEDGER":                   {"file://host/x", "file://relative", "file:///dir/", "cos://bucket/x?region=ap-guangzhou", "cos://b-1250000000/x", "cos://b-1250000000/x?region=../..", "on"},
+		"LEDGER":                   {"file://host/x", "file://relative", "file:///dir/", "cos://bucket/x?region=ap-guangzhou", "cos://b-1250000000/x", "cos://b-1250000000/x?region=ap-guangzhou&acl=public", "cos://b-1250000000/x?region=../..", "on"},
 		"TCSS_ENDPOINT":            {"http://tcss.tencentcloudapi.com", "https://tcss.tencentcloudapi.com.example.com", "https://example.com"},
 		"TCSS_REQUESTS_PER_SECOND": {"0", "NaN", "Inf", "-3"},
 		"SLACK_WEBHOOK_URL":        {wecomWebhook, slackWebhook + "\n", "http://hooks.slack.com/services/T0/B0/x", "https://hooks.slack.com.example.com/services/T0/B0/x"},

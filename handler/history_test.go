@@ -49,6 +49,7 @@ func TestStreaks(t *testing.T) {
 		"F.....F": {2, true, false},
 		"FFFFFFs": {0, false, true},
 		"sssF..s": {0, false, true},
+		"F.....s": {0, false, true},
 		"sssFs.s": {0, false, false},
 		"sssFF..": {2, false, false},
 		".......": {0, false, false},

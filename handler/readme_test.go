@@ -39,15 +39,15 @@ func TestReadmeListsTheLog(t *testing.T) {
 	_, section, _ := strings.Cut(readme(t), "\n## Log\n")
 	section, _, _ = strings.Cut(section, "\n## ")
 	intro, _, _ := strings.Cut(section, "\n|")
-	said := map[string]bool{}
-	for name, set := range map[string]func(w *world){
-		"all well": func(*world) {},
-		"the list is refused": func(w *world) {
+	var logged strings.Builder
+	for _, set := range []func(w *world){
+		func(*world) {},
+		func(w *world) { // the list is refused
 			w.api.Faults = func(tcsstest.Call) *tcsstest.Fault {
 				return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "AuthFailure"}
 			}
 		},
-		"the details are refused": func(w *world) {
+		func(w *world) { // the details are refused
 			w.api.Faults = func(c tcsstest.Call) *tcsstest.Fault {
 				switch c.Action {
 				case "DescribeImageAutoAuthorizedTaskList":
@@ -58,7 +58,7 @@ func TestReadmeListsTheLog(t *testing.T) {
 				return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "UnauthorizedOperation"}
 			}
 		},
-		"a try fails": func(w *world) {
+		func(w *world) { // a first try fails
 			w.api.Faults = func(c tcsstest.Call) *tcsstest.Fault {
 				if c.Try > 1 {
 					return nil
@@ -66,7 +66,7 @@ func TestReadmeListsTheLog(t *testing.T) {
 				return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "InternalError"}
 			}
 		},
-		"the chats and the ledger refuse": func(w *world) {
+		func(w *world) { // the chats and the ledger refuse
 			w.slack.answer = refuse(http.StatusBadRequest, "invalid_blocks")
 			w.wecom.answer = refuse(http.StatusBadGateway, "")
 			w.cos.answer = func(rw http.ResponseWriter, _ *http.Request) bool {
@@ -75,27 +75,28 @@ func TestReadmeListsTheLog(t *testing.T) {
 			}
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			bubble(t, func(t *testing.T, w *world) {
-				w.api.SetTasks(task(1, "2026-11-23 01:40:00", 3, 2, "REACH_LIMIT"))
-				set(w)
-				_, _ = w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00")))
-				for line := range strings.Lines(w.logs.String()) {
-					var fields map[string]any
-					if err := json.Unmarshal([]byte(line), &fields); err != nil {
-						t.Fatalf("a log line is not JSON: %s", line)
-					}
-					msg, _ := fields["msg"].(string)
-					said[msg] = true
-					listed := intro + rowOf(section, msg)
-					for field := range fields {
-						if !strings.Contains(listed, "`"+field+"`") {
-							t.Errorf("README.md does not list %s of %q", field, msg)
-						}
-					}
-				}
-			})
+		bubble(t, func(t *testing.T, w *world) {
+			t.Helper()
+			w.api.SetTasks(task(1, "2026-11-23 01:40:00", 3, 2, "REACH_LIMIT"))
+			set(w)
+			_, _ = w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00")))
+			logged.WriteString(w.logs.String())
 		})
+	}
+	said := map[string]bool{}
+	for line := range strings.Lines(logged.String()) {
+		var fields map[string]any
+		if err := json.Unmarshal([]byte(line), &fields); err != nil {
+			t.Fatalf("a log line is not JSON: %s", line)
+		}
+		msg, _ := fields["msg"].(string)
+		said[msg] = true
+		listed := intro + rowOf(section, msg)
+		for field := range fields {
+			if !strings.Contains(listed, "`"+field+"`") {
+				t.Errorf("README.md does not list %s of %q", field, msg)
+			}
+		}
 	}
 	for _, msg := range []string{
 		"run done", "run failed", "list not read", "destination not reached", "ledger not in order", "permission missing for details",

@@ -33,7 +33,7 @@ func TestHostileNames(t *testing.T) {
 		{"WWW.evil.example mailto:a@b", "WWW[.]evil.example mailto[:]a@b", "WWW[.]evil.example mailto[:]a@b", "WWW[.]evil.example mailto[:]a@b", "WWW[.]evil.example mailto[:]a@b"},
 		{"www.(x)", "www.(x)", "www.(x)", "www.(x)", "www.(x)"},
 		{`a\`, `a\`, `a\`, `a＼`, `a\`},
-		{"a\u202egnp.exe\u2066b\u200b\ufeffc\U000e0041", "agnp.exebc", "agnp.exebc", "agnp.exebc", "agnp.exebc"},
+		{"a\u202egnp\x7f.exe\u2066b\u200b\ufeffc\U000e0041", "agnp.exebc", "agnp.exebc", "agnp.exebc", "agnp.exebc"},
 		{"a\r\nb\x1b[31mc\u2028d", "a  b[31mc d", "a  b[31mc d", "a  b［31mc d", "a  b［31mc d"},
 		{"a\xffb\xc3", "a\ufffdb\ufffd", "a\ufffdb\ufffd", "a\ufffdb\ufffd", "a\ufffdb\ufffd"},
 		{"registry.example.com:5000/team_a/app-b:1.2", "", "", "", ""}, // as it is

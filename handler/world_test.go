@@ -51,6 +51,8 @@ type world struct {
 	env   map[string]string
 	logs  *logBook
 
+	settle func() // waits until nobody is at a service any more
+
 	skew                     time.Duration // of the API's clock
 	mu                       sync.Mutex
 	requestClient, userAgent string // of the last calls
@@ -58,11 +60,12 @@ type world struct {
 
 func newWorld() *world {
 	w := &world{
-		api:   &tcsstest.Server{Credentials: map[string]tcsstest.Credential{secretID: {SecretKey: secretKey, Token: secretToken}}},
-		slack: &hook{path: "/services/" + slackPath, receipt: "ok"},
-		wecom: &hook{path: "/cgi-bin/webhook/send?key=" + wecomKey, receipt: `{"errcode":0,"errmsg":"ok"}`},
-		cos:   &bucket{},
-		logs:  &logBook{},
+		api:    &tcsstest.Server{Credentials: map[string]tcsstest.Credential{secretID: {SecretKey: secretKey, Token: secretToken}}},
+		slack:  &hook{path: "/services/" + slackPath, receipt: "ok"},
+		wecom:  &hook{path: "/cgi-bin/webhook/send?key=" + wecomKey, receipt: `{"errcode":0,"errmsg":"ok"}`},
+		cos:    &bucket{},
+		logs:   &logBook{},
+		settle: func() {},
 		env: map[string]string{
 			"SLACK_WEBHOOK_URL": slackURL, "WECOM_WEBHOOK_URL": wecomURL,
 			"TENCENTCLOUD_SECRETID": secretID, "TENCENTCLOUD_SECRETKEY": secretKey, "TENCENTCLOUD_SESSIONTOKEN": secretToken,
@@ -128,6 +131,7 @@ func (w *world) invokeFor(ctx context.Context, h *handler.Handler, payload strin
 		RequestID: "8d0b4a9e-request", FunctionName: "licensing-alerts", TencentcloudUin: "100000000001", Environment: w.env,
 	})
 	text, err := h.Invoke(ctx, []byte(payload))
+	w.settle()
 	if err != nil {
 		return result, err
 	}

@@ -165,23 +165,27 @@ func byReason(images []tcss.Image) (list []reasonImages) {
 }
 
 // short is how many licences are missing at least: what failed for want of
-// one in the newest such task of each type and source, less what is left. An
-// image that failed again the next day is not counted twice. It is 0 if that
-// is not known.
+// one on the last day of each type and source that did, less what is left. An
+// image that failed again the next day is not counted twice, and what has
+// recovered since not at all. It is 0 if that is not known.
 func (s story) short() int64 {
 	if s.details.licences == nil {
 		return 0
 	}
-	newest := map[bucket]Failure{}
+	last := map[bucket]string{}
 	for _, f := range s.fresh {
-		b := bucket{f.Type, f.Source}
-		if s.lacking(f) > 0 && !f.At.Before(newest[b].At) {
-			newest[b] = f
+		if b := (bucket{f.Type, f.Source}); s.lacking(f) > 0 {
+			last[b] = max(last[b], f.AuthorizedDate)
 		}
 	}
+	for _, b := range s.history.recovered() {
+		delete(last, b)
+	}
 	var lacking int64
-	for _, f := range newest {
-		lacking = saturated(lacking, s.lacking(f))
+	for _, f := range s.fresh {
+		if day, ok := last[bucket{f.Type, f.Source}]; ok && day == f.AuthorizedDate {
+			lacking = saturated(lacking, s.lacking(f))
+		}
 	}
 	left := max(s.details.licences.Total-s.details.licences.Used, 0)
 	return max(lacking-left, 0)

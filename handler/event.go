@@ -3,7 +3,6 @@ package handler
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
@@ -116,7 +115,7 @@ func (p *eventParser) argument(message string) {
 	}
 	fields, err := readObject([]byte(message))
 	if err != nil {
-		p.refuse("Message", fmt.Sprintf("%s: %s", clip(message), err), "nothing, or options as a JSON object")
+		p.refuse("Message", err.Error(), "nothing, or options as a JSON object")
 		return
 	}
 	p.prefix = "Message."

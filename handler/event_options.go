@@ -2,6 +2,7 @@ package handler
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,6 +38,9 @@ func (p *eventParser) options(fields map[string]json.RawMessage) {
 	if r.Send && !r.Check {
 		p.refuse("Send", "true without Check", "Send together with Check")
 	}
+	if r.Send && r.DryRun {
+		p.refuse("Send", "true together with DryRun, which posts nothing", "Send without DryRun")
+	}
 	if !r.Start.IsZero() && !r.End.IsZero() && !r.Start.Before(r.End) {
 		p.refuse("EndTime", fmt.Sprintf("%s is not after StartTime %s", quote(fields["EndTime"]), quote(fields["StartTime"])), "an end after the start")
 	}
@@ -54,10 +58,25 @@ func (p *eventParser) instant(name string, raw json.RawMessage, addDays int) tim
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil || t.Year() <= 0 {
-		p.refuse(name, quote(raw), accepts)
+		p.refuse(name, quote(raw)+whyNoInstant(s), accepts)
 		return time.Time{}
 	}
 	return t
+}
+
+// whyNoInstant is what is wrong with something that looks like a day or an
+// instant, empty if it does not.
+func whyNoInstant(s string) string {
+	for _, layout := range []string{"2006-01-02T15:04:05", time.DateTime} {
+		if _, err := time.Parse(layout, s); err == nil {
+			return " has no zone"
+		}
+	}
+	_, err := time.Parse(time.DateOnly, s)
+	if bad, ok := errors.AsType[*time.ParseError](err); ok && strings.HasSuffix(bad.Message, "out of range") {
+		return " does not exist"
+	}
+	return ""
 }
 
 // filterValues are the names and values that the API knows, as it spells them:
@@ -88,15 +107,22 @@ func (p *eventParser) filters(raw json.RawMessage) {
 			continue
 		}
 		var f tcss.Filter
+		ok := true
 		for _, name := range sortedNames(fields) {
 			switch name {
 			case "Name":
-				p.read(at+".Name", fields[name], &f.Name, "Status, Type or Source")
+				ok = p.read(at+".Name", fields[name], &f.Name, "Status, Type or Source") && ok
 			case "Values":
-				p.read(at+".Values", fields[name], &f.Values, "a list of strings")
+				ok = p.read(at+".Values", fields[name], &f.Values, "a list of strings") && ok
 			default:
 				p.refuse(at+"."+name, "unknown field holding "+quote(fields[name]), "Name and Values")
 			}
+		}
+		if !ok {
+			continue
+		}
+		if slices.ContainsFunc(p.request.Filters, func(other tcss.Filter) bool { return other.Name == f.Name }) {
+			p.refuse(at+".Name", fmt.Sprintf("%q is there twice, and tasks must pass all filters", clip(f.Name)), "each name once, with all its values")
 		}
 		p.filter(at, f)
 		p.request.Filters = append(p.request.Filters, f)

@@ -25,7 +25,11 @@ func bubble(t *testing.T, f func(t *testing.T, w *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(at("2026-11-23 09:05:00")))
-		f(t, newWorld())
+		w := newWorld()
+		// What a run has given up may still be at a service; a test that then
+		// changes the service waits for that first.
+		w.settle = synctest.Wait
+		f(t, w)
 	})
 }
 
@@ -346,6 +350,30 @@ func TestRefusedEventsPostNothing(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A start that is asked for without an end must lie before the end that there
+// is, SETTLE before the event.
+func TestAStartAfterTheWindowsEndIsRefused(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		for payload, want := range map[string]string{
+			`{"StartTime":"2026-11-23T09:00:00+08:00"}`: "StartTime: 2026-11-23T09:00:00+08:00 is not before the window's end, 2026-11-23T09:00:00+08:00",
+			`{"StartTime":"2026-11-24"}`:                "StartTime: 2026-11-24T00:00:00+08:00 is not before",
+			strings.Replace(timer(at("2026-11-23 09:05:00")), `"Message":""`, `"Message":"{\"StartTime\":\"2026-11-24\"}"`, 1): "Message.StartTime: 2026-11-24",
+		} {
+			_, err := w.invoke(t.Context(), w.handler(), payload)
+			if _, ok := errors.AsType[*handler.EventError](err); !ok || !strings.Contains(err.Error(), want) {
+				t.Errorf("error is %v, want %q", err, want)
+			}
+		}
+		if len(w.api.Calls()) != 0 {
+			t.Error("something was fetched")
+		}
+		if _, err := w.invoke(t.Context(), w.handler(), `{"StartTime":"2026-11-23T08:59:59+08:00"}`); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // Nobody sees a timer's error, so the destinations are told, once.

@@ -34,6 +34,41 @@ func historyOf(days string) *history {
 	return h
 }
 
+// What is missing is what the last failing day of each type and source lacked,
+// once for each image, and nothing for what has recovered since.
+func TestHowManyLicencesAreShort(t *testing.T) {
+	t.Parallel()
+	lacking := func(id int64, date, source string, n int64, code string) Failure {
+		return Failure{Task: tcss.Task{TaskID: id, Type: "AUTO", Source: source, AuthorizedDate: date, FailCount: n, LatestFailCode: code}}
+	}
+	days := []Failure{
+		lacking(1, "2026-11-22", "LOCAL", 30, licenseInsufficient),
+		lacking(2, "2026-11-23", "LOCAL", 40, licenseInsufficient),
+		lacking(3, "2026-11-23", "LOCAL", 2, licenseInsufficient),
+		lacking(4, "2026-11-22", "REGISTRY", 7, licenseInsufficient),
+		lacking(5, "2026-11-23", "REGISTRY", 500, reachLimit),
+	}
+	images := map[int64][]reasonImages{2: {{code: licenseInsufficient, count: 25}, {code: reachLimit, count: 15}}}
+	ofLocal, none := historyOf("Fs"), historyOf("FF")
+	for name, tt := range map[string]struct {
+		history  *history
+		licences *tcss.Licences
+		want     int64
+	}{
+		"none left":            {none, &tcss.Licences{Total: 100, Used: 100}, 25 + 2 + 7},
+		"some left":            {none, &tcss.Licences{Total: 100, Used: 90}, 24},
+		"enough left":          {none, &tcss.Licences{Total: 100, Used: 10}, 0},
+		"more used than there": {none, &tcss.Licences{Total: 100, Used: 120}, 34},
+		"not known":            {none, nil, 0},
+		"one has recovered":    {ofLocal, &tcss.Licences{}, 7},
+	} {
+		s := story{fresh: days, history: tt.history, details: &details{licences: tt.licences, images: images}}
+		if got := s.short(); got != tt.want {
+			t.Errorf("%s: %d short, want %d", name, got, tt.want)
+		}
+	}
+}
+
 func TestStreaks(t *testing.T) {
 	t.Parallel()
 	b := bucket{"AUTO", "LOCAL"}

@@ -36,7 +36,7 @@ type story struct {
 	ledgerOff  bool
 }
 
-// moment is a time that Slack shows in the reader's own zone.
+// at is a time that Slack shows in the reader's own zone.
 func (c composer) at(t time.Time) notify.Span {
 	return notify.Span{Text: c.moment(t.In(c.config.Zone)), Time: t}
 }
@@ -46,9 +46,9 @@ func (c composer) message(level notify.Level, title, brief string) notify.Messag
 	m := notify.Message{
 		Level: level,
 		Title: title,
-		Brief: strings.TrimSpace(title + ". " + brief),
+		Brief: c.sentences(title, brief),
 		Link:  notify.Link{Label: c.openConsole, URL: c.config.ConsoleURL},
-		Words: notify.Words{Advice: c.advice, Part: c.part, Rest: c.rest},
+		Words: notify.Words{Advice: c.advice, Part: c.part, Rest: c.rest, NoData: c.trendNone},
 	}
 	if c.sample {
 		m.Footer = append(m.Footer, notify.Text{{Text: c.words.sample, Strong: true}})
@@ -92,7 +92,11 @@ func (c composer) quiet(s story) notify.Message {
 		m.Advice = []notify.Text{notify.Plain(c.noTaskTry)}
 		return m
 	}
-	return c.about(s, c.message(notify.LevelGood, c.clearTitle(t.Total, t.ImagesSucceeded), c.clearMean), c.clearMean)
+	mean := c.clearMean
+	if len(s.history.recovered()) == 0 {
+		mean += c.clearDone
+	}
+	return c.about(s, c.message(notify.LevelGood, c.clearTitle(t.Total, t.ImagesSucceeded), mean), mean)
 }
 
 // seesAgain says that the watch sees again, when there is nothing else to
@@ -149,12 +153,12 @@ func (c composer) notes(s story) (notes []notify.Text) {
 	}
 	switch s.rule {
 	case ruleWentOff:
-		notes = append(notes, notify.Text{{Text: c.ruleOffTitle + ". ", Strong: true}, plain(c.ruleOffMean)})
+		notes = append(notes, notify.Text{{Text: c.ruleOffTitle + c.stop, Strong: true}, plain(c.ruleOffMean)})
 	case ruleWentOn:
-		notes = append(notes, notify.Text{{Text: c.ruleOnTitle + ". ", Strong: true}, plain(c.ruleOnMean)})
+		notes = append(notes, notify.Text{{Text: c.ruleOnTitle + c.stop, Strong: true}, plain(c.ruleOnMean)})
 	case ruleNoNews:
 		if r := s.details.rule; r != nil && !r.Enabled {
-			notes = append(notes, notify.Plain(c.ruleOffTitle+". "+c.ruleOffMean))
+			notes = append(notes, notify.Plain(c.sentences(c.ruleOffTitle, c.ruleOffMean)))
 		}
 	}
 	if w := s.report.Window; w.End.Sub(w.Start) > c.config.Lookback && s.madeUp {
@@ -166,8 +170,8 @@ func (c composer) notes(s story) (notes []notify.Text) {
 	if s.leftOut > 0 {
 		notes = append(notes, notify.Plain(c.leftOut(s.leftOut)))
 	}
-	for _, b := range s.history.recovered() {
-		notes = append(notes, append(c.recovered(b), plain(c.restored)))
+	if list := s.history.recovered(); len(list) > 0 {
+		notes = append(notes, c.recovered(list))
 	}
 	if s.ledgerOff {
 		notes = append(notes, notify.Plain(c.ledgerOff))
@@ -182,11 +186,7 @@ func (c composer) trend(h *history) *notify.Trend {
 	}
 	t := &notify.Trend{Title: c.trendTitle, Series: []string{c.trendPartial, c.trendAll}}
 	for i, d := range h.days {
-		day := notify.Day{Label: h.label(i), Values: []int{int(d.Partial), int(d.All)}}
-		if d.Tasks == 0 {
-			day.NoData, day.Label = true, c.trendNone(day.Label)
-		}
-		t.Days = append(t.Days, day)
+		t.Days = append(t.Days, notify.Day{Label: h.label(i), NoData: d.Tasks == 0, Values: []int{int(d.Partial), int(d.All)}})
 	}
 	return t
 }

@@ -64,7 +64,7 @@ func (c composer) reasons(failures []Failure) string {
 		}
 	}
 	const most = 3
-	return strings.Join(list[:min(len(list), most)], ", ")
+	return strings.Join(list[:min(len(list), most)], c.comma)
 }
 
 // remedies is what to do, by the reasons of the failures.

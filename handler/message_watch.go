@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
@@ -14,7 +16,7 @@ import (
 // blind says that the list could not be read, since when, and why.
 func (c composer) blind(err error, since time.Time) notify.Message {
 	e := apiError(err)
-	m := c.message(notify.LevelCritical, c.blindTitle, c.causeOf(e).String()+". "+c.blindMean)
+	m := c.message(notify.LevelCritical, c.blindTitle, c.sentences(sentence(c.causeOf(e).String()), c.blindMean))
 	m.Facts = []notify.Fact{
 		{Label: c.since, Value: notify.Text{c.at(since)}},
 		{Label: c.cause, Value: c.causeOf(e)},
@@ -37,9 +39,9 @@ func blindKey(err error) string {
 	var event *EventError
 	switch {
 	case errors.As(err, &settings):
-		return blindPrefix + "settings/" + names(settings.Problems)
+		return blindPrefix + "settings/" + names(settings.Problems, ",")
 	case errors.As(err, &event):
-		return blindPrefix + "event/" + names(event.Problems)
+		return blindPrefix + "event/" + names(event.Problems, ",")
 	}
 	e := apiError(err)
 	switch e.Class {
@@ -58,12 +60,18 @@ func apiError(err error) *tcss.Error {
 	return &tcss.Error{Code: "Internal", Class: tcss.Other, Message: err.Error()}
 }
 
-func names(problems []Problem) string {
+// sentence is s as the beginning of one.
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
+func names(problems []Problem, between string) string {
 	list := make([]string, len(problems))
 	for i, p := range problems {
 		list[i] = p.Name
 	}
-	return clip(strings.Join(list, ","))
+	return clip(strings.Join(list, between))
 }
 
 // refused says that nothing is watched, as the settings or the event are
@@ -79,14 +87,16 @@ func (c composer) refused(err error) notify.Message {
 	case errors.As(err, &event):
 		problems, title, try = event.Problems, c.refusedEvent, c.refusedEventTry
 	}
-	m := c.message(notify.LevelCritical, title, names(problems)+". "+c.refusedMean)
+	m := c.message(notify.LevelCritical, title, c.sentences(names(problems, c.comma), c.refusedMean))
 	m.Notes = []notify.Text{notify.Plain(c.refusedMean)}
 	m.Advice = []notify.Text{notify.Plain(try)}
 	for _, p := range problems {
 		item := notify.Item{Level: notify.LevelCritical, Title: notify.Text{code(p.Name)}}
-		if accepts := c.accepts[p.Name]; accepts != "" {
-			item.Lines = []notify.Text{notify.Plain(accepts)}
+		accepts := c.accepts[p.Name]
+		if accepts == "" {
+			accepts = p.Accepts
 		}
+		item.Lines = []notify.Text{notify.Plain(c.accepted(accepts))}
 		m.Items = append(m.Items, item)
 	}
 	m.Keys = []string{blindKey(err)}

@@ -44,6 +44,9 @@ func (h *Handler) begin(ctx context.Context, payload []byte) (*run, context.Canc
 	r.secrets = newRedactor(r.env)
 	r.config, r.settingsErr = ParseConfig(r.env)
 	r.request, r.eventErr = ParseEvent(payload, r.config.Zone, now)
+	if r.eventErr == nil && r.settingsErr == nil {
+		r.eventErr = r.request.checkWindow(r.config)
+	}
 	if r.eventErr != nil {
 		// Of a refused event only whose it is and when counts.
 		r.request = Request{Timer: IsTimer(payload), Trigger: r.request.Trigger, At: r.request.At, Check: r.request.Check}

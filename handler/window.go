@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"fmt"
 	"time"
 
 	"tcss-licensing-alerts/handler/tcss"
@@ -30,6 +31,23 @@ func (r Request) Window(c Config, told time.Time) Window {
 		}
 	}
 	return w
+}
+
+// checkWindow refuses a start that is asked for without an end, and does not
+// lie before the end that there is.
+func (r Request) checkWindow(c Config) error {
+	w := r.Window(c, time.Time{})
+	if w.Start.Before(w.End) {
+		return nil
+	}
+	name := "StartTime"
+	if r.Timer {
+		name = "Message." + name
+	}
+	return &EventError{Problems: []Problem{{
+		Name: name, Text: fmt.Sprintf("%s is not before the window's end, %s", w.Start.In(c.Zone).Format(time.RFC3339), w.End.In(c.Zone).Format(time.RFC3339)),
+		Accepts: "a start before EndTime, which is SETTLE before the event if it is left out",
+	}}}
 }
 
 // contains says whether t lies in the window.

@@ -23,6 +23,9 @@ type words struct {
 	// length writes a duration in whole hours or days.
 	length func(d time.Duration) string
 
+	// What stands between sentences, and between the elements of a list.
+	stop, comma string
+
 	part        func(part, parts int) string
 	rest        func(tasks, images int) string
 	advice      string // the heading
@@ -40,8 +43,7 @@ type words struct {
 	task          func(id int64) string
 	images        func(n int64, names []string) notify.Text
 	streak        func(days int, atLeast bool) string
-	recovered     func(b bucket) notify.Text
-	restored      string
+	recovered     func(list []bucket) notify.Text
 
 	window, imagesLabel, tasksLabel, licences, dailyCap, filter string
 
@@ -60,6 +62,7 @@ type words struct {
 
 	clearTitle  func(total int, images int64) string
 	clearMean   string
+	clearDone   string // after it, if nothing is left to do
 	noTaskTitle string
 	noTaskMean  string
 	noTaskTry   string
@@ -75,7 +78,8 @@ type words struct {
 
 	refusedTry, refusedEventTry string
 
-	accepts map[string]string // by the setting's name
+	accepts  map[string]string // by the setting's name
+	accepted func(what string) string
 
 	missedTitle string
 	missed      func(target, word string, c notify.Cause) notify.Text
@@ -87,7 +91,7 @@ type words struct {
 
 	trendTitle, trendPartial, trendAll string
 
-	trendNone func(day string) string
+	trendNone string // what a day without tasks is called
 	ledgerOff string
 
 	testTitle, testMean string
@@ -111,6 +115,24 @@ func code(s string) notify.Span { return notify.Span{Text: s, Code: true} }
 
 // plain is text of our own.
 func plain(s string) notify.Span { return notify.Span{Text: s} }
+
+// sentences puts texts one after the other; they have no stop of their own,
+// but the last may.
+func (w words) sentences(texts ...string) string {
+	texts = slices.DeleteFunc(texts, func(s string) bool { return s == "" })
+	return strings.Join(texts, w.stop)
+}
+
+// listed is what one writes of each bucket, with between in the middle.
+func listed(list []bucket, one func(bucket) notify.Text, between string) (t notify.Text) {
+	for i, b := range list {
+		if i > 0 {
+			t = append(t, plain(between))
+		}
+		t = append(t, one(b)...)
+	}
+	return t
+}
 
 // named is text of our own followed by the API's word for it.
 func named(text, apiWord string) notify.Text {

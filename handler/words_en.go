@@ -32,6 +32,8 @@ func english() words {
 			return count(int64(d.Round(time.Minute)/time.Minute), "minute", "minutes")
 		},
 
+		stop: ". ", comma: ", ",
+
 		part: func(part, parts int) string { return fmt.Sprintf("part %d of %d", part, parts) },
 		rest: func(n, weight int) string {
 			return fmt.Sprintf("… and %s with %s not shown here. The console lists all of them.", count(int64(n), "more failed task", "more failed tasks"), count(int64(weight), "failed image", "failed images"))
@@ -39,7 +41,7 @@ func english() words {
 		advice:      "What to do",
 		openConsole: "Open the console",
 		footer: func(function, account, request, zone string) string {
-			return joinDots("Function "+function, prefix("account ", account), prefix("request ", request), "times in "+zone)
+			return joinDots("Function "+function, prefix("account ", account), prefix("request ", request), "days in "+zone)
 		},
 		sample: "SAMPLE DATA: none of this happened.",
 
@@ -82,14 +84,14 @@ func english() words {
 			case atLeast:
 				return fmt.Sprintf("failing for at least %d days in a row", days)
 			case days <= 1:
-				return "first day that it fails"
+				return "first day of failure"
 			}
 			return ordinal(days) + " day in a row"
 		},
-		recovered: func(b bucket) notify.Text {
-			return append(append(notify.Text{plain("Recovered since it last failed: ")}, englishKind(b)...), plain("."))
+		recovered: func(list []bucket) notify.Text {
+			t := append(notify.Text{plain("Recovered: ")}, listed(list, englishKind, "; ")...)
+			return append(t, plain(". Images that failed before may still have no licence."))
 		},
-		restored: " The images that failed then may still have no licence.",
 
 		window: "Time", imagesLabel: "Images", tasksLabel: "Tasks", licences: "Licences", dailyCap: "Daily cap", filter: "Only",
 		tally: func(t Tally) (string, string) {
@@ -139,7 +141,8 @@ func english() words {
 		clearTitle: func(total int, n int64) string {
 			return fmt.Sprintf("All clear: %s licensed in %s", images(n), tasks(total))
 		},
-		clearMean:   "Every automatic licensing task succeeded. Nothing to do.",
+		clearMean:   "Every licensing task succeeded.",
+		clearDone:   " Nothing to do.",
 		noTaskTitle: "No licensing task ran",
 		noTaskMean:  "Nothing failed, but nothing was licensed either: the service ran no automatic licensing task in this time.",
 		noTaskTry:   "If you expected one, see whether automatic licensing is switched on and which images it covers.",
@@ -151,14 +154,15 @@ func english() words {
 		mend:      englishMend,
 		seesTitle: "The licensing watch sees again",
 		sees: func(since notify.Span) notify.Text {
-			return notify.Text{plain("The watch sees again. It was blind since "), since, plain("; this message covers that time.")}
+			return notify.Text{plain("The watch sees again. It had been blind since "), since, plain("; this message covers that time.")}
 		},
 
 		refusedSettings: "The licensing watch is off: its settings are refused",
 		refusedEvent:    "The licensing watch is off: its trigger's event is refused",
 		refusedMean:     "Nothing is checked until this is mended, so failures go unnoticed.",
 		refusedTry:      "Correct these environment variables of the function.",
-		refusedEventTry: "Correct the custom argument of the function's timer trigger.",
+		refusedEventTry: "Correct the function's timer trigger. The log line \"run failed\" says what the event held.",
+		accepted:        func(what string) string { return "accepted: " + what },
 		accepts: map[string]string{
 			"SLACK_WEBHOOK_URL":                    "Slack incoming webhooks (https://hooks.slack.com/services/…), separated by commas",
 			"WECOM_WEBHOOK_URL":                    "WeCom group robot webhooks (https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…), separated by commas",
@@ -180,7 +184,7 @@ func english() words {
 			"HTTPS_PROXY":                          "a proxy's URL such as http://proxy.example.com:3128",
 			"NO_PROXY":                             "hosts that are reached without the proxy, separated by commas",
 			"LOG_LEVEL":                            "debug, info, warn or error",
-			"TENCENTCLOUD_SECRETID":                "an execution role of the function",
+			"TENCENTCLOUD_SECRETID":                "an execution role of the function; at a terminal TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY",
 		},
 
 		missedTitle: "A destination was not reached",
@@ -196,7 +200,7 @@ func english() words {
 		ruleOnMean:   "New images get licences by themselves again. Those that came meanwhile may have none.",
 
 		trendTitle: "Images not licensed, by day", trendPartial: "failed in part", trendAll: "failed entirely",
-		trendNone: func(day string) string { return day + " no tasks" },
+		trendNone: "no tasks",
 		ledgerOff: "What was told before could not be looked up, so something may be told twice.",
 
 		testTitle: "Test message of the licensing watch",
@@ -237,7 +241,7 @@ func englishCause(e *tcss.Error) notify.Text {
 func englishMend(e *tcss.Error) string {
 	switch e.Class {
 	case tcss.Credentials:
-		return "See that the function has its execution role, that the role's key is not disabled, and that TCSS is activated in this account. go run . -check says more."
+		return "See that the function has its execution role, that the role's key is not disabled, and that TCSS is activated in this account. Invoke the function with {\"Check\":true} to see more."
 	case tcss.Permission:
 		return "Allow the action tcss:" + e.Action + " in the policy of the function's execution role; the README has the whole policy."
 	case tcss.Request:
@@ -245,6 +249,9 @@ func englishMend(e *tcss.Error) string {
 	case tcss.Deadline:
 		return "Give the function a longer timeout, or a shorter LOOKBACK."
 	case tcss.Transient, tcss.Incomplete, tcss.Other:
+	}
+	if e.Code == tcss.CodeNetwork {
+		return "The function does not reach the API: see its network, HTTPS_PROXY and TCSS_ENDPOINT."
 	}
 	return "Look at the task list in the console. If this message comes again tomorrow, ask Tencent Cloud support, with the RequestId if there is one."
 }

@@ -65,7 +65,7 @@ func TestNumbersAndTimesAsEachLanguageWritesThem(t *testing.T) {
 		{zh.number(12345), "12,345"},
 		{en.failuresTitle(1, 1, 1), "1 image not licensed: 1 of 1 task failed"},
 		{en.failuresTitle(2, 3, 4200), "4,200 images not licensed: 2 of 3 tasks failed"},
-		{en.streak(1, false), "first day that it fails"},
+		{en.streak(1, false), "first day of failure"},
 		{en.streak(2, false), "2nd day in a row"},
 		{en.streak(3, false), "3rd day in a row"},
 		{en.streak(11, false), "11th day in a row"},

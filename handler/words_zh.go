@@ -24,6 +24,8 @@ func chinese() words {
 			return number(int64(d.Round(time.Minute)/time.Minute)) + " 分钟"
 		},
 
+		stop: "。", comma: "、",
+
 		part: func(part, parts int) string { return fmt.Sprintf("第 %d/%d 条", part, parts) },
 		rest: func(n, weight int) string {
 			return fmt.Sprintf("……另有 %s 个失败任务、%s 个失败镜像未在此列出，全部内容请见控制台。", number(int64(n)), number(int64(weight)))
@@ -31,7 +33,7 @@ func chinese() words {
 		advice:      "处理建议",
 		openConsole: "打开控制台",
 		footer: func(function, account, request, zone string) string {
-			return joinDots("函数 "+function, prefix("账号 ", account), prefix("请求 ", request), "时区 "+zone)
+			return joinDots("函数 "+function, prefix("账号 ", account), prefix("请求 ", request), "日期按 "+zone)
 		},
 		sample: "示例数据，并非真实事件。",
 
@@ -78,10 +80,10 @@ func chinese() words {
 			}
 			return fmt.Sprintf("连续第 %d 天失败", days)
 		},
-		recovered: func(b bucket) notify.Text {
-			return append(append(notify.Text{plain("上次失败后已恢复：")}, chineseKind(b)...), plain("。"))
+		recovered: func(list []bucket) notify.Text {
+			t := append(notify.Text{plain("已恢复：")}, listed(list, chineseKind, "；")...)
+			return append(t, plain("。此前失败的镜像可能仍未获授权。"))
 		},
-		restored: "此前失败的镜像可能仍未获授权。",
 
 		window: "时间", imagesLabel: "镜像", tasksLabel: "任务", licences: "授权数", dailyCap: "每日上限", filter: "仅限",
 		tally: func(t Tally) (string, string) {
@@ -131,26 +133,28 @@ func chinese() words {
 		clearTitle: func(total int, n int64) string {
 			return fmt.Sprintf("一切正常：%s 个任务，%s 个镜像已授权", number(int64(total)), number(n))
 		},
-		clearMean:   "所有镜像自动授权任务均成功，无需处理。",
+		clearMean:   "所有镜像授权任务均成功。",
+		clearDone:   "无需处理。",
 		noTaskTitle: "没有执行授权任务",
 		noTaskMean:  "没有失败，但也没有镜像获得授权：该时间段内没有执行镜像自动授权任务。",
 		noTaskTry:   "如果本应有任务执行，请检查镜像自动授权是否已开启，以及覆盖哪些镜像。",
 
-		blindTitle: "授权监控失明",
+		blindTitle: "授权监控无法读取数据",
 		blindMean:  "无法读取授权任务列表，失败可能无人察觉。下一次运行会重试，并补上这段时间。",
 		since:      "起始时间", cause: "原因", request: "RequestId",
 		causeOf:   chineseCause,
 		mend:      chineseMend,
 		seesTitle: "授权监控已恢复",
 		sees: func(since notify.Span) notify.Text {
-			return notify.Text{plain("监控已恢复。失明始于 "), since, plain("，本消息覆盖这段时间。")}
+			return notify.Text{plain("监控已恢复。中断始于 "), since, plain("，本消息覆盖这段时间。")}
 		},
 
 		refusedSettings: "授权监控已停止：配置无效",
 		refusedEvent:    "授权监控已停止：触发器的事件无效",
 		refusedMean:     "修正之前不会进行任何检查，失败将无人察觉。",
-		refusedTry:      "请修正函数的以下环境变量。",
-		refusedEventTry: "请修正函数定时触发器的自定义参数。",
+		refusedTry:      "请修正函数的上述环境变量。",
+		refusedEventTry: "请修正函数的定时触发器；日志中的 run failed 一行说明事件的内容。",
+		accepted:        func(what string) string { return "应为：" + what },
 		accepts: map[string]string{
 			"SLACK_WEBHOOK_URL":                    "Slack 传入 Webhook（https://hooks.slack.com/services/…），以逗号分隔",
 			"WECOM_WEBHOOK_URL":                    "企业微信群机器人 Webhook（https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…），以逗号分隔",
@@ -172,7 +176,7 @@ func chinese() words {
 			"HTTPS_PROXY":                          "代理网址，例如 http://proxy.example.com:3128",
 			"NO_PROXY":                             "不经代理访问的主机，以逗号分隔",
 			"LOG_LEVEL":                            "debug、info、warn 或 error",
-			"TENCENTCLOUD_SECRETID":                "函数的执行角色",
+			"TENCENTCLOUD_SECRETID":                "函数的执行角色；在终端使用 TENCENTCLOUD_SECRET_ID 和 TENCENTCLOUD_SECRET_KEY",
 		},
 
 		missedTitle: "有一个通知目标未送达",
@@ -188,7 +192,7 @@ func chinese() words {
 		ruleOnMean:   "新镜像将再次自动获得授权；关闭期间新增的镜像可能仍未获授权。",
 
 		trendTitle: "每日未获授权的镜像数", trendPartial: "部分授权失败", trendAll: "全部授权失败",
-		trendNone: func(day string) string { return day + " 无任务" },
+		trendNone: "无任务",
 		ledgerOff: "无法查询此前的通知记录，部分内容可能重复。",
 
 		testTitle: "授权监控测试消息",
@@ -229,7 +233,7 @@ func chineseCause(e *tcss.Error) notify.Text {
 func chineseMend(e *tcss.Error) string {
 	switch e.Class {
 	case tcss.Credentials:
-		return "请确认函数已配置执行角色、角色密钥未被禁用，且该账号已开通容器安全服务。go run . -check 会给出更多信息。"
+		return "请确认函数已配置执行角色、角色密钥未被禁用，且该账号已开通容器安全服务。用事件 {\"Check\":true} 调用函数可查看更多信息。"
 	case tcss.Permission:
 		return "请在函数执行角色的策略中允许操作 tcss:" + e.Action + "；完整策略见 README。"
 	case tcss.Request:
@@ -237,6 +241,9 @@ func chineseMend(e *tcss.Error) string {
 	case tcss.Deadline:
 		return "请为函数设置更长的超时时间，或更短的 LOOKBACK。"
 	case tcss.Transient, tcss.Incomplete, tcss.Other:
+	}
+	if e.Code == tcss.CodeNetwork {
+		return "函数无法访问该接口：请检查函数的网络、HTTPS_PROXY 和 TCSS_ENDPOINT。"
 	}
 	return "请在控制台查看任务列表。如果明天仍收到此消息，请附上 RequestId（如有）咨询腾讯云技术支持。"
 }

@@ -20,7 +20,7 @@ const (
 	shareTitle  = 10
 	shareMark   = 3
 	shareFacts  = 14
-	shareNotes  = 14
+	shareNotes  = 18
 	shareRest   = 6
 	shareAdvice = 18
 	shareTrend  = 12

@@ -26,6 +26,8 @@ type verdict struct {
 	unanswered bool
 	// untried: there was no time for a try.
 	untried bool
+	// over: no further part is worth a try, whatever the cause says.
+	over bool
 }
 
 // next is what to do about a try that was not confirmed.

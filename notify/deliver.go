@@ -83,7 +83,7 @@ func (d *delivery) fail(v verdict, maybe bool) {
 	}
 	// A part that is at fault says nothing of the next one, and neither does
 	// an answer that never came.
-	d.over = v.next != plainer && v.cause != CauseTimeout
+	d.over = v.over || v.next != plainer && v.cause != CauseTimeout
 }
 
 // post posts one part in the richest form that the service takes. The second
@@ -126,6 +126,9 @@ func (d *delivery) form(ctx context.Context, n int, f form) (v verdict, maybe bo
 		wait := v.wait
 		switch v.next {
 		case stop, plainer:
+			if v.next == stop && (v.cause == CauseThrottled || v.cause == CauseUnknown) {
+				return d.settle(v, maybe) // it says nothing of the others
+			}
 			return v, false // this try's answer tells what became of the others
 		case again:
 			wait = time.Duration(float64(waits.NextBackOff()) * (0.5 + d.jitter(what, try)))
@@ -167,7 +170,7 @@ func (d *delivery) tell(ctx context.Context, n int, wait time.Duration) {
 // tries never came, that is what is to be told.
 func (d *delivery) settle(v verdict, maybe bool) (verdict, bool) {
 	if maybe && v.cause != CauseTimeout {
-		v = verdict{cause: CauseTimeout, word: "no answer came, then " + v.word, wait: v.wait}
+		v = verdict{cause: CauseTimeout, word: "no answer came, then " + v.word, wait: v.wait, over: v.next == stop}
 	}
 	return v, maybe
 }

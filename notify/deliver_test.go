@@ -40,6 +40,7 @@ func TestWhatEndsADelivery(t *testing.T) {
 	ok := confirmed(testWeCom())
 	fault := reply{status: 200, body: `{"errcode":40058,"errmsg":"x"}`}
 	gone := reply{status: 200, body: `{"errcode":93000,"errmsg":"x"}`}
+	unknown := reply{status: 200, body: `{"errcode":99999,"errmsg":"x"}`}
 	tests := []struct {
 		name     string
 		replies  []reply
@@ -55,6 +56,7 @@ func TestWhatEndsADelivery(t *testing.T) {
 		{"the service is down", []reply{ok, {status: 500}, {status: 500}, {status: 500}, ok}, time.Hour, Failed, CauseService, 1, 4},
 		{"an answer never comes", []reply{ok, {}, {}, {}, ok}, time.Hour, PossiblyDelivered, CauseTimeout, 4, 7},
 		{"an answer never comes, and then a refusal", []reply{ok, {}, {}, {}, gone}, time.Hour, Failed, CauseWebhook, 1, 5},
+		{"an answer never comes, and then one that says nothing of it", []reply{ok, {}, unknown, ok}, time.Hour, Failed, CauseTimeout, 1, 3},
 		{"an answer never comes, and no time is left", []reply{ok, {}}, 25 * time.Second, Failed, CauseTimeout, 1, 4},
 		{"the last answer never comes", []reply{ok, ok, ok, ok, {}}, time.Hour, PossiblyDelivered, CauseTimeout, 4, 7},
 	}
@@ -71,6 +73,29 @@ func TestWhatEndsADelivery(t *testing.T) {
 					t.Errorf("%+v %v, want %+v", got.Delivery, got.Problem, tt)
 				}
 			})
+		})
+	}
+}
+
+// An answer tells what became of an earlier try that got none, unless it is
+// about something else.
+func TestAnAnswerAfterATryThatGotNone(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		then   reply
+		status Status
+		cause  Cause
+	}{
+		{reply{status: 429, body: "message_limit_exceeded"}, PossiblyDelivered, CauseTimeout},
+		{reply{status: 200, body: "<html>"}, PossiblyDelivered, CauseTimeout},
+		{reply{status: 404, body: "no_service"}, Failed, CauseWebhook},
+		{reply{status: 400, body: "invalid_blocks"}, Failed, CauseMessage},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			got := deliver(t, script(reply{}, tt.then), testSlack(), brief(), time.Hour)
+			if got.Status != tt.status || got.Problem.Cause != tt.cause {
+				t.Errorf("after %d %s: %s, %v", tt.then.status, tt.then.body, got.Status, got.Problem)
+			}
 		})
 	}
 }

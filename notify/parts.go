@@ -58,8 +58,8 @@ func (p part) mark(w Words) string {
 
 // cut cuts a message between its items into parts that fit. The first items
 // are told first; those beyond the last part are counted there. An item's room
-// is asked for when it is needed. The caller sees to it that head, tail
-// and any one item fit into a part.
+// is asked for when it is needed. The caller sees to it that head or tail fit
+// into a part with any one item.
 func cut(m *Message, f frame, cost func(i int) room) []part {
 	var parts []part
 	next := 0
@@ -78,6 +78,9 @@ func cut(m *Message, f frame, cost func(i int) room) []part {
 			left = left.minus(f.tail).minus(f.rest)
 		}
 		end := fill(next, len(m.Items), left, cost)
+		if end == len(m.Items) && end > next {
+			end-- // only the tail is left: an item goes with it, so that it is told again if it was not confirmed
+		}
 		parts = append(parts, part{from: next, items: m.Items[next:end]})
 		next = end
 	}

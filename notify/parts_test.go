@@ -45,6 +45,11 @@ func TestManyItems(t *testing.T) {
 	for _, n := range []int{1, 3, 12, 20, 40, 41, 42, 43, 44, 45, 46, 47, 48, 60, 100, 400, 5000} {
 		for _, d := range []Destination{testSlack("here"), testWeCom("zhangsan", "@all"), testSlack(), testWeCom()} {
 			posts := checkPosts(t, d, many(n))
+			for i, p := range posts {
+				if len(p.keys) == 0 {
+					t.Errorf("%v: post %d of %d items tells nothing that could be missed", d, i+1, n)
+				}
+			}
 			for plainest := range 3 {
 				named, counted, weight := map[string]bool{}, 0, 0
 				for _, p := range posts {

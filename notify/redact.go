@@ -120,14 +120,23 @@ func withoutAddresses(s string) string {
 		b.WriteString(s[:n])
 		s = s[n:]
 		end := len(s) - len(strings.TrimLeft(s, of))
-		if token := s[:end]; isAddress(token) {
-			b.WriteString("[address]")
-		} else {
-			b.WriteString(token)
-		}
+		b.WriteString(withoutAddress(s[:end]))
 		s = s[end:]
 	}
 	return b.String() + s
+}
+
+// withoutAddress takes out the address that token is or ends in: the letters
+// of a word before it may be hexadecimal digits as well.
+func withoutAddress(token string) string {
+	for i := range len(token) {
+		if i == 0 || token[i-1] == ':' || token[i] <= '9' && token[i-1] >= 'A' {
+			if isAddress(token[i:]) {
+				return token[:i] + "[address]"
+			}
+		}
+	}
+	return token
 }
 
 func isAddress(token string) bool {

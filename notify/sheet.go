@@ -26,8 +26,9 @@ const (
 	shareTrend  = 12
 	shareLink   = 12
 	shareFooter = 6
-	// One item may have this much of a part: an item is a paragraph.
-	shareItem = 45
+	// One item may have this much of a part: an item is a paragraph, and fits
+	// beside all that the first part or the last one says.
+	shareItem = 38
 )
 
 // gap stands between groups.

@@ -30,10 +30,13 @@ func webhooks(v string) (list []string) {
 }
 
 func mentions(v string, check func(string) error) ([]string, error) {
-	list := split(v)
-	for _, m := range list {
+	var list []string
+	for _, m := range split(v) {
 		if err := check(m); err != nil {
 			return nil, err
+		}
+		if !slices.Contains(list, m) {
+			list = append(list, m)
 		}
 	}
 	return list, nil

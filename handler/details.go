@@ -193,13 +193,13 @@ func (s story) short() int64 {
 
 // lacking is how many images of a task failed for want of a licence.
 func (s story) lacking(f Failure) (n int64) {
-	found, ok := s.details.images[f.TaskID]
+	found := s.details.images[f.TaskID]
 	for _, r := range found {
 		if r.code == licenseInsufficient {
 			n += r.count
 		}
 	}
-	if !ok && f.LatestFailCode == licenseInsufficient {
+	if len(found) == 0 && f.LatestFailCode == licenseInsufficient {
 		n = f.FailCount
 	}
 	return n

@@ -95,6 +95,25 @@ func TestDetailsThatFailCostOnlyTheirLine(t *testing.T) {
 	}
 }
 
+// Images that the log list does not hold are counted, so that the reasons add
+// up to what failed.
+func TestReasonsAddUp(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.api.SetTasks(task(6, "2026-11-23 01:40:00", 0, 30, "SOMETHING_NEW"), task(7, "2026-11-23 01:40:00", 0, 9, "REACH_LIMIT"))
+		w.api.SetImages(6, imagesOf(2, "REACH_LIMIT")...)
+		w.api.SetImages(7, imagesOf(4, "REACH_LIMIT")...)
+		if _, err := w.invoke(t.Context(), w.handler(), ""); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"2 images: `team/", "`SOMETHING_NEW` — 28 images\"", "4 images: `team/", "no reason given — 5 images\""} {
+			if posted := w.slack.posted()[0]; !strings.Contains(posted, want) {
+				t.Errorf("%q is not in %s", want, posted)
+			}
+		}
+	})
+}
+
 func TestDetailsOff(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T, w *world) {

@@ -9,6 +9,27 @@ import (
 	"tcss-licensing-alerts/handler/tcss"
 )
 
+// What the fields of an event accept, in English; chinese has the same in
+// Chinese.
+const (
+	acceptsEvent     = "nothing, or a JSON object"
+	acceptsTimer     = "Type, TriggerName, Time and Message of a timer trigger"
+	acceptsString    = "a string"
+	acceptsScheduled = "the scheduled time, such as 2026-11-23T01:00:00Z"
+	acceptsMessage   = "nothing, or options as a JSON object"
+	acceptsOptions   = "StartTime, EndTime, Filters, DryRun, Check and Send"
+	acceptsInstant   = "a day such as 2026-11-22 or an instant such as 2026-11-22T08:00:00+08:00"
+	acceptsBool      = "true or false"
+	acceptsSend      = "Send together with Check, and without DryRun"
+	acceptsEnd       = "an end after the start"
+	acceptsStart     = "a start before EndTime, which is SETTLE before the event if it is left out"
+	acceptsFilters   = `a list such as [{"Name":"Status","Values":["ALLFAIL"]}]`
+	acceptsFilter    = "Name and Values"
+	acceptsName      = "Status, Type or Source"
+	acceptsValues    = "a list of strings"
+	acceptsOnce      = "each name once, with all its values"
+)
+
 // Request is what one invocation is asked to do.
 type Request struct {
 	Timer   bool      // a timer's run: it is remembered, and tells when it is blind
@@ -39,7 +60,7 @@ func ParseEvent(payload []byte, zone *time.Location, now time.Time) (Request, er
 	}
 	fields, err := readObject(payload)
 	if err != nil {
-		return r, &EventError{Problems: []Problem{{Name: "event", Text: err.Error(), Accepts: "nothing, or a JSON object"}}}
+		return r, &EventError{Problems: []Problem{{Name: "event", Text: err.Error(), Accepts: acceptsEvent}}}
 	}
 	p := eventParser{request: &r, zone: zone}
 	if typ, ok := fields["Type"]; ok {
@@ -69,7 +90,6 @@ func (p *eventParser) refuse(name, text, accepts string) {
 }
 
 func (p *eventParser) timer(typ json.RawMessage, fields map[string]json.RawMessage) {
-	const accepts = "Type, TriggerName, Time and Message of a timer trigger"
 	if string(typ) != `"Timer"` {
 		p.refuse("Type", quote(typ), `"Timer"`)
 		return
@@ -81,27 +101,27 @@ func (p *eventParser) timer(typ json.RawMessage, fields map[string]json.RawMessa
 		switch name {
 		case "Type":
 		case "TriggerName":
-			p.read(name, raw, &p.request.Trigger, "a string")
+			p.read(name, raw, &p.request.Trigger, acceptsString)
 		case "Time":
 			p.scheduled(raw)
 		case "Message":
-			p.read(name, raw, &message, "a string")
+			p.read(name, raw, &message, acceptsString)
 		default:
-			p.refuse(name, "unknown field holding "+quote(raw), accepts)
+			p.refuse(name, "unknown field holding "+quote(raw), acceptsTimer)
 		}
 	}
 	if _, ok := fields["Time"]; !ok {
-		p.refuse("Time", "missing", "the scheduled time, such as 2026-11-23T01:00:00Z")
+		p.refuse("Time", "missing", acceptsScheduled)
 	}
 	p.argument(message)
 }
 
 func (p *eventParser) scheduled(raw json.RawMessage) {
 	var s string
-	if p.read("Time", raw, &s, "the scheduled time as a string") {
+	if p.read("Time", raw, &s, acceptsScheduled) {
 		t, err := time.Parse(time.RFC3339, s)
 		if err != nil {
-			p.refuse("Time", quote(raw), "the scheduled time, such as 2026-11-23T01:00:00Z")
+			p.refuse("Time", quote(raw), acceptsScheduled)
 			return
 		}
 		p.request.At = t
@@ -115,7 +135,7 @@ func (p *eventParser) argument(message string) {
 	}
 	fields, err := readObject([]byte(message))
 	if err != nil {
-		p.refuse("Message", err.Error(), "nothing, or options as a JSON object")
+		p.refuse("Message", err.Error(), acceptsMessage)
 		return
 	}
 	p.prefix = "Message."

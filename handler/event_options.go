@@ -11,8 +11,6 @@ import (
 	"tcss-licensing-alerts/handler/tcss"
 )
 
-const optionNames = "StartTime, EndTime, Filters, DryRun, Check and Send"
-
 func (p *eventParser) options(fields map[string]json.RawMessage) {
 	r := p.request
 	for _, name := range sortedNames(fields) {
@@ -26,31 +24,30 @@ func (p *eventParser) options(fields map[string]json.RawMessage) {
 		case "Filters":
 			p.filters(raw)
 		case "DryRun":
-			p.read(name, raw, &r.DryRun, "true or false")
+			p.read(name, raw, &r.DryRun, acceptsBool)
 		case "Check":
-			p.read(name, raw, &r.Check, "true or false")
+			p.read(name, raw, &r.Check, acceptsBool)
 		case "Send":
-			p.read(name, raw, &r.Send, "true or false")
+			p.read(name, raw, &r.Send, acceptsBool)
 		default:
-			p.refuse(name, "unknown field holding "+quote(raw), optionNames)
+			p.refuse(name, "unknown field holding "+quote(raw), acceptsOptions)
 		}
 	}
 	if r.Send && !r.Check {
-		p.refuse("Send", "true without Check", "Send together with Check")
+		p.refuse("Send", "true without Check", acceptsSend)
 	}
 	if r.Send && r.DryRun {
-		p.refuse("Send", "true together with DryRun, which posts nothing", "Send without DryRun")
+		p.refuse("Send", "true together with DryRun, which posts nothing", acceptsSend)
 	}
 	if !r.Start.IsZero() && !r.End.IsZero() && !r.Start.Before(r.End) {
-		p.refuse("EndTime", fmt.Sprintf("%s is not after StartTime %s", quote(fields["EndTime"]), quote(fields["StartTime"])), "an end after the start")
+		p.refuse("EndTime", fmt.Sprintf("%s is not after StartTime %s", quote(fields["EndTime"]), quote(fields["StartTime"])), acceptsEnd)
 	}
 }
 
 // instant reads a day, moved by addDays, or an instant.
 func (p *eventParser) instant(name string, raw json.RawMessage, addDays int) time.Time {
-	const accepts = "a day such as 2026-11-22 or an instant such as 2026-11-22T08:00:00+08:00"
 	var s string
-	if !p.read(name, raw, &s, accepts) {
+	if !p.read(name, raw, &s, acceptsInstant) {
 		return time.Time{}
 	}
 	if day, err := time.ParseInLocation(time.DateOnly, s, p.zone); err == nil && day.Year() > 0 {
@@ -58,7 +55,7 @@ func (p *eventParser) instant(name string, raw json.RawMessage, addDays int) tim
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil || t.Year() <= 0 {
-		p.refuse(name, quote(raw)+whyNoInstant(s), accepts)
+		p.refuse(name, quote(raw)+whyNoInstant(s), acceptsInstant)
 		return time.Time{}
 	}
 	return t
@@ -94,16 +91,15 @@ func filterValues(name string) []string {
 }
 
 func (p *eventParser) filters(raw json.RawMessage) {
-	const accepts = `a list such as [{"Name":"Status","Values":["ALLFAIL"]}]`
 	var list []json.RawMessage
-	if !p.read("Filters", raw, &list, accepts) {
+	if !p.read("Filters", raw, &list, acceptsFilters) {
 		return
 	}
 	for i, element := range list {
 		at := fmt.Sprintf("Filters[%d]", i)
 		fields, err := readObject(element)
 		if err != nil {
-			p.refuse(at, quote(element), accepts)
+			p.refuse(at, quote(element), acceptsFilters)
 			continue
 		}
 		var f tcss.Filter
@@ -111,18 +107,18 @@ func (p *eventParser) filters(raw json.RawMessage) {
 		for _, name := range sortedNames(fields) {
 			switch name {
 			case "Name":
-				ok = p.read(at+".Name", fields[name], &f.Name, "Status, Type or Source") && ok
+				ok = p.read(at+".Name", fields[name], &f.Name, acceptsName) && ok
 			case "Values":
-				ok = p.read(at+".Values", fields[name], &f.Values, "a list of strings") && ok
+				ok = p.read(at+".Values", fields[name], &f.Values, acceptsValues) && ok
 			default:
-				p.refuse(at+"."+name, "unknown field holding "+quote(fields[name]), "Name and Values")
+				p.refuse(at+"."+name, "unknown field holding "+quote(fields[name]), acceptsFilter)
 			}
 		}
 		if !ok {
 			continue
 		}
 		if slices.ContainsFunc(p.request.Filters, func(other tcss.Filter) bool { return other.Name == f.Name }) {
-			p.refuse(at+".Name", fmt.Sprintf("%q is there twice, and tasks must pass all filters", clip(f.Name)), "each name once, with all its values")
+			p.refuse(at+".Name", fmt.Sprintf("%q is there twice, and tasks must pass all filters", clip(f.Name)), acceptsOnce)
 		}
 		p.filter(at, f)
 		p.request.Filters = append(p.request.Filters, f)
@@ -132,7 +128,7 @@ func (p *eventParser) filters(raw json.RawMessage) {
 func (p *eventParser) filter(at string, f tcss.Filter) {
 	known := filterValues(f.Name)
 	if known == nil {
-		p.refuse(at+".Name", fmt.Sprintf("%q", clip(f.Name)), "Status, Type or Source")
+		p.refuse(at+".Name", fmt.Sprintf("%q", clip(f.Name)), acceptsName)
 		return
 	}
 	if len(f.Values) == 0 {

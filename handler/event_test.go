@@ -136,12 +136,18 @@ func TestParseEventRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := ParseEvent([]byte(tt.payload), shanghai, time.Now())
-			if _, ok := errors.AsType[*EventError](err); !ok {
+			refused, ok := errors.AsType[*EventError](err)
+			if !ok {
 				t.Fatalf("error is %v, want an *EventError", err)
 			}
 			for _, want := range tt.want {
 				if !strings.Contains(err.Error(), want) {
 					t.Errorf("%q does not say %q", err, want)
+				}
+			}
+			for _, p := range refused.Problems {
+				if strings.ToUpper(p.Accepts) != p.Accepts && p.Accepts != `"Timer"` && chinese().acceptsField[p.Accepts] == "" {
+					t.Errorf("%q is not told in Chinese", p.Accepts)
 				}
 			}
 			if len(err.Error()) > 1000 || strings.ContainsAny(err.Error(), "\n\x07\u202e") {

@@ -67,14 +67,15 @@ func (r *run) toTell(f *fold, told []*telling) (list []Failure) {
 		if !slices.Contains(r.config.AlertOn, failure.Status) {
 			continue
 		}
-		if slices.ContainsFunc(told, func(t *telling) bool { return !r.toldBefore(t.to, failure) }) {
+		news := func(t *telling) bool { _, before := r.toldBefore(t.to, failure); return !before }
+		if slices.ContainsFunc(told, news) {
 			list = append(list, failure)
 		}
 	}
 	return list
 }
 
-func (r *run) toldBefore(to notify.Destination, f Failure) bool {
-	_, before := r.ledger.told(to.Target(), taskKey(f.Task))
-	return before
+// toldBefore says whether a destination was told of f, and at which event.
+func (r *run) toldBefore(to notify.Destination, f Failure) (at time.Time, before bool) {
+	return r.ledger.told(to.Target(), taskKey(f.Task))
 }

@@ -576,6 +576,73 @@ func TestPossiblyDeliveredIsSaidAndToldAgain(t *testing.T) {
 	})
 }
 
+// A message is told only when all of it was: who is to be called, and what
+// closes it, is told by a further run if it was not confirmed.
+func TestNoPartOfAMessageIsLost(t *testing.T) {
+	t.Parallel()
+	many := make([]tcss.Task, 0, 16)
+	for i := range int64(16) { // fit into some messages, but not with what closes the last
+		many = append(many, task(i+1, "2026-11-23 01:40:00", 5, 30+i, "LICENSE_INSUFFICIENT"))
+	}
+	for text, tasks := range map[string][]tcss.Task{
+		"mentioned_list": {task(1, "2026-11-23 01:40:00", 0, 30, "LICENSE_INSUFFICIENT")},
+		"What to do":     many,
+	} {
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(t *testing.T, w *world) {
+				w.env["WECOM_MENTION"] = "@all"
+				w.api.SetTasks(tasks...)
+				w.wecom.answer = func(rw http.ResponseWriter, r *http.Request, try int, body []byte) bool {
+					return strings.Contains(string(body), text) && refuse(http.StatusServiceUnavailable, "")(rw, r, try, body)
+				}
+				event := timer(at("2026-11-23 09:05:00"))
+				if _, err := w.invoke(t.Context(), w.handler(), event); err == nil || strings.Contains(strings.Join(w.wecom.posted(), ""), text) {
+					t.Fatalf("error is %v, posted %q", err, w.wecom.posted())
+				}
+				w.wecom.answer = nil
+				for i, want := range []notify.Status{notify.Delivered, handler.AlreadyDelivered} {
+					got, err := w.invoke(t.Context(), w.handler(), event)
+					if err != nil || statuses(got)["wecom"] != want {
+						t.Errorf("further run %d: %v, %+v", i+1, err, got.Deliveries)
+					}
+				}
+				posted := strings.Join(w.wecom.posted(), "")
+				if strings.Count(posted, text) != 1 {
+					t.Errorf("%q is in %q", text, w.wecom.posted())
+				}
+				for _, failed := range tasks {
+					if name := fmt.Sprintf("task %d\\n", failed.TaskID); strings.Count(posted, name) != 1 {
+						t.Errorf("%q is told %d times", name, strings.Count(posted, name))
+					}
+				}
+			})
+		})
+	}
+}
+
+// Of several destinations that were not reached, each is named with what to do.
+func TestSeveralDestinationsAreMissed(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.env["SLACK_WEBHOOK_URL"] += "," + slackURL + "2" // which the service does not know
+		w.wecom.receipt = `{"errcode":45002,"errmsg":"too long"}`
+		w.api.SetTasks(task(1, "2026-11-23 01:40:00", 3, 1, ""))
+		if _, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00"))); err == nil {
+			t.Fatal("no error")
+		}
+		last := w.slack.posted()[1]
+		for _, want := range []string{
+			`"text":"2 destinations were not reached. Not delivered to slack#`, "404 no_team. Not delivered to wecom#", "45002 too long.",
+			"` — Its webhook is wrong", "` — It found fault with the message",
+		} {
+			if !strings.Contains(last, want) {
+				t.Errorf("%q is not in %s", want, last)
+			}
+		}
+	})
+}
+
 // What was refused was not watched either: the first run that is not looks
 // back over it.
 func TestARefusedFirstRunIsMadeUp(t *testing.T) {

@@ -41,35 +41,43 @@ func TestGoldenMessages(t *testing.T) {
 	t.Parallel()
 	morning := timer(at("2026-11-23 09:05:00"))
 	quiet := []tcss.Task{task(1, "2026-11-23 01:40:00", 340, 0, "")}
+	ruleOff := func(w *world) { w.api.SetTasks(quiet...); w.api.SetRule(tcss.Rule{}) }
+	blind := func(w *world) {
+		w.api.Faults = func(tcsstest.Call) *tcsstest.Fault {
+			return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "UnauthorizedOperation", Message: "no"}
+		}
+	}
 	kinds := map[string]struct {
-		env map[string]string
-		set func(w *world)
+		env  map[string]string
+		set  func(w *world)
+		then func(w *world) // before a second run, if there is one: what it posts is held as well
 	}{
 		"failures": {map[string]string{"SLACK_MENTION": "channel", "WECOM_MENTION": "lisi"}, func(w *world) {
 			w.api.SetTasks(aWeek()...)
 			w.api.SetImages(13, imagesOf(30, "LICENSE_INSUFFICIENT")...)
 			w.api.SetImages(14, imagesOf(9, "REACH_LIMIT")...)
-		}},
+		}, nil},
 		"hostile": {nil, func(w *world) {
 			evil := task(6, "2026-11-23 01:40:00", 0, 3, "<!channel> *bold* [x](http://evil.example)\u202e")
 			evil.Type, evil.Source = "`A`", "<font color=\"info\">"
 			w.api.SetTasks(evil)
 			w.api.SetImages(6, tcss.Image{ImageName: "<!channel>", Status: "REACH_LIMIT"},
 				tcss.Image{ImageName: "[click](https://evil.example/a)", Status: "REACH_LIMIT"}, tcss.Image{ImageName: "@all\x1b[31m\u202egnp", Status: "ODD"})
-		}},
-		"all_clear": {map[string]string{"ALL_CLEAR": "true"}, func(w *world) { w.api.SetTasks(quiet...) }},
-		"no_task":   {map[string]string{"ALL_CLEAR": "true"}, func(*world) {}},
-		"rule_off":  {nil, func(w *world) { w.api.SetTasks(quiet...); w.api.SetRule(tcss.Rule{}) }},
-		"blind": {nil, func(w *world) {
-			w.api.Faults = func(tcsstest.Call) *tcsstest.Fault {
-				return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "UnauthorizedOperation", Message: "no"}
-			}
-		}},
-		"refused": {map[string]string{"LOOKBACK": "one day", "TREND_DAYS": "100"}, func(*world) {}},
-		"missed": {nil, func(w *world) {
+		}, nil},
+		"all_clear": {map[string]string{"ALL_CLEAR": "true"}, func(w *world) { w.api.SetTasks(quiet...) }, nil},
+		"no_task":   {map[string]string{"ALL_CLEAR": "true"}, func(*world) {}, nil},
+		"rule":      {nil, ruleOff, func(w *world) { w.api.SetRule(tcss.Rule{Enabled: true}) }},
+		"blind":     {nil, blind, func(w *world) { w.api.SetTasks(quiet...); w.api.Faults = nil }},
+		"no_result": {map[string]string{"ALL_CLEAR": "true"}, func(w *world) { w.api.SetTasks(quiet[0], task(2, "2026-11-23 01:41:00", 0, 0, "")) }, nil},
+		"refused":   {map[string]string{"LOOKBACK": "one day", "TREND_DAYS": "100"}, func(*world) {}, nil},
+		"missed_slack": {nil, func(w *world) {
 			w.api.SetTasks(quiet[0], task(2, "2026-11-23 01:41:00", 1, 1, ""))
 			w.slack.answer = refuse(404, "no_service")
-		}},
+		}, nil},
+		"missed_wecom": {nil, func(w *world) {
+			w.api.SetTasks(quiet[0], task(2, "2026-11-23 01:41:00", 1, 1, ""))
+			w.wecom.receipt = `{"errcode":93000,"errmsg":"invalid webhook url, hint: [1], from ip: 9.134.7.21"}`
+		}, nil},
 	}
 	for name, kind := range kinds {
 		for language := range map[string]bool{"en": true, "zh": true} {
@@ -80,6 +88,10 @@ func TestGoldenMessages(t *testing.T) {
 					maps.Copy(w.env, kind.env)
 					kind.set(w)
 					_, _ = w.invoke(t.Context(), w.handler(), morning)
+					if kind.then != nil {
+						kind.then(w)
+						_, _ = w.invoke(t.Context(), w.handler(), morning)
+					}
 					for channel, posted := range map[string][]string{"slack": w.slack.posted(), "wecom": w.wecom.posted()} {
 						golden(t, name+"_"+channel+"_"+language+".json", posted)
 						noSecrets(t, posted...)

@@ -20,6 +20,7 @@ const (
 const (
 	blindPrefix = "blind/"
 	rulePrefix  = "rule/"
+	callPrefix  = "call/"
 )
 
 // ledger knows what each destination has been told, and stores it after every

@@ -22,13 +22,16 @@ type composer struct {
 
 // story is what a message about a window tells one destination.
 type story struct {
-	report  *Report
-	fresh   []Failure // to be told, worst first
-	before  int       // reported failures that were told before
-	leftOut int       // failures that ALERT_ON leaves out
-	details *details
-	history *history
-	filters []tcss.Filter
+	report *Report
+	fresh  []Failure // to be told, worst first
+	// uncalled: of failures that were told before, nobody has been called for
+	// one for which people are called.
+	uncalled bool
+	before   int // reported failures that were told before
+	leftOut  int // failures that ALERT_ON leaves out
+	details  *details
+	history  *history
+	filters  []tcss.Filter
 
 	blindSince time.Time // the watch was blind from then on, and sees again
 	rule       ruleNews
@@ -48,7 +51,10 @@ func (c composer) message(level notify.Level, title, brief string) notify.Messag
 		Title: title,
 		Brief: c.sentences(title, brief),
 		Link:  notify.Link{Label: c.openConsole, URL: c.config.ConsoleURL},
-		Words: notify.Words{Advice: c.advice, Part: c.part, Rest: c.rest, NoData: c.trendNone},
+		Words: notify.Words{
+			Advice: c.advice, Part: c.part, Rest: c.rest, NoData: c.trendNone, Colon: c.colon,
+			Number: func(n int) string { return c.number(int64(n)) },
+		},
 	}
 	if c.sample {
 		m.Footer = append(m.Footer, notify.Text{{Text: c.words.sample, Strong: true}})
@@ -71,10 +77,20 @@ func (c composer) failures(s story) notify.Message {
 		m.Items = append(m.Items, c.item(f, s))
 	}
 	m.Advice = c.remedies(s)
-	m.Call = slices.ContainsFunc(s.fresh, s.callsFor)
-	m.CallKey = "call/" + s.report.Window.End.UTC().Format(time.RFC3339)
+	m.Call = s.uncalled || slices.ContainsFunc(s.fresh, s.callsFor)
+	m.CallKey = callKey(s.report.Window)
 	return m
 }
+
+// call calls people for what was told before, when they were not reached.
+func (c composer) call(s story) notify.Message {
+	t := s.report.Tally
+	m := c.message(notify.LevelCritical, c.failuresTitle(t.Failed(), t.Total, t.ImagesFailed), c.failuresBrief(t.AllFail, ""))
+	m.Call, m.CallOnly, m.CallKey = true, true, callKey(s.report.Window)
+	return m
+}
+
+func callKey(w Window) string { return callPrefix + w.End.UTC().Format(time.RFC3339) }
 
 // callsFor says whether people are called for f: it failed entirely, or for
 // the third day.
@@ -92,18 +108,22 @@ func (c composer) quiet(s story) notify.Message {
 		m.Advice = []notify.Text{notify.Plain(c.noTaskTry)}
 		return m
 	}
-	mean := c.clearMean
-	if len(s.history.recovered()) == 0 {
+	level, mean := notify.LevelGood, c.clearMean
+	if n := t.Total - t.Succeeded; n > 0 {
+		level, mean = notify.LevelInfo, c.clearBut(n)
+	} else if len(s.history.recovered()) == 0 {
 		mean += c.clearDone
 	}
-	return c.about(s, c.message(notify.LevelGood, c.clearTitle(t.Total, t.ImagesSucceeded), mean), mean)
+	return c.about(s, c.message(level, c.clearTitle(t.Total, t.ImagesSucceeded), mean), mean)
 }
 
 // seesAgain says that the watch sees again, when there is nothing else to
 // tell.
 func (c composer) seesAgain(s story) notify.Message {
 	_, tasks := c.tally(s.report.Tally)
-	if tasks == "" {
+	if tasks != "" {
+		tasks = c.tasksLabel + c.colon + " " + tasks
+	} else {
 		tasks = c.noTaskTitle
 	}
 	return c.about(s, c.message(notify.LevelGood, c.seesTitle, tasks), "")

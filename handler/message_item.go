@@ -28,6 +28,10 @@ func (c composer) item(f Failure, s story) notify.Item {
 		line := append(append(notify.Text{}, c.reason(r.code)...), plain(" — "))
 		lines = append(lines, append(line, c.images(r.count, r.names)...))
 	}
+	if rest := f.FailCount - counted(found); len(found) > 0 && rest > 0 {
+		line := append(append(notify.Text{}, c.reason(otherReason(f, found))...), plain(" — "))
+		lines = append(lines, append(line, c.images(rest, nil)...))
+	}
 	if len(found) == 0 {
 		lines = append(lines, c.reason(f.LatestFailCode))
 	}
@@ -35,6 +39,22 @@ func (c composer) item(f Failure, s story) notify.Item {
 		Key: taskKey(f.Task), Level: level, Weight: int(f.FailCount),
 		Title: notify.Text{{Text: title, Strong: true}}, Lines: lines,
 	}
+}
+
+func counted(found []reasonImages) (n int64) {
+	for _, r := range found {
+		n = saturated(n, r.count)
+	}
+	return n
+}
+
+// otherReason is why the images failed that are not among those found: the
+// task's own code, if that does not stand for some of those.
+func otherReason(f Failure, found []reasonImages) string {
+	if slices.ContainsFunc(found, func(r reasonImages) bool { return r.code == f.LatestFailCode }) {
+		return ""
+	}
+	return f.LatestFailCode
 }
 
 // happened is when a task was last at work, as far as that can be read.

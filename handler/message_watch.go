@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 	"time"
@@ -92,10 +93,7 @@ func (c composer) refused(err error) notify.Message {
 	m.Advice = []notify.Text{notify.Plain(try)}
 	for _, p := range problems {
 		item := notify.Item{Level: notify.LevelCritical, Title: notify.Text{code(p.Name)}}
-		accepts := c.accepts[p.Name]
-		if accepts == "" {
-			accepts = p.Accepts
-		}
+		accepts := cmp.Or(c.accepts[p.Name], c.acceptsField[p.Accepts], p.Accepts)
 		item.Lines = []notify.Text{notify.Plain(c.accepted(accepts))}
 		m.Items = append(m.Items, item)
 	}
@@ -105,17 +103,19 @@ func (c composer) refused(err error) notify.Message {
 
 // missed tells a destination which others were not reached.
 func (c composer) missed(failed []notify.Delivery, key string) notify.Message {
-	m := c.message(notify.LevelWarning, c.missedTitle, "")
-	seen := map[string]bool{}
+	var notes, advice []notify.Text
+	brief := make([]string, 0, len(failed))
 	for _, d := range failed {
-		m.Notes = append(m.Notes, c.words.missed(d.Target, d.Problem.Word, d.Problem.Cause))
-		if try := c.missedTry(d.Problem.Cause); !seen[try] {
-			seen[try] = true
-			m.Advice = append(m.Advice, notify.Plain(try))
+		note := c.words.missed(d.Target, d.Problem.Word, d.Problem.Cause)
+		notes, brief = append(notes, note), append(brief, note.String())
+		try := notify.Plain(c.missedTry(d.Problem.Cause))
+		if len(failed) > 1 { // or it would not be clear whose
+			try = append(notify.Text{code(d.Target), plain(" — ")}, try...)
 		}
+		advice = append(advice, try)
 	}
-	m.Brief += " " + m.Notes[0].String()
-	m.Keys = []string{key}
+	m := c.message(notify.LevelWarning, c.missedTitle(len(failed)), strings.Join(brief, " "))
+	m.Notes, m.Advice, m.Keys = notes, advice, []string{key}
 	return m
 }
 

@@ -25,6 +25,7 @@ func (s *simulation) judge(t *testing.T) {
 		}
 	}
 	s.judgeMadeUp(t)
+	s.judgeCalls(t)
 	s.judgeRepetition(t)
 	for _, a := range s.accepted {
 		s.judgeClear(t, a)
@@ -85,10 +86,7 @@ func (s *simulation) judgeMadeUp(t *testing.T) {
 	if len(s.ledgerFaults) > 0 {
 		return
 	}
-	first := 0 // the first event that came far enough to be remembered
-	for first < len(s.events)-1 && s.events[first].runs[len(s.events[first].runs)-1].killed {
-		first++
-	}
+	first := s.remembered()
 	start, end := s.events[first].at.Add(-5*time.Minute-24*time.Hour), s.events[len(s.events)-1].at.Add(-5*time.Minute)
 	for _, channel := range []string{"slack", "wecom"} {
 		var named strings.Builder
@@ -112,6 +110,42 @@ func (s *simulation) judgeMadeUp(t *testing.T) {
 			}
 		}
 	}
+}
+
+// judgeCalls: in the end people were called for every entire failure that was
+// told, unless the ledger failed.
+func (s *simulation) judgeCalls(t *testing.T) {
+	t.Helper()
+	if len(s.ledgerFaults) > 0 || s.env["SLACK_MENTION"] == "" {
+		return
+	}
+	for channel, call := range map[string]string{"slack": "<!channel>", "wecom": "mentioned_list"} {
+		last := -1
+		for _, a := range s.accepted {
+			if a.channel == channel && strings.Contains(a.body, call) {
+				last = a.event
+			}
+		}
+		for _, a := range s.accepted {
+			if a.channel != channel || !a.answered || a.event <= last || a.event < s.remembered() {
+				continue
+			}
+			for _, task := range s.tasks {
+				if task.FailCount > 0 && task.SuccessCount == 0 && strings.Contains(a.body, fmt.Sprintf("task %d", task.TaskID)) {
+					t.Errorf("%s was told of task %d in run %d, and nobody was called", channel, task.TaskID, a.run)
+					return
+				}
+			}
+		}
+	}
+}
+
+// remembered is the first event that came far enough to be remembered.
+func (s *simulation) remembered() (event int) {
+	for event < len(s.events)-1 && s.events[event].runs[len(s.events[event].runs)-1].killed {
+		event++
+	}
+	return event
 }
 
 func (s *simulation) failing(start, end time.Time) (list []tcss.Task) {

@@ -28,12 +28,15 @@ func (r *run) story(t *telling, f *fold, d *details) story {
 		report: f.report(t.window), details: d, history: f.history, filters: r.request.Filters,
 		madeUp: t.madeUp, ledgerOff: r.ledger.trouble() != nil, rule: r.ruleNews(t.to, d),
 	}
+	_, called := r.ledger.toldLast(t.to.Target(), callPrefix)
 	for _, failure := range s.report.Failures {
+		told, before := r.toldBefore(t.to, failure)
 		switch {
 		case !slices.Contains(r.config.AlertOn, failure.Status):
 			s.leftOut++
-		case r.toldBefore(t.to, failure):
+		case before:
 			s.before++
+			s.uncalled = s.uncalled || told.After(called) && t.to.Calls() && s.callsFor(failure)
 		default:
 			s.fresh = append(s.fresh, failure)
 		}
@@ -51,6 +54,8 @@ func (r *run) choose(t *telling, s story) {
 	switch {
 	case len(s.fresh) > 0:
 		m = r.composer.failures(s)
+	case s.uncalled:
+		m = r.composer.call(s)
 	case s.rule != ruleNoNews:
 		m = r.composer.rule(s)
 	case quiet && !cleared:

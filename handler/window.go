@@ -46,7 +46,7 @@ func (r Request) checkWindow(c Config) error {
 	}
 	return &EventError{Problems: []Problem{{
 		Name: name, Text: fmt.Sprintf("%s is not before the window's end, %s", w.Start.In(c.Zone).Format(time.RFC3339), w.End.In(c.Zone).Format(time.RFC3339)),
-		Accepts: "a start before EndTime, which is SETTLE before the event if it is left out",
+		Accepts: acceptsStart,
 	}}}
 }
 

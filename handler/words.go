@@ -23,8 +23,9 @@ type words struct {
 	// length writes a duration in whole hours or days.
 	length func(d time.Duration) string
 
-	// What stands between sentences, and between the elements of a list.
-	stop, comma string
+	// What stands between sentences, between the elements of a list, and after a
+	// label.
+	stop, comma, colon string
 
 	part        func(part, parts int) string
 	rest        func(tasks, images int) string
@@ -62,7 +63,8 @@ type words struct {
 
 	clearTitle  func(total int, images int64) string
 	clearMean   string
-	clearDone   string // after it, if nothing is left to do
+	clearDone   string                         // after it, if nothing is left to do
+	clearBut    func(withoutResult int) string // instead of both
 	noTaskTitle string
 	noTaskMean  string
 	noTaskTry   string
@@ -78,10 +80,11 @@ type words struct {
 
 	refusedTry, refusedEventTry string
 
-	accepts  map[string]string // by the setting's name
-	accepted func(what string) string
+	accepts      map[string]string // by the setting's name
+	acceptsField map[string]string // what is accepted of an event's field, by the English for it
+	accepted     func(what string) string
 
-	missedTitle string
+	missedTitle func(destinations int) string
 	missed      func(target, word string, c notify.Cause) notify.Text
 	missedTry   func(c notify.Cause) string
 
@@ -170,7 +173,8 @@ func group(n int64, fewest int) string {
 }
 
 // kindOf names the type and the source of a task, unknown ones as they come.
-func kindOf(b bucket, known map[string]string, between string) (t notify.Text) {
+// If there are both, between stands between them and after behind.
+func kindOf(b bucket, known map[string]string, between, after string) (t notify.Text) {
 	for _, s := range []string{b.Type, b.Source} {
 		if s == "" {
 			continue
@@ -183,6 +187,9 @@ func kindOf(b bucket, known map[string]string, between string) (t notify.Text) {
 		} else {
 			t = append(t, code(s))
 		}
+	}
+	if b.Type != "" && b.Source != "" && after != "" {
+		t = append(t, plain(after))
 	}
 	return t
 }

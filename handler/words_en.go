@@ -32,7 +32,7 @@ func english() words {
 			return count(int64(d.Round(time.Minute)/time.Minute), "minute", "minutes")
 		},
 
-		stop: ". ", comma: ", ",
+		stop: ". ", comma: ", ", colon: ":",
 
 		part: func(part, parts int) string { return fmt.Sprintf("part %d of %d", part, parts) },
 		rest: func(n, weight int) string {
@@ -46,7 +46,7 @@ func english() words {
 		sample: "SAMPLE DATA: none of this happened.",
 
 		failuresTitle: func(failed, total int, n int64) string {
-			return fmt.Sprintf("%s not licensed: %d of %s failed", images(n), failed, tasks(total))
+			return fmt.Sprintf("%s not licensed: %s of %s failed", images(n), number(int64(failed)), tasks(total))
 		},
 		failuresBrief: func(entirely int, reasons string) string {
 			s := "These images are not scanned"
@@ -58,7 +58,7 @@ func english() words {
 			}
 			return s + "."
 		},
-		failuresMean: "Tencent Container Security Service scans only images that have a licence, and gives out licences by itself, in tasks. The images below got none, so nobody looks for vulnerabilities in them until they do.",
+		failuresMean: "Tencent Container Security Service scans only images that have a licence, and gives out licences by itself, in tasks. Images for which a task failed have none, so nobody looks for vulnerabilities in them until they do.",
 		allFailed:    func(n int64) string { return "Failed entirely: " + count(n, "image", "images") + " not licensed" },
 		someFailed: func(failed, n int64) string {
 			return fmt.Sprintf("Failed in part: %s of %s not licensed", number(failed), images(n))
@@ -67,7 +67,10 @@ func english() words {
 		reason: englishReason,
 		task:   func(id int64) string { return fmt.Sprintf("task %d", id) },
 		images: func(n int64, names []string) notify.Text {
-			t := notify.Text{plain(images(n) + ": ")}
+			t := notify.Text{plain(images(n))}
+			if len(names) > 0 {
+				t = append(t, plain(": "))
+			}
 			for i, name := range names {
 				if i > 0 {
 					t = append(t, plain(", "))
@@ -86,7 +89,7 @@ func english() words {
 			case days <= 1:
 				return "first day of failure"
 			}
-			return ordinal(days) + " day in a row"
+			return "failing for the " + ordinal(days) + " day in a row"
 		},
 		recovered: func(list []bucket) notify.Text {
 			t := append(notify.Text{plain("Recovered: ")}, listed(list, englishKind, "; ")...)
@@ -102,7 +105,11 @@ func english() words {
 				}
 			}
 			add(t.AllFail, "%s failed entirely")
-			add(t.PartialFail, "%s in part")
+			if t.AllFail > 0 {
+				add(t.PartialFail, "%s in part")
+			} else {
+				add(t.PartialFail, "%s failed in part")
+			}
 			add(t.Succeeded, "%s succeeded")
 			add(t.Total-t.Failed()-t.Succeeded, "%s without a result")
 			return fmt.Sprintf("%s failed, %s licensed", number(t.ImagesFailed), number(t.ImagesSucceeded)), strings.Join(parts, ", ")
@@ -112,10 +119,13 @@ func english() words {
 		between: " – ",
 		lookedBack: func(window, lookback time.Duration) string {
 			l := english().length
-			return fmt.Sprintf("This message looks back %s instead of %s, because the runs before it did not get through.", l(window), l(lookback))
+			return fmt.Sprintf("This message looks back %s instead of %s: to where the last complete one ended.", l(window), l(lookback))
 		},
 		toldBefore: func(n int) string {
-			return count(int64(n), "failed task was", "failed tasks were") + " of this time reported before and not repeated."
+			if n == 1 {
+				return "1 failed task of this time was reported before and is not repeated."
+			}
+			return number(int64(n)) + " failed tasks of this time were reported before and are not repeated."
 		},
 		leftOut: func(n int) string {
 			return count(int64(n), "more failed task is", "more failed tasks are") + " not listed, as ALERT_ON leaves that result out."
@@ -141,8 +151,11 @@ func english() words {
 		clearTitle: func(total int, n int64) string {
 			return fmt.Sprintf("All clear: %s licensed in %s", images(n), tasks(total))
 		},
-		clearMean:   "Every licensing task succeeded.",
-		clearDone:   " Nothing to do.",
+		clearMean: "Every licensing task succeeded.",
+		clearDone: " Nothing to do.",
+		clearBut: func(n int) string {
+			return "No licensing task failed; " + number(int64(n)) + " ended without a result, neither licensing an image nor failing to."
+		},
 		noTaskTitle: "No licensing task ran",
 		noTaskMean:  "Nothing failed, but nothing was licensed either: the service ran no automatic licensing task in this time.",
 		noTaskTry:   "If you expected one, see whether automatic licensing is switched on and which images it covers.",
@@ -187,14 +200,18 @@ func english() words {
 			"TENCENTCLOUD_SECRETID":                "an execution role of the function; at a terminal TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY",
 		},
 
-		missedTitle: "A destination was not reached",
+		acceptsField: map[string]string{},
+
+		missedTitle: func(n int) string {
+			return count(int64(n), "destination was", "destinations were") + " not reached"
+		},
 		missed: func(target, word string, _ notify.Cause) notify.Text {
 			return notify.Text{plain("Not delivered to "), code(target), plain(": "), code(word), plain(".")}
 		},
 		missedTry: englishMissed,
 
 		ruleOffTitle: "Automatic image licensing is switched off",
-		ruleOffMean:  "No image gets a licence by itself, so new images are not scanned, and no task fails that could be reported.",
+		ruleOffMean:  "No image gets a licence by itself, so new images are not scanned, and no automatic task runs whose failure could be reported.",
 		ruleOffTry:   "If that is not intended, switch the automatic licensing rule on in the console.",
 		ruleOnTitle:  "Automatic image licensing is switched on again",
 		ruleOnMean:   "New images get licences by themselves again. Those that came meanwhile may have none.",
@@ -210,7 +227,7 @@ func english() words {
 
 func englishKind(b bucket) notify.Text {
 	known := map[string]string{"AUTO": "automatic licensing", "MANUAL": "manual licensing", "LOCAL": "local images", "REGISTRY": "repository images"}
-	return kindOf(b, known, ", ")
+	return kindOf(b, known, " of ", "")
 }
 
 func englishReason(c string) notify.Text {
@@ -229,7 +246,7 @@ func englishCause(e *tcss.Error) notify.Text {
 	text := map[tcss.Class]string{
 		tcss.Transient:   "the service or the network is in trouble",
 		tcss.Credentials: "the credentials are not accepted",
-		tcss.Permission:  "the function's role may not read the list",
+		tcss.Permission:  "the function's role is not allowed to read the list",
 		tcss.Request:     "the service finds fault with the request",
 		tcss.Incomplete:  "the list stayed shorter than the service says it is",
 		tcss.Deadline:    "the list took longer to read than the function may run",
@@ -266,7 +283,8 @@ func englishMissed(c notify.Cause) string {
 		notify.CauseService:   "Its service is in trouble. The platform runs the function again by itself.",
 		notify.CauseNetwork:   "It cannot be reached from the function: see the network and HTTPS_PROXY.",
 		notify.CauseTimeout:   "Its answer never came, so the message may have arrived or not.",
-		notify.CauseUnknown:   "Its answer is not known: see the log.",
+		notify.CauseUnknown:   "Its answer was not understood: see the log.",
+		notify.CauseDeadline:  "There was no time left to post to it: give the function a longer timeout.",
 	}[c]
 }
 

@@ -30,7 +30,7 @@ func TestEveryFaultHasWords(t *testing.T) {
 	classes := []tcss.Class{tcss.Transient, tcss.Credentials, tcss.Permission, tcss.Request, tcss.Incomplete, tcss.Deadline, tcss.Other}
 	causes := []notify.Cause{
 		notify.CauseWebhook, notify.CauseForbidden, notify.CauseChannel, notify.CauseThrottled, notify.CauseMessage,
-		notify.CauseService, notify.CauseNetwork, notify.CauseTimeout, notify.CauseUnknown,
+		notify.CauseService, notify.CauseNetwork, notify.CauseTimeout, notify.CauseUnknown, notify.CauseDeadline,
 	}
 	for language, create := range languages() {
 		w := create()
@@ -66,9 +66,9 @@ func TestNumbersAndTimesAsEachLanguageWritesThem(t *testing.T) {
 		{en.failuresTitle(1, 1, 1), "1 image not licensed: 1 of 1 task failed"},
 		{en.failuresTitle(2, 3, 4200), "4,200 images not licensed: 2 of 3 tasks failed"},
 		{en.streak(1, false), "first day of failure"},
-		{en.streak(2, false), "2nd day in a row"},
-		{en.streak(3, false), "3rd day in a row"},
-		{en.streak(11, false), "11th day in a row"},
+		{en.streak(2, false), "failing for the 2nd day in a row"},
+		{en.streak(3, false), "failing for the 3rd day in a row"},
+		{en.streak(11, false), "failing for the 11th day in a row"},
 		{en.streak(7, true), "failing for at least 7 days in a row"},
 		{zh.streak(3, false), "连续第 3 天失败"},
 		{en.length(24 * time.Hour), "24 hours"},

@@ -24,7 +24,7 @@ func chinese() words {
 			return number(int64(d.Round(time.Minute)/time.Minute)) + " 分钟"
 		},
 
-		stop: "。", comma: "、",
+		stop: "。", comma: "、", colon: "：",
 
 		part: func(part, parts int) string { return fmt.Sprintf("第 %d/%d 条", part, parts) },
 		rest: func(n, weight int) string {
@@ -33,7 +33,7 @@ func chinese() words {
 		advice:      "处理建议",
 		openConsole: "打开控制台",
 		footer: func(function, account, request, zone string) string {
-			return joinDots("函数 "+function, prefix("账号 ", account), prefix("请求 ", request), "日期按 "+zone)
+			return joinDots("函数 "+function, prefix("账号 ", account), prefix("请求 ", request), "日期按 "+zone+" 时区")
 		},
 		sample: "示例数据，并非真实事件。",
 
@@ -43,14 +43,14 @@ func chinese() words {
 		failuresBrief: func(entirely int, reasons string) string {
 			s := "这些镜像不会被扫描"
 			if entirely > 0 {
-				s += fmt.Sprintf("，其中 %s 个任务全部授权失败", number(int64(entirely)))
+				s += fmt.Sprintf("；有 %s 个任务全部授权失败", number(int64(entirely)))
 			}
 			if reasons != "" {
 				s += "。原因：" + reasons
 			}
 			return s + "。"
 		},
-		failuresMean: "腾讯容器安全服务只扫描已授权的镜像，并通过任务自动授权。以下镜像授权失败，在获得授权之前不会有人检查其中的漏洞。",
+		failuresMean: "腾讯容器安全服务仅扫描已授权的镜像，授权由授权任务自动完成。授权失败的镜像在获得授权前不会进行漏洞扫描。",
 		allFailed:    func(n int64) string { return "全部授权失败：" + number(n) + " 个镜像未获授权" },
 		someFailed: func(failed, n int64) string {
 			return fmt.Sprintf("部分授权失败：%s 个镜像中有 %s 个未获授权", number(n), number(failed))
@@ -59,7 +59,10 @@ func chinese() words {
 		reason: chineseReason,
 		task:   func(id int64) string { return fmt.Sprintf("任务 %d", id) },
 		images: func(n int64, names []string) notify.Text {
-			t := notify.Text{plain(number(n) + " 个镜像：")}
+			t := notify.Text{plain(number(n) + " 个镜像")}
+			if len(names) > 0 {
+				t = append(t, plain("："))
+			}
 			for i, name := range names {
 				if i > 0 {
 					t = append(t, plain("、"))
@@ -76,7 +79,7 @@ func chinese() words {
 			case atLeast:
 				return fmt.Sprintf("至少连续 %d 天失败", days)
 			case days <= 1:
-				return "首日失败"
+				return "失败第 1 天"
 			}
 			return fmt.Sprintf("连续第 %d 天失败", days)
 		},
@@ -104,7 +107,7 @@ func chinese() words {
 		between: " 至 ",
 		lookedBack: func(window, lookback time.Duration) string {
 			l := chinese().length
-			return fmt.Sprintf("此前的运行未能完成，因此本消息回溯 %s，而非 %s。", l(window), l(lookback))
+			return fmt.Sprintf("本消息回溯 %s，而非 %s：从上一次完整通知的截止时间开始。", l(window), l(lookback))
 		},
 		toldBefore: func(n int) string {
 			return fmt.Sprintf("该时间段内有 %s 个失败任务此前已通知，不再重复。", number(int64(n)))
@@ -133,8 +136,11 @@ func chinese() words {
 		clearTitle: func(total int, n int64) string {
 			return fmt.Sprintf("一切正常：%s 个任务，%s 个镜像已授权", number(int64(total)), number(n))
 		},
-		clearMean:   "所有镜像授权任务均成功。",
-		clearDone:   "无需处理。",
+		clearMean: "所有镜像授权任务均成功。",
+		clearDone: "无需处理。",
+		clearBut: func(n int) string {
+			return "没有授权任务失败；" + number(int64(n)) + " 个任务没有结果，既没有镜像授权成功，也没有镜像授权失败。"
+		},
 		noTaskTitle: "没有执行授权任务",
 		noTaskMean:  "没有失败，但也没有镜像获得授权：该时间段内没有执行镜像自动授权任务。",
 		noTaskTry:   "如果本应有任务执行，请检查镜像自动授权是否已开启，以及覆盖哪些镜像。",
@@ -179,14 +185,37 @@ func chinese() words {
 			"TENCENTCLOUD_SECRETID":                "函数的执行角色；在终端使用 TENCENTCLOUD_SECRET_ID 和 TENCENTCLOUD_SECRET_KEY",
 		},
 
-		missedTitle: "有一个通知目标未送达",
-		missed: func(target, word string, _ notify.Cause) notify.Text {
-			return notify.Text{plain("未送达 "), code(target), plain("："), code(word), plain("。")}
+		acceptsField: map[string]string{
+			acceptsEvent:     "留空，或一个 JSON 对象",
+			acceptsTimer:     "定时触发器的 Type、TriggerName、Time 和 Message",
+			acceptsString:    "字符串",
+			acceptsScheduled: "触发时间，例如 2026-11-23T01:00:00Z",
+			acceptsMessage:   "留空，或 JSON 对象形式的选项",
+			acceptsOptions:   "StartTime、EndTime、Filters、DryRun、Check 和 Send",
+			acceptsInstant:   "日期（例如 2026-11-22）或时刻（例如 2026-11-22T08:00:00+08:00）",
+			acceptsBool:      "true 或 false",
+			acceptsSend:      "Send 须与 Check 同用，且不与 DryRun 同用",
+			acceptsEnd:       "晚于开始时间的结束时间",
+			acceptsStart:     "早于 EndTime 的开始时间；未给出 EndTime 时，以事件时间减去 SETTLE 为准",
+			acceptsFilters:   `列表，例如 [{"Name":"Status","Values":["ALLFAIL"]}]`,
+			acceptsFilter:    "Name 和 Values",
+			acceptsName:      "Status、Type 或 Source",
+			acceptsValues:    "字符串列表",
+			acceptsOnce:      "每个名称一次，并列出其全部取值",
+		},
+
+		missedTitle: func(n int) string { return fmt.Sprintf("有 %d 个通知目标发送失败", n) },
+		missed: func(target, word string, c notify.Cause) notify.Text {
+			// The words of our own, where a service said none, are English.
+			why := map[notify.Cause]string{
+				notify.CauseNetwork: "无法连接：", notify.CauseTimeout: "未收到应答：", notify.CauseDeadline: "时间不足：",
+			}[c]
+			return notify.Text{plain("未能发送到 "), code(target), plain("：" + why), code(word), plain("。")}
 		},
 		missedTry: chineseMissed,
 
 		ruleOffTitle: "镜像自动授权已关闭",
-		ruleOffMean:  "没有镜像会自动获得授权，新镜像不会被扫描，也不会有失败任务可供通知。",
+		ruleOffMean:  "没有镜像会自动获得授权，新镜像不会被扫描，也不会有自动授权任务失败可供通知。",
 		ruleOffTry:   "如果这并非本意，请在控制台开启镜像自动授权规则。",
 		ruleOnTitle:  "镜像自动授权已重新开启",
 		ruleOnMean:   "新镜像将再次自动获得授权；关闭期间新增的镜像可能仍未获授权。",
@@ -202,7 +231,7 @@ func chinese() words {
 
 func chineseKind(b bucket) notify.Text {
 	known := map[string]string{"AUTO": "自动授权", "MANUAL": "手动授权", "LOCAL": "本地镜像", "REGISTRY": "仓库镜像"}
-	return kindOf(b, known, "，")
+	return kindOf(b, known, "（", "）")
 }
 
 func chineseReason(c string) notify.Text {
@@ -250,14 +279,15 @@ func chineseMend(e *tcss.Error) string {
 
 func chineseMissed(c notify.Cause) string {
 	return map[notify.Cause]string{
-		notify.CauseWebhook:   "其 Webhook 有误或已失效：请新建一个并更新函数的配置。",
-		notify.CauseForbidden: "其工作区不允许此 Webhook 发送消息：请联系管理员。",
-		notify.CauseChannel:   "其聊天频道已删除或归档：请为其他频道新建 Webhook。",
-		notify.CauseThrottled: "其暂时不再接收消息。平台会自动重新运行函数。",
-		notify.CauseMessage:   "其认为消息本身有误：请报告此问题。",
-		notify.CauseService:   "其服务出现故障。平台会自动重新运行函数。",
-		notify.CauseNetwork:   "函数无法访问该服务：请检查网络和 HTTPS_PROXY。",
-		notify.CauseTimeout:   "未收到其应答，消息可能已送达，也可能未送达。",
-		notify.CauseUnknown:   "其应答无法识别：请查看日志。",
+		notify.CauseWebhook:   "该 Webhook 有误或已失效：请新建一个并更新函数的配置。",
+		notify.CauseForbidden: "对方工作区不允许此 Webhook 发送消息：请联系管理员。",
+		notify.CauseChannel:   "对应的聊天频道已删除或归档：请为其他频道新建 Webhook。",
+		notify.CauseThrottled: "对方服务暂时不再接收消息。平台会自动重新运行函数。",
+		notify.CauseMessage:   "对方服务认为消息本身有误：请报告此问题。",
+		notify.CauseService:   "对方服务出现故障。平台会自动重新运行函数。",
+		notify.CauseNetwork:   "函数无法访问对方服务：请检查网络和 HTTPS_PROXY。",
+		notify.CauseTimeout:   "未收到对方服务的应答，消息可能已送达，也可能未送达。",
+		notify.CauseUnknown:   "无法识别对方服务的应答：请查看日志。",
+		notify.CauseDeadline:  "没有足够的时间发送：请为函数设置更长的超时时间。",
 	}[c]
 }

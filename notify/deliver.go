@@ -151,7 +151,7 @@ func (d *delivery) form(ctx context.Context, n int, f form) (v verdict, maybe bo
 func (d *delivery) turn(ctx context.Context, n int) *verdict {
 	// A try that cannot end in time might be posted, and nobody would know.
 	if deadline, ok := ctx.Deadline(); ctx.Err() != nil || ok && time.Until(deadline) < 2*tryMargin {
-		return &verdict{cause: CauseNetwork, word: "no time left to post", untried: true}
+		return &verdict{cause: CauseDeadline, word: "no time left to post", untried: true}
 	}
 	refused, ok := d.pace.wait(ctx, func(wait time.Duration) { d.tell(ctx, n, wait) })
 	if ok {

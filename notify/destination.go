@@ -52,6 +52,9 @@ func (d Destination) Channel() string { return d.channel.name() }
 // SHA-256.
 func (d Destination) Target() string { return d.target }
 
+// Calls tells whether there are people to call at the destination.
+func (d Destination) Calls() bool { return len(d.mentions) > 0 }
+
 // String is the target, so that a destination may be printed.
 func (d Destination) String() string { return d.target }
 

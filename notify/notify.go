@@ -99,6 +99,8 @@ type Link struct{ Label, URL string }
 // the message.
 type Words struct {
 	Advice string                         // the heading over Message.Advice
+	Colon  string                         // after a fact's label; empty is ":"
+	Number func(n int) string             // a count in a trend; nil is its digits
 	Part   func(part, parts int) string   // "part 2 of 3"
 	Rest   func(items, weight int) string // "and 12 more tasks with 40 images"
 	NoData string                         // what a day without data is called in a trend: "no tasks"; may be empty
@@ -125,6 +127,9 @@ type Message struct {
 	// called. CallKey is told by the post that calls them.
 	Call    bool
 	CallKey string
+	// CallOnly says that everything else was told before: a channel that calls
+	// by a post of its own posts nothing else.
+	CallOnly bool
 }
 
 // Status is how the delivery of a message ended.
@@ -167,6 +172,7 @@ const (
 	CauseService   Cause = "service"   // the service is in trouble: 5xx, busy, unintelligible
 	CauseNetwork   Cause = "network"   // the service was not reached
 	CauseTimeout   Cause = "timeout"   // the answer never came
+	CauseDeadline  Cause = "deadline"  // no time was left for a post
 	CauseUnknown   Cause = "unknown"   // an answer that is in no table
 )
 

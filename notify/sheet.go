@@ -1,6 +1,9 @@
 package notify
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // sheet writes a message as one text, in groups with an empty line between
 // them: title, facts, notes, items, advice, trend, link, small print. Every
@@ -125,7 +128,8 @@ func (s *sheet) head() (groups []string) {
 	k := s.markup
 	facts := make([]Text, 0, len(s.m.Facts))
 	for _, f := range s.m.Facts {
-		facts = append(facts, append(Text{{Text: f.Label, Strong: true}, {Text: ": "}}, f.Value...))
+		label := f.Label + cmp.Or(s.m.Words.Colon, ":")
+		facts = append(facts, append(Text{{Text: label, Strong: true}, {Text: " "}}, f.Value...))
 	}
 	return whole(s.mention,
 		k.stack(facts, "", s.of(shareFacts)),

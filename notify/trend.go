@@ -67,7 +67,7 @@ func (t *Trend) bars() string {
 }
 
 // numbers is the days' totals, as the bars show them.
-func (t *Trend) numbers() string {
+func (t *Trend) numbers(w Words) string {
 	var b strings.Builder
 	for i, d := range t.Days {
 		if i > 0 {
@@ -76,14 +76,14 @@ func (t *Trend) numbers() string {
 		if d.NoData {
 			b.WriteString(noData)
 		} else {
-			b.WriteString(strconv.Itoa(d.total()))
+			b.WriteString(w.number(d.total()))
 		}
 	}
 	return b.String()
 }
 
 // sums is what each series comes to.
-func (t *Trend) sums() string {
+func (t *Trend) sums(w Words) string {
 	out := make([]string, len(t.Series))
 	for j, name := range t.Series {
 		var n int
@@ -92,9 +92,16 @@ func (t *Trend) sums() string {
 				n += d.Values[j]
 			}
 		}
-		out[j] = name + " " + strconv.Itoa(n)
+		out[j] = name + " " + w.number(n)
 	}
 	return strings.Join(out, " / ")
+}
+
+func (w Words) number(n int) string {
+	if w.Number != nil {
+		return w.Number(n)
+	}
+	return strconv.Itoa(n)
 }
 
 // text is the trend for channels that draw no charts: its bars between the
@@ -108,9 +115,9 @@ func (t *Trend) text(k *markup, w Words, most int) string {
 	if len(t.Days) == 1 {
 		bars = Plain(from + " " + t.bars())
 	}
-	lines := []Text{{{Text: t.Title, Strong: true}}, bars, Plain(t.numbers())}
+	lines := []Text{{{Text: t.Title, Strong: true}}, bars, Plain(t.numbers(w))}
 	if len(t.Series) > 1 {
-		lines = append(lines, Plain(t.sums()))
+		lines = append(lines, Plain(t.sums(w)))
 	}
 	for _, d := range t.Days {
 		if d.NoData && w.NoData != "" {

@@ -33,8 +33,8 @@ func TestBars(t *testing.T) {
 	}
 	for _, tt := range tests {
 		trend := (&Trend{Series: []string{"a"}, Days: tt.days}).shown()
-		if trend.bars() != tt.bars || trend.numbers() != tt.numbers {
-			t.Errorf("%v: %q, %q; want %q, %q", tt.days, trend.bars(), trend.numbers(), tt.bars, tt.numbers)
+		if trend.bars() != tt.bars || trend.numbers(Words{}) != tt.numbers {
+			t.Errorf("%v: %q, %q; want %q, %q", tt.days, trend.bars(), trend.numbers(Words{}), tt.bars, tt.numbers)
 		}
 	}
 }
@@ -78,7 +78,7 @@ func TestTrendsAgree(t *testing.T) {
 		if len(c.Axis.Categories) != len(shown.Days) || len(c.Series) != len(shown.Series) {
 			t.Fatalf("%d categories of %d days, %d series of %d", len(c.Axis.Categories), len(shown.Days), len(c.Series), len(shown.Series))
 		}
-		bars, numbers := []rune(shown.bars()), strings.Fields(shown.numbers())
+		bars, numbers := []rune(shown.bars()), strings.Fields(shown.numbers(Words{}))
 		for i, label := range c.Axis.Categories {
 			var total float64
 			for _, s := range c.Series {
@@ -93,8 +93,8 @@ func TestTrendsAgree(t *testing.T) {
 			}
 		}
 		for _, body := range [][]byte{posts[0].forms[1].body, posts[0].forms[2].body, Bodies(testWeCom(), m)[0]} {
-			if !strings.Contains(text(t, body), shown.numbers()) || !strings.Contains(text(t, body), shown.bars()) {
-				t.Errorf("no %s in %s", shown.numbers(), body)
+			if !strings.Contains(text(t, body), shown.numbers(Words{})) || !strings.Contains(text(t, body), shown.bars()) {
+				t.Errorf("no %s in %s", shown.numbers(Words{}), body)
 			}
 		}
 	}

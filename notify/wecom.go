@@ -89,6 +89,9 @@ type wecomTextBody struct {
 // Mentions of users stand in the markdown. Only a text message can call
 // everybody, and it holds no markup, so it follows the others.
 func (wecomRobot) posts(m *Message, mentions []string) []post {
+	if m.CallOnly && len(mentions) > 0 {
+		return []post{wecomCall(m, mentions)}
+	}
 	inline, apart := wecomMentions(m, mentions)
 	s := &sheet{markup: wecomMarkdown(), m: m, limit: wecomMarkdownBytes}
 	if len(inline) > 0 {
@@ -110,20 +113,20 @@ func (wecomRobot) posts(m *Message, mentions []string) []post {
 		}}
 	}
 	if len(apart) > 0 {
-		brief := alone.markup.line(Plain(m.brief()), wecomTextBytes)
-		posts = append(posts, post{forms: []form{{
-			name: "call", body: encode(wecomText(brief, apart)),
-			size: room{text: len(brief)}, limit: room{text: wecomTextBytes},
-		}}})
-	}
-	if m.Call && m.CallKey != "" {
-		by := &posts[0]
-		if len(apart) > 0 {
-			by = &posts[len(posts)-1]
-		}
-		by.keys = append(by.keys, m.CallKey)
+		posts = append(posts, wecomCall(m, apart))
+	} else if m.Call {
+		posts[0].keys = append(posts[0].keys, named([]string{m.CallKey})...)
 	}
 	return posts
+}
+
+// wecomCall calls people by a message of its own.
+func wecomCall(m *Message, mentions []string) post {
+	brief := wecomPlain().line(Plain(m.brief()), wecomTextBytes)
+	return post{keys: named([]string{m.CallKey}), forms: []form{{
+		name: "call", body: encode(wecomText(brief, mentions)),
+		size: room{text: len(brief)}, limit: room{text: wecomTextBytes},
+	}}}
 }
 
 func wecomText(content string, called []string) wecomPost {

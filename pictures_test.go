@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"flag"
 	"fmt"
 	"image"
@@ -9,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -33,12 +36,20 @@ func TestPreviewShowsEveryKind(t *testing.T) {
 		t.Fatal(err)
 	}
 	kinds := map[string]int{}
+	shown := sha256.New()
 	for _, s := range samples {
 		kinds[s.Title]++
-		if s.Title == "Failures" && *pictures {
+		if s.Title != "Failures" {
+			continue
+		}
+		for _, body := range s.Bodies {
+			_, _ = shown.Write(numberLike.ReplaceAll(body, []byte("0")))
+		}
+		if *pictures {
 			take(t, s)
 		}
 	}
+	current(t, hex.EncodeToString(shown.Sum(nil)))
 	for _, title := range []string{
 		"Failures", "Many failures, in parts", "All clear", "No task ran", "Blind", "Sees again", "One channel failed",
 		"Automatic licensing off", "Settings refused", "Test message",
@@ -50,6 +61,23 @@ func TestPreviewShowsEveryKind(t *testing.T) {
 	var page bytes.Buffer
 	if err := preview.Page(&page, samples, time.UTC); err != nil || strings.Contains(page.String(), "<script") {
 		t.Errorf("page of %d bytes: %v", page.Len(), err)
+	}
+}
+
+// numberLike is what changes from day to day in what a picture shows.
+var numberLike = regexp.MustCompile(`\d+( [A-Z][a-z]{2} )?\d*`)
+
+// current holds that the pictures show what is posted today.
+func current(t *testing.T, shown string) {
+	t.Helper()
+	file := filepath.Join("testdata", "pictures", "shown.sha256")
+	if *pictures {
+		if err := os.WriteFile(file, []byte(shown+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if taken, err := os.ReadFile(file); err != nil || strings.TrimSpace(string(taken)) != shown {
+		t.Errorf("the README's pictures show messages of another version (%v); take them anew: go test . -run Preview -pictures", err)
 	}
 }
 

@@ -93,7 +93,11 @@ func checkOf(name, found string, problems []Problem) Check {
 	for _, p := range problems {
 		texts = append(texts, p.Text)
 	}
-	return Check{Name: name, Found: strings.Join(texts, "; "), Remedy: "set it to " + problems[0].Accepts}
+	remedy := "set it to " + problems[0].Accepts
+	if strings.Contains(name, ",") {
+		remedy = "set one of them at least"
+	}
+	return Check{Name: name, Found: strings.Join(texts, "; "), Remedy: remedy}
 }
 
 // checkCredentials says where the credentials come from and whether they are
@@ -102,7 +106,8 @@ func (r *run) checkCredentials() Check {
 	c := Check{Name: "credentials"}
 	switch found := r.config.Credentials; {
 	case found.ID == "":
-		c.Found = "none, or only half of them"
+		_, err := findCredentials(r.env)
+		c.Found = err.Error()
 		c.Remedy = "give the function an execution role; at a terminal set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY"
 	case found.Token != "":
 		c.OK, c.Found = true, "temporary, of a role"
@@ -147,11 +152,15 @@ func checkAction(action string, err error) Check {
 		return c
 	}
 	e := apiError(err)
-	c.Found = err.Error()
+	c.Found = strings.TrimPrefix(err.Error(), action+": ")
 	switch e.Class {
 	case tcss.Permission:
-		c.Remedy = fmt.Sprintf(`add to the role's policy: {"effect":"allow","action":["tcss:%s"],"resource":["*"]}`, action)
-	case tcss.Credentials, tcss.Request, tcss.Transient, tcss.Incomplete, tcss.Deadline, tcss.Other:
+		c.Remedy = fmt.Sprintf(`add to the policy of the role, or of whose key it is: {"effect":"allow","action":["tcss:%s"],"resource":["*"]}`, action)
+	case tcss.Credentials:
+		c.Remedy = "see that the key is the right one, whole and not disabled, that the function has its role, and that TCSS is activated in this account"
+	case tcss.Transient, tcss.Deadline:
+		c.Remedy = "run the check again; if this stays, see the function's network, HTTPS_PROXY and TCSS_ENDPOINT"
+	case tcss.Request, tcss.Incomplete, tcss.Other:
 		c.Remedy = english().mend(e)
 	}
 	return c

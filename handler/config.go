@@ -152,8 +152,10 @@ func findCredentials(env map[string]string) (Credentials, error) {
 	switch {
 	case c.ID == "" && c.Key == "":
 		return Credentials{}, textError("no credentials: the function has no execution role")
-	case c.ID == "" || c.Key == "":
-		return Credentials{}, textError("credentials are only half there: ID and key belong together")
+	case c.ID == "":
+		return Credentials{}, textError("half of the credentials: there is a key, and no ID for it")
+	case c.Key == "":
+		return Credentials{}, textError("half of the credentials: there is an ID, and no key for it")
 	}
 	return c, nil
 }

@@ -103,7 +103,7 @@ func (c composer) refused(err error) notify.Message {
 
 // missed tells a destination which others were not reached.
 func (c composer) missed(failed []notify.Delivery, key string) notify.Message {
-	var notes, advice []notify.Text
+	notes, advice := make([]notify.Text, 0, len(failed)), make([]notify.Text, 0, len(failed))
 	brief := make([]string, 0, len(failed))
 	for _, d := range failed {
 		note := c.words.missed(d.Target, d.Problem.Word, d.Problem.Cause)

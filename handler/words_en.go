@@ -283,7 +283,7 @@ func englishMissed(c notify.Cause) string {
 		notify.CauseService:   "Its service is in trouble. The platform runs the function again by itself.",
 		notify.CauseNetwork:   "It cannot be reached from the function: see the network and HTTPS_PROXY.",
 		notify.CauseTimeout:   "Its answer never came, so the message may have arrived or not.",
-		notify.CauseUnknown:   "Its answer was not understood: see the log.",
+		notify.CauseUnknown:   "Its answer was not understood: see whether a proxy answers in its place, and the log.",
 		notify.CauseDeadline:  "There was no time left to post to it: give the function a longer timeout.",
 	}[c]
 }

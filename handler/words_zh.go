@@ -287,7 +287,7 @@ func chineseMissed(c notify.Cause) string {
 		notify.CauseService:   "对方服务出现故障。平台会自动重新运行函数。",
 		notify.CauseNetwork:   "函数无法访问对方服务：请检查网络和 HTTPS_PROXY。",
 		notify.CauseTimeout:   "未收到对方服务的应答，消息可能已送达，也可能未送达。",
-		notify.CauseUnknown:   "无法识别对方服务的应答：请查看日志。",
+		notify.CauseUnknown:   "无法识别对方服务的应答：请检查是否由代理代为应答，并查看日志。",
 		notify.CauseDeadline:  "没有足够的时间发送：请为函数设置更长的超时时间。",
 	}[c]
 }

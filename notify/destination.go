@@ -123,6 +123,9 @@ func checkCharacters(webhook string) error {
 	if strings.TrimLeftFunc(webhook, unicode.IsSpace) != webhook {
 		return errors.New("starts with a line break or space")
 	}
+	if strings.Contains(webhook, ellipsis) {
+		return errors.New("still holds the … of an example")
+	}
 	for _, r := range webhook {
 		if unicode.IsSpace(r) {
 			return errors.New("has a line break or space inside")

@@ -33,22 +33,21 @@ func (slackHook) name() string { return "slack" }
 func (slackHook) pace() (time.Duration, int) { return time.Second, 1 }
 
 func (slackHook) checkWebhook(u *url.URL) error {
-	const accepted = "accepted is https://hooks.slack.com/services/T…/B…/…"
 	switch host := strings.ToLower(u.Hostname()); {
 	case host == wecomHost:
-		return errors.New("is a WeCom group robot's webhook, not a Slack one; " + accepted)
+		return errors.New("is a WeCom group robot's webhook, not a Slack one")
 	case host != "hooks.slack.com" && host != "hooks.slack-gov.com":
-		return errors.New("is not on Slack's host; " + accepted)
+		return errors.New("is not on Slack's host")
 	}
 	p := strings.Split(strings.TrimPrefix(u.Path, "/"), "/")
 	switch {
 	case p[0] == "workflows" || p[0] == "triggers":
-		return errors.New("starts a workflow, which takes another kind of message; make an incoming webhook: " + accepted)
+		return errors.New("starts a workflow, which takes another kind of message; make an incoming webhook")
 	case u.RawQuery != "" || u.ForceQuery:
-		return errors.New("holds a query (?…); " + accepted)
+		return errors.New("holds a query (?…)")
 	case len(p) != 4 || p[0] != "services" ||
 		!slackID(p[1], "T") || !slackID(p[2], "B") || !allOf(p[3], 1, 128, ""):
-		return errors.New("is not a whole incoming webhook; " + accepted)
+		return errors.New("is not a whole incoming webhook")
 	}
 	return nil
 }

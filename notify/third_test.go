@@ -23,7 +23,7 @@ func (bellHook) name() string { return "bell" }
 
 func (bellHook) checkWebhook(u *url.URL) error {
 	if u.Hostname() != "bell.example" {
-		return errors.New("is not on Bell's host; accepted is https://bell.example/…")
+		return errors.New("is not on Bell's host")
 	}
 	return nil
 }

@@ -36,23 +36,25 @@ func (wecomRobot) name() string { return "wecom" }
 func (wecomRobot) pace() (time.Duration, int) { return 4 * time.Second, 5 }
 
 func (wecomRobot) checkWebhook(u *url.URL) error {
-	const accepted = "accepted is https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…"
 	switch host := strings.ToLower(u.Hostname()); {
 	case host == "hooks.slack.com" || host == "hooks.slack-gov.com":
-		return errors.New("is a Slack webhook, not a WeCom group robot's; " + accepted)
+		return errors.New("is a Slack webhook, not a WeCom group robot's")
 	case host != wecomHost:
-		return errors.New("is not on WeCom's host; " + accepted)
+		return errors.New("is not on WeCom's host")
 	case u.Path != "/cgi-bin/webhook/send":
-		return errors.New("is not the address that sends messages; " + accepted)
+		return errors.New("is not the address that sends messages")
 	}
 	key, ok := strings.CutPrefix(u.RawQuery, "key=")
 	if !ok || !allOf(key, 36, 36, "-") || strings.Trim(key, "0123456789abcdefABCDEF-") != "" {
-		return errors.New("does not end in a whole key (36 hexadecimal digits and dashes, and nothing after it); " + accepted)
+		return errors.New("does not end in a whole key (36 hexadecimal digits and dashes, and nothing after it)")
 	}
 	return nil
 }
 
 func (wecomRobot) checkMention(s string) error {
+	if strings.EqualFold(s, "all") {
+		return errors.New("is nobody's user ID; everybody is @all")
+	}
 	if s == wecomAll || allOf(s, 1, 64, "._@-") && isWord(s[0]) {
 		return nil
 	}

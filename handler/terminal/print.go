@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -69,8 +70,28 @@ func (t Terminal) printChecks(checks handler.Checks) int {
 	return 0
 }
 
+// logs shows warnings, and not how the run ended, which is told in words;
+// LOG_LEVEL shows all that it names.
 func (t Terminal) logs(o *slog.HandlerOptions) slog.Handler {
-	return slog.NewTextHandler(t.Stderr, o)
+	if t.Environ["LOG_LEVEL"] != "" {
+		return slog.NewTextHandler(t.Stderr, o)
+	}
+	o.Level = slog.LevelWarn
+	return withoutEnd{slog.NewTextHandler(t.Stderr, o)}
+}
+
+// withoutEnd leaves out the last line of a run.
+type withoutEnd struct{ slog.Handler }
+
+func (h withoutEnd) Handle(ctx context.Context, r slog.Record) error {
+	if r.Message == "run failed" {
+		return nil
+	}
+	return h.Handler.Handle(ctx, r) //nolint:wrapcheck // the same
+}
+
+func (h withoutEnd) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return withoutEnd{h.Handler.WithAttrs(attrs)}
 }
 
 func (t Terminal) say(format string, a ...any) {

@@ -87,6 +87,7 @@ func (t Terminal) sample(ctx context.Context, payload []byte) int {
 	h.Progress = t.progress()
 	answer, err := h.Handle(ctx, payload)
 	if checks, ok := answer.(handler.Checks); ok {
+		_, _ = fmt.Fprint(t.Stdout, "SAMPLE: this tries the sample's own services. To try your settings: -check.\n\n")
 		return t.printChecks(checks)
 	}
 	_, _ = fmt.Fprint(t.Stdout, "SAMPLE DATA: none of what follows happened.\n\n")
@@ -101,7 +102,7 @@ func (t Terminal) sample(ctx context.Context, payload []byte) int {
 		t.complain(err)
 		return 1
 	}
-	t.say("This was sample data, and nothing was sent. Try the real settings with -check, and a real run with -live.")
+	t.say("This was sample data, delivered to the sample's own server; nothing left this machine. Try the real settings with -check, and a real run with -live.")
 	return 0
 }
 
@@ -121,7 +122,11 @@ func summary(r handler.Result) string {
 	parts := make([]string, 1, 1+len(r.Deliveries))
 	parts[0] = fmt.Sprintf("%d of %d tasks failed, %d images", r.Tasks.PartialFail+r.Tasks.AllFail, r.Tasks.Total, r.Images.Failed)
 	for _, d := range r.Deliveries {
-		parts = append(parts, fmt.Sprintf("%s %s", d.Target, d.Status))
+		status := string(d.Status)
+		if d.Status == handler.Skipped {
+			status += ", as there is nothing to tell"
+		}
+		parts = append(parts, d.Target+" "+status)
 	}
 	return strings.Join(parts, "; ") + "."
 }

@@ -80,9 +80,6 @@ func atTerminal(env map[string]string) map[string]string {
 			}
 		}
 	}
-	if fit["LOG_LEVEL"] == "" {
-		fit["LOG_LEVEL"] = "warn"
-	}
 	return fit
 }
 

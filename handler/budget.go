@@ -10,6 +10,8 @@ import (
 // ends the process.
 type budget struct {
 	read, tell, answer time.Time
+
+	ledger time.Duration // for one reading or writing of the ledger
 }
 
 const (
@@ -35,6 +37,7 @@ func newBudget(ctx context.Context, now time.Time) budget {
 	if all < enough {
 		b.read = now.Add(all * 2 / 3)
 	}
+	b.ledger = min(3*time.Second, all/10)
 	b.tell = b.answer.Add(-min(2*time.Second, all/10))
 	return b
 }

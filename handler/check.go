@@ -157,7 +157,7 @@ func checkAction(action string, err error) Check {
 	case tcss.Permission:
 		c.Remedy = fmt.Sprintf(`add to the policy of the role, or of whose key it is: {"effect":"allow","action":["tcss:%s"],"resource":["*"]}`, action)
 	case tcss.Credentials:
-		c.Remedy = "see that the key is the right one, whole and not disabled, that the function has its role, and that TCSS is activated in this account"
+		c.Remedy = "see that the key is the right one, whole and not disabled, that the function has its execution role, and that TCSS is activated in this account"
 	case tcss.Transient, tcss.Deadline:
 		c.Remedy = "run the check again; if this stays, see the function's network, HTTPS_PROXY and TCSS_ENDPOINT"
 	case tcss.Request, tcss.Incomplete, tcss.Other:
@@ -174,7 +174,7 @@ func (r *run) checkLedger() Check {
 		c.OK, c.Found = true, "off: the platform's second run of an event tells again what was told"
 		return c
 	}
-	ctx, cancel := context.WithTimeout(r.ctx, 2*ledgerPatience)
+	ctx, cancel := context.WithTimeout(r.ctx, 2*r.budget.ledger)
 	defer cancel()
 	err := s.update(ctx, func(old []byte) ([]byte, error) {
 		if len(old) == 0 {

@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -151,11 +152,11 @@ func findCredentials(env map[string]string) (Credentials, error) {
 	}
 	switch {
 	case c.ID == "" && c.Key == "":
-		return Credentials{}, textError("no credentials: the function has no execution role")
+		return Credentials{}, errors.New("no credentials: the function has no execution role")
 	case c.ID == "":
-		return Credentials{}, textError("half of the credentials: there is a key, and no ID for it")
+		return Credentials{}, errors.New("half of the credentials: there is a key, and no ID for it")
 	case c.Key == "":
-		return Credentials{}, textError("half of the credentials: there is an ID, and no key for it")
+		return Credentials{}, errors.New("half of the credentials: there is an ID, and no key for it")
 	}
 	return c, nil
 }

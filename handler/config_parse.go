@@ -1,11 +1,15 @@
 package handler
 
 import (
+	"errors"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"tcss-licensing-alerts/notify"
 )
 
 // split cuts a list at its commas; spaces around an element do not count.
@@ -39,16 +43,19 @@ func mentions(v string, check func(string) error) ([]string, error) {
 			list = append(list, m)
 		}
 	}
+	if len(list) > notify.MaxMentions {
+		return nil, fmt.Errorf("more than %d people", notify.MaxMentions)
+	}
 	return list, nil
 }
 
 func parseDuration(to *time.Duration, v string, least time.Duration) error {
 	d, err := time.ParseDuration(v)
 	if err != nil {
-		return textError("not a duration")
+		return errors.New("not a duration")
 	}
 	if d < least {
-		return textError("too short")
+		return errors.New("too short")
 	}
 	*to = d
 	return nil
@@ -57,7 +64,7 @@ func parseDuration(to *time.Duration, v string, least time.Duration) error {
 func parseBool(to *bool, v string) error {
 	b, err := strconv.ParseBool(v)
 	if err != nil {
-		return textError("not true or false")
+		return errors.New("not true or false")
 	}
 	*to = b
 	return nil
@@ -71,7 +78,7 @@ func parseZone(c *Config, v string) error {
 		zone, err = time.FixedZone(v, 8*60*60), nil
 	}
 	if err != nil || v == "Local" {
-		return textError("not a time zone")
+		return errors.New("not a time zone")
 	}
 	c.Zone = zone
 	return nil
@@ -79,7 +86,7 @@ func parseZone(c *Config, v string) error {
 
 func parseLanguage(c *Config, v string) error {
 	if _, ok := languages()[v]; !ok {
-		return textError("not a language that messages are written in")
+		return errors.New("not a language that messages are written in")
 	}
 	c.Language = v
 	return nil
@@ -89,12 +96,12 @@ func parseAlertOn(c *Config, v string) error {
 	list := make([]Status, 0, 2)
 	for _, s := range split(v) {
 		if s := Status(s); s != PartialFail && s != AllFail {
-			return textError("not a result that can be alerted on")
+			return errors.New("not a result that can be alerted on")
 		}
 		list = append(list, Status(s))
 	}
 	if len(list) == 0 {
-		return textError("names no result")
+		return errors.New("names no result")
 	}
 	c.AlertOn = list
 	return nil
@@ -104,7 +111,7 @@ func parseAlertOn(c *Config, v string) error {
 func parseTrendDays(c *Config, v string) error {
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 0 || n > 20 {
-		return textError("not a number of days that can be drawn")
+		return errors.New("not a number of days that can be drawn")
 	}
 	c.TrendDays = n
 	return nil
@@ -113,7 +120,7 @@ func parseTrendDays(c *Config, v string) error {
 func parseConsoleURL(c *Config, v string) error {
 	u, err := url.Parse(v)
 	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || strings.ContainsAny(v, "<>|()[]\"' \t\r\n\\") {
-		return textError("not an https URL that can be linked")
+		return errors.New("not an https URL that can be linked")
 	}
 	c.ConsoleURL = v
 	return nil
@@ -122,7 +129,7 @@ func parseConsoleURL(c *Config, v string) error {
 func parsePerSecond(c *Config, v string) error {
 	n, err := strconv.ParseFloat(v, 64)
 	if err != nil || !(n > 0) || n > 1e6 {
-		return textError("not a rate")
+		return errors.New("not a rate")
 	}
 	c.PerSecond = n
 	return nil
@@ -134,14 +141,14 @@ func parseProxy(_ *Config, v string) error {
 	}
 	u, err := url.Parse(v)
 	if err != nil || u.Host == "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) {
-		return textError("not a proxy's URL")
+		return errors.New("not a proxy's URL")
 	}
 	return nil
 }
 
 func parseLogLevel(c *Config, v string) error {
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, strings.ToLower(v)) {
-		return textError("not a level")
+		return errors.New("not a level")
 	}
 	return c.LogLevel.UnmarshalText([]byte(v)) //nolint:wrapcheck // cannot fail after the check above
 }

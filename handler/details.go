@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sort"
@@ -106,7 +107,9 @@ func (r *run) readImages(ctx context.Context, d *details, failures []Failure) {
 	}
 	_ = g.Wait() // its functions return none
 	for _, list := range d.images {
-		sort.Slice(list, func(i, j int) bool { return list[i].count > list[j].count })
+		sort.Slice(list, func(i, j int) bool {
+			return cmp.Or(cmp.Compare(list[j].count, list[i].count), cmp.Compare(list[i].code, list[j].code)) < 0
+		})
 	}
 }
 
@@ -178,7 +181,7 @@ func (s story) short() int64 {
 			last[b] = max(last[b], f.AuthorizedDate)
 		}
 	}
-	for _, b := range s.history.recovered() {
+	for _, b := range s.recovered() {
 		delete(last, b)
 	}
 	var lacking int64

@@ -60,8 +60,3 @@ func (e *BlindError) Unwrap() error { return e.Err }
 type DeliveryError struct{ Found, Undelivered string }
 
 func (e *DeliveryError) Error() string { return e.Found + "; " + e.Undelivered }
-
-// textError is an error that is nothing but its text.
-type textError string
-
-func (e textError) Error() string { return string(e) }

@@ -16,6 +16,7 @@ const (
 	acceptsTimer     = "Type, TriggerName, Time and Message of a timer trigger"
 	acceptsString    = "a string"
 	acceptsScheduled = "the scheduled time, such as 2026-11-23T01:00:00Z"
+	acceptsPast      = "a time that has come"
 	acceptsMessage   = "nothing, or options as a JSON object"
 	acceptsOptions   = "StartTime, EndTime, Filters, DryRun, Check and Send"
 	acceptsInstant   = "a day such as 2026-11-22 or an instant such as 2026-11-22T08:00:00+08:00"
@@ -29,6 +30,9 @@ const (
 	acceptsValues    = "a list of strings"
 	acceptsOnce      = "each name once, with all its values"
 )
+
+// maxAhead is how far a timer's scheduled time may lie ahead of the clock.
+const maxAhead = time.Hour
 
 // Request is what one invocation is asked to do.
 type Request struct {
@@ -122,6 +126,10 @@ func (p *eventParser) scheduled(raw json.RawMessage) {
 		t, err := time.Parse(time.RFC3339, s)
 		if err != nil {
 			p.refuse("Time", quote(raw), acceptsScheduled)
+			return
+		}
+		if t.Sub(p.request.At) > maxAhead { // what it would be remembered with would hide what comes until then
+			p.refuse("Time", quote(raw)+" is yet to come", acceptsPast)
 			return
 		}
 		p.request.At = t

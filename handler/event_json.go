@@ -59,8 +59,15 @@ func sortedNames(fields map[string]json.RawMessage) []string {
 	return names
 }
 
-// quote shows what a field held, in one line that is not too long.
-func quote(raw json.RawMessage) string { return clip(string(raw)) }
+// quote shows what a field held, in one line that is not too long. A string is
+// shown as it reads, so that no escape hides what is in it.
+func quote(raw json.RawMessage) string {
+	var s string
+	if raw[0] == '"' && json.Unmarshal(raw, &s) == nil {
+		return `"` + clip(s) + `"`
+	}
+	return clip(string(raw))
+}
 
 // clip bounds a text to one line of 80 characters and shows what a terminal
 // would act on as escapes.

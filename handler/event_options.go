@@ -11,6 +11,10 @@ import (
 	"tcss-licensing-alerts/handler/tcss"
 )
 
+// firstYear is far before any task, and keeps the zero time from being asked
+// for, which stands for none.
+const firstYear = 1970
+
 func (p *eventParser) options(fields map[string]json.RawMessage) {
 	r := p.request
 	for _, name := range sortedNames(fields) {
@@ -50,11 +54,11 @@ func (p *eventParser) instant(name string, raw json.RawMessage, addDays int) tim
 	if !p.read(name, raw, &s, acceptsInstant) {
 		return time.Time{}
 	}
-	if day, err := time.ParseInLocation(time.DateOnly, s, p.zone); err == nil && day.Year() > 0 {
-		return time.Date(day.Year(), day.Month(), day.Day()+addDays, 0, 0, 0, 0, p.zone)
+	if day, err := time.Parse(time.DateOnly, s); err == nil && day.Year() >= firstYear {
+		return midnight(day, addDays, p.zone)
 	}
 	t, err := time.Parse(time.RFC3339, s)
-	if err != nil || t.Year() <= 0 {
+	if err != nil || t.Year() < firstYear {
 		p.refuse(name, quote(raw)+whyNoInstant(s), acceptsInstant)
 		return time.Time{}
 	}

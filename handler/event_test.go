@@ -38,6 +38,10 @@ func TestParseEvent(t *testing.T) {
 			`{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:00:00Z","Message":""}`,
 			Request{Timer: true, Trigger: "daily", At: scheduled},
 		},
+		"timer a little ahead of the clock": {
+			`{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T05:00:00Z"}`,
+			Request{Timer: true, Trigger: "d", At: scheduled.Add(4 * time.Hour)},
+		},
 		"timer without message": {
 			`{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:00:00Z"}`,
 			Request{Timer: true, Trigger: "daily", At: scheduled},
@@ -54,6 +58,7 @@ func TestParseEvent(t *testing.T) {
 			`{"StartTime":"2026-02-28","EndTime":"2026-02-28"}`,
 			Request{At: now, Start: day("2026-02-28 00:00:00"), End: day("2026-03-01 00:00:00")},
 		},
+		"RFC 3339 of long ago": {`{"StartTime":"1970-01-01T00:00:00Z"}`, Request{At: now, Start: time.Unix(0, 0)}},
 		"a leap day": {
 			`{"StartTime":"2028-02-29","EndTime":"2028-02-29"}`,
 			Request{At: now, Start: day("2028-02-29 00:00:00"), End: day("2028-03-01 00:00:00")},
@@ -103,6 +108,7 @@ func TestParseEventRefuses(t *testing.T) {
 		"null for a time":          {`{"StartTime":null}`, []string{"StartTime", "null"}},
 		"an impossible date":       {`{"EndTime":"2026-02-30"}`, []string{"EndTime", `"2026-02-30" does not exist`}},
 		"a leap day that is none":  {`{"EndTime":"2026-02-29"}`, []string{"EndTime", "2026-02-29"}},
+		"the zero time":            {`{"StartTime":"0001-01-01T00:00:00Z"}`, []string{"StartTime", "0001-01-01"}},
 		"an empty date":            {`{"StartTime":""}`, []string{"StartTime"}},
 		"a time without a zone":    {`{"StartTime":"2026-11-20 08:00:00"}`, []string{"StartTime", `"2026-11-20 08:00:00" has no zone`}},
 		"an instant without zone":  {`{"StartTime":"2026-11-20T08:00:00"}`, []string{"StartTime", `"2026-11-20T08:00:00" has no zone`}},
@@ -123,6 +129,7 @@ func TestParseEventRefuses(t *testing.T) {
 		"another event type":      {`{"Type":"COS"}`, []string{"Type", "COS", "Timer"}},
 		"a timer without time":    {`{"Type":"Timer","TriggerName":"d","Message":""}`, []string{"Time", "missing"}},
 		"a timer's odd time":      {`{"Type":"Timer","TriggerName":"d","Time":"today","Message":""}`, []string{"Time", "today"}},
+		"a timer's future":        {`{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T05:00:01Z","Message":""}`, []string{"Time", "is yet to come"}},
 		"a timer's unknown field": {`{"Type":"Timer","Time":"2026-11-23T01:00:00Z","Retry":1}`, []string{"Retry", "unknown field"}},
 		"a message of no options": {timer(`"hello"`), []string{"Message", "hello", "options"}},
 		"a message's field":       {timer(`"{\"Days\":3}"`), []string{"Message.Days", "3"}},
@@ -135,7 +142,7 @@ func TestParseEventRefuses(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := ParseEvent([]byte(tt.payload), shanghai, time.Now())
+			_, err := ParseEvent([]byte(tt.payload), shanghai, day("2026-11-23 12:00:00"))
 			refused, ok := errors.AsType[*EventError](err)
 			if !ok {
 				t.Fatalf("error is %v, want an *EventError", err)

@@ -46,13 +46,10 @@ func (r *run) readHistory(ctx context.Context, f *fold) {
 		h.complete = true
 		return
 	}
-	day, err := time.ParseInLocation(time.DateOnly, first, r.config.Zone)
+	day, err := time.Parse(time.DateOnly, first)
 	if err == nil {
 		q := tcss.Query{StartDate: start, EndDate: day.AddDate(0, 0, -1).Format(time.DateOnly), Filters: r.request.Filters}
-		err = r.api.Tasks(ctx, q, func(t tcss.Task) {
-			at, _, ok := taskTime(t, r.config.Zone)
-			h.add(t, statusOf(t), at, ok)
-		})
+		err = r.api.Tasks(ctx, q, f.addBefore)
 	}
 	if err != nil {
 		r.log.WarnContext(ctx, "trend left out", "error", err.Error())

@@ -93,7 +93,7 @@ func (h *Handler) Handle(ctx context.Context, payload []byte) (answer any, err e
 		return r.check(), nil
 	}
 	if refusal := r.refusal(); refusal != nil {
-		return nil, r.secrets.err(r.refused(refusal))
+		return nil, r.refused(r.secrets.err(refusal))
 	}
 	result, err := r.job()
 	return result, r.secrets.err(err)

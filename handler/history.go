@@ -47,7 +47,7 @@ func newHistory(end time.Time, days int, zone *time.Location) *history {
 // start is when the oldest day begins.
 func (h *history) start() time.Time { return h.ends[0].AddDate(0, 0, -1) }
 
-// add counts a task. Of one whose time is only a day, the midnight counts.
+// add counts a task.
 func (h *history) add(t tcss.Task, s Status, at time.Time, ok bool) {
 	day := h.dayOf(at)
 	if !ok || day < 0 {
@@ -66,10 +66,10 @@ func (d *dayCount) add(t tcss.Task, s Status) {
 	switch s {
 	case PartialFail:
 		d.FailedTasks++
-		d.Partial += t.FailCount
+		d.Partial = saturated(d.Partial, t.FailCount)
 	case AllFail:
 		d.FailedTasks++
-		d.All += t.FailCount
+		d.All = saturated(d.All, t.FailCount)
 	case AllSuccess, NoCounts:
 	}
 }

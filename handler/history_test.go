@@ -62,7 +62,7 @@ func TestHowManyLicencesAreShort(t *testing.T) {
 		"not known":            {none, nil, 0},
 		"one has recovered":    {ofLocal, &tcss.Licences{}, 7},
 	} {
-		s := story{fresh: days, history: tt.history, details: &details{licences: tt.licences, images: images}}
+		s := story{report: &Report{}, fresh: days, history: tt.history, details: &details{licences: tt.licences, images: images}}
 		if got := s.short(); got != tt.want {
 			t.Errorf("%s: %d short, want %d", name, got, tt.want)
 		}

@@ -3,6 +3,7 @@ package handler
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -11,16 +12,15 @@ import (
 
 const (
 	documentVersion = 1
-	// keep is how long something told is remembered. It is longer than a run
-	// looks back.
-	keep = 8 * 24 * time.Hour
+	// keepLeast is how long something told is remembered at least. It is longer
+	// than a run looks back to make up for others.
+	keepLeast = maxMakeUp + 24*time.Hour
 )
 
 // The keys of what was told, besides the tasks'.
 const (
-	blindPrefix = "blind/"
-	rulePrefix  = "rule/"
-	callPrefix  = "call/"
+	rulePrefix = "rule/"
+	callPrefix = "call/"
 )
 
 // ledger knows what each destination has been told, and stores it after every
@@ -29,9 +29,11 @@ const (
 // It never fails a run: what cannot be read counts as not told, and what
 // cannot be written is reported by trouble.
 type ledger struct {
-	store store // nil: nothing is stored
-	at    time.Time
-	turn  chan struct{} // held by who is at the store, which may take its time
+	store    store // nil: nothing is stored
+	at       time.Time
+	keep     time.Duration // how long something told is remembered
+	patience time.Duration // the most that one reading or writing may take
+	turn     chan struct{} // held by who is at the store, which may take its time
 
 	unread bool // what is stored could not be read, and may say more than doc
 
@@ -49,22 +51,32 @@ type store interface {
 	update(ctx context.Context, change func([]byte) ([]byte, error)) error
 }
 
-// ledgerPatience is the most time that one reading or writing may take.
-const ledgerPatience = 3 * time.Second
+// maxStoreFailures is how often a store may fail before it is given up: waiting for
+// it longer would cost the time that is there for telling.
+const maxStoreFailures = 2
 
 // openLedger reads the ledger; at is the time of the event.
-func openLedger(ctx context.Context, s store, at time.Time) *ledger {
-	l := &ledger{store: s, at: at, turn: make(chan struct{}, 1), doc: newDocument()}
+func openLedger(ctx context.Context, s store, at time.Time, lookback, patience time.Duration) *ledger {
+	l := &ledger{
+		store: s, at: at, keep: max(keepLeast, lookback+24*time.Hour), patience: patience,
+		turn: make(chan struct{}, 1), doc: newDocument(),
+	}
 	if s == nil {
 		return l
 	}
-	ctx, cancel := context.WithTimeout(ctx, ledgerPatience)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	text, err := s.load(ctx)
+	if errors.Is(err, errTooLarge) {
+		l.err, err = fmt.Errorf("read ledger: %w", err), nil // replaced, like one that is none
+	}
+	if ctx.Err() != nil {
+		l.failures = maxStoreFailures - 1
+	}
 	if l.unread = err != nil; !l.unread {
 		l.doc, err = parseDocument(text)
 	}
-	if err != nil {
+	if err != nil && l.err == nil {
 		l.err = fmt.Errorf("read ledger: %w", err)
 	}
 	return l
@@ -113,15 +125,15 @@ func (l *ledger) record(ctx context.Context, target string, keys []string) {
 	})
 }
 
-// complete remembers that targets have been told everything up to end. If it
-// is not known up to where they had been told before, there may be a gap in
+// complete remembers up to when targets have been told everything. If it is
+// not known up to where they had been told before, there may be a gap in
 // between, which a later run makes up: then nothing is remembered.
-func (l *ledger) complete(ctx context.Context, targets []string, filters string, end time.Time) {
-	if len(targets) == 0 || l.unread {
+func (l *ledger) complete(ctx context.Context, filters string, ends map[string]time.Time) {
+	if len(ends) == 0 || l.unread {
 		return
 	}
 	l.change(ctx, func(d *document) {
-		for _, target := range targets {
+		for target, end := range ends {
 			if a := d.account(target); end.After(a.Ends[filters]) {
 				a.Ends[filters] = end
 			}
@@ -140,15 +152,16 @@ func (l *ledger) change(ctx context.Context, edit func(*document)) {
 	}
 	l.turn <- struct{}{}
 	defer func() { <-l.turn }()
-	// A store that has failed twice is given up: waiting for it longer would
-	// cost the time that is there for telling.
-	if l.failures >= 2 {
+	if l.failures >= maxStoreFailures {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, ledgerPatience)
+	ctx, cancel := context.WithTimeout(ctx, l.patience)
 	defer cancel()
 	if err := l.store.update(ctx, l.merged); err != nil {
 		l.failures++
+		if ctx.Err() != nil { // it hangs, and will again
+			l.failures = maxStoreFailures
+		}
 		l.fail(fmt.Errorf("write ledger: %w", err))
 	}
 }
@@ -161,7 +174,7 @@ func (l *ledger) merged(stored []byte) ([]byte, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.doc.merge(theirs)
-	l.doc.prune(l.at)
+	l.doc.prune(l.at.Add(-l.keep))
 	text, err := json.Marshal(l.doc)
 	if err != nil {
 		return nil, fmt.Errorf("encode ledger: %w", err)

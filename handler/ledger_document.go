@@ -82,10 +82,9 @@ func later(to, from map[string]time.Time) {
 	}
 }
 
-// prune forgets what no run can ask for any more. Whether the rule is on is
-// not forgotten: it is told only when it changes.
-func (d *document) prune(now time.Time) {
-	old := now.Add(-keep)
+// prune forgets what is older than any run can ask for. Whether the rule is on
+// is not forgotten: it is told only when it changes.
+func (d *document) prune(old time.Time) {
 	for target, a := range d.Destinations {
 		for k, t := range a.Told {
 			if t.Before(old) && !strings.HasPrefix(k, rulePrefix) {

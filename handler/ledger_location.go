@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"os"
@@ -31,18 +32,18 @@ func parseLedgerLocation(v string) (LedgerLocation, error) {
 	}
 	u, err := url.Parse(v)
 	if err != nil {
-		return LedgerLocation{}, textError("not a URL")
+		return LedgerLocation{}, errors.New("not a URL")
 	}
 	switch u.Scheme {
 	case "file":
 		if u.Host != "" || !filepath.IsAbs(u.Path) || strings.HasSuffix(u.Path, "/") || u.RawQuery != "" {
-			return LedgerLocation{}, textError("not the path of a file")
+			return LedgerLocation{}, errors.New("not the path of a file")
 		}
 		return LedgerLocation{File: u.Path}, nil
 	case "cos":
 		return parseCOSLocation(u)
 	}
-	return LedgerLocation{}, textError("not a place where a ledger can be kept")
+	return LedgerLocation{}, errors.New("not a place where a ledger can be kept")
 }
 
 var (
@@ -57,11 +58,11 @@ func parseCOSLocation(u *url.URL) (LedgerLocation, error) {
 	query.Del("region")
 	switch {
 	case !bucketForm().MatchString(u.Host):
-		return LedgerLocation{}, textError("the bucket is not of the form name-appid")
+		return LedgerLocation{}, errors.New("the bucket is not of the form name-appid")
 	case !regionForm().MatchString(region):
-		return LedgerLocation{}, textError("region is missing or not a region")
+		return LedgerLocation{}, errors.New("region is missing or not a region")
 	case len(query) > 0 || u.Fragment != "" || u.User != nil:
-		return LedgerLocation{}, textError("more than a bucket, a prefix and a region")
+		return LedgerLocation{}, errors.New("more than a bucket, a prefix and a region")
 	}
 	key := strings.Trim(u.Path, "/")
 	if key != "" {

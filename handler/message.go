@@ -92,11 +92,24 @@ func (c composer) call(s story) notify.Message {
 
 func callKey(w Window) string { return callPrefix + w.End.UTC().Format(time.RFC3339) }
 
+// callsAfter is how many days something fails before people are called.
+const callsAfter = 3
+
 // callsFor says whether people are called for f: it failed entirely, or for
 // the third day.
 func (s story) callsFor(f Failure) bool {
 	days, _ := s.history.streak(bucket{f.Type, f.Source}, f.At)
-	return f.Status == AllFail || days >= 3
+	return f.Status == AllFail || days >= callsAfter
+}
+
+// recovered lists what has recovered, but for what the report has failures of:
+// a task whose time cannot be read is in no day of the history.
+func (s story) recovered() []bucket {
+	return slices.DeleteFunc(s.history.recovered(), func(b bucket) bool {
+		return slices.ContainsFunc(s.report.Failures, func(f Failure) bool {
+			return f.At.IsZero() && b == bucket{f.Type, f.Source}
+		})
+	})
 }
 
 // quiet is the all clear about a window in which nothing failed, or, if no
@@ -111,7 +124,7 @@ func (c composer) quiet(s story) notify.Message {
 	level, mean := notify.LevelGood, c.clearMean
 	if n := t.Total - t.Succeeded; n > 0 {
 		level, mean = notify.LevelInfo, c.clearBut(n)
-	} else if len(s.history.recovered()) == 0 {
+	} else if len(s.recovered()) == 0 {
 		mean += c.clearDone
 	}
 	return c.about(s, c.message(level, c.clearTitle(t.Total, t.ImagesSucceeded), mean), mean)
@@ -181,7 +194,7 @@ func (c composer) notes(s story) (notes []notify.Text) {
 			notes = append(notes, notify.Plain(c.sentences(c.ruleOffTitle, c.ruleOffMean)))
 		}
 	}
-	if w := s.report.Window; w.End.Sub(w.Start) > c.config.Lookback && s.madeUp {
+	if w := s.report.Window; s.madeUp && c.length(w.End.Sub(w.Start)) != c.length(c.config.Lookback) {
 		notes = append(notes, notify.Plain(c.lookedBack(w.End.Sub(w.Start), c.config.Lookback)))
 	}
 	if s.before > 0 {
@@ -190,7 +203,7 @@ func (c composer) notes(s story) (notes []notify.Text) {
 	if s.leftOut > 0 {
 		notes = append(notes, notify.Plain(c.leftOut(s.leftOut)))
 	}
-	if list := s.history.recovered(); len(list) > 0 {
+	if list := s.recovered(); len(list) > 0 {
 		notes = append(notes, c.recovered(list))
 	}
 	if s.ledgerOff {
@@ -201,12 +214,13 @@ func (c composer) notes(s story) (notes []notify.Text) {
 
 // trend is the history to look at; nil if there is none.
 func (c composer) trend(h *history) *notify.Trend {
-	if !h.complete || !slices.ContainsFunc(h.days, func(d dayCount) bool { return d.Tasks > 0 }) {
+	first := max(len(h.days)-c.config.TrendDays, 0)
+	if !h.complete || !slices.ContainsFunc(h.days[first:], func(d dayCount) bool { return d.Tasks > 0 }) {
 		return nil
 	}
 	t := &notify.Trend{Title: c.trendTitle, Series: []string{c.trendPartial, c.trendAll}}
-	for i, d := range h.days {
-		t.Days = append(t.Days, notify.Day{Label: h.label(i), NoData: d.Tasks == 0, Values: []int{int(d.Partial), int(d.All)}})
+	for i, d := range h.days[first:] {
+		t.Days = append(t.Days, notify.Day{Label: h.label(first + i), NoData: d.Tasks == 0, Values: []int{int(d.Partial), int(d.All)}})
 	}
 	return t
 }

@@ -14,10 +14,15 @@ import (
 
 // These are the messages about the watch itself.
 
-// blind says that the list could not be read, since when, and why.
-func (c composer) blind(err error, since time.Time) notify.Message {
+// blind says that the list could not be read, since when, and why, and whether
+// a later run makes up for it.
+func (c composer) blind(err error, since time.Time, madeUp bool) notify.Message {
 	e := apiError(err)
-	m := c.message(notify.LevelCritical, c.blindTitle, c.sentences(sentence(c.causeOf(e).String()), c.blindMean))
+	mean := c.blindMean
+	if madeUp {
+		mean += c.blindMakeUp
+	}
+	m := c.message(notify.LevelCritical, c.blindTitle, c.sentences(sentence(c.causeOf(e).String()), mean))
 	m.Facts = []notify.Fact{
 		{Label: c.since, Value: notify.Text{c.at(since)}},
 		{Label: c.cause, Value: c.causeOf(e)},
@@ -25,32 +30,9 @@ func (c composer) blind(err error, since time.Time) notify.Message {
 	if e.RequestID != "" {
 		m.Facts = append(m.Facts, notify.Fact{Label: c.words.request, Value: notify.Text{code(e.RequestID)}})
 	}
-	m.Notes = []notify.Text{notify.Plain(c.blindMean)}
+	m.Notes = []notify.Text{notify.Plain(mean)}
 	m.Advice = []notify.Text{notify.Plain(c.mend(e))}
-	m.Keys = []string{blindKey(err)}
 	return m
-}
-
-// blindKey is the reason of a blind watch as far as it tells reasons apart:
-// while it stays the same, it is told once a day. All that may pass by itself
-// is one reason, or a service that stumbles from one error into the next would
-// be told at every step.
-func blindKey(err error) string {
-	var settings *SettingsError
-	var event *EventError
-	switch {
-	case errors.As(err, &settings):
-		return blindPrefix + "settings/" + names(settings.Problems, ",")
-	case errors.As(err, &event):
-		return blindPrefix + "event/" + names(event.Problems, ",")
-	}
-	e := apiError(err)
-	switch e.Class {
-	case tcss.Transient, tcss.Incomplete, tcss.Deadline:
-		return blindPrefix + string(tcss.Transient)
-	case tcss.Credentials, tcss.Permission, tcss.Request, tcss.Other:
-	}
-	return blindPrefix + clip(e.Code)
 }
 
 // apiError is the API's error in err.
@@ -97,7 +79,6 @@ func (c composer) refused(err error) notify.Message {
 		item.Lines = []notify.Text{notify.Plain(c.accepted(accepts))}
 		m.Items = append(m.Items, item)
 	}
-	m.Keys = []string{blindKey(err)}
 	return m
 }
 

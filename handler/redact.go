@@ -67,13 +67,16 @@ func (r *redactor) addURL(v string) {
 	if err != nil {
 		return
 	}
-	r.add(strings.TrimPrefix(u.Path, "/"))
-	r.add(strings.TrimPrefix(u.EscapedPath(), "/"))
+	if u.Path != "/cgi-bin/webhook/send" { // the same for every robot
+		r.add(strings.TrimPrefix(u.Path, "/"))
+		r.add(strings.TrimPrefix(u.EscapedPath(), "/"))
+	}
 	if i := strings.LastIndexByte(u.Path, '/'); i >= 0 && strings.Contains(u.Path, "services") {
 		r.add(u.Path[i+1:])
 	}
 	r.add(u.RawQuery)
 	r.add(u.Query().Get("key"))
+	r.add(u.User.Username())
 	if password, ok := u.User.Password(); ok {
 		r.add(password)
 	}

@@ -50,8 +50,8 @@ func (t *Tally) add(task tcss.Task, s Status) {
 		t.AllFail++
 	case NoCounts:
 	}
-	t.ImagesSucceeded += max(task.SuccessCount, 0)
-	t.ImagesFailed += max(task.FailCount, 0)
+	t.ImagesSucceeded = saturated(t.ImagesSucceeded, task.SuccessCount)
+	t.ImagesFailed = saturated(t.ImagesFailed, task.FailCount)
 }
 
 // Failed is the number of tasks that failed in part or entirely.
@@ -100,7 +100,8 @@ func newFold(windows []Window, zone *time.Location, h *history) *fold {
 func (f *fold) add(t tcss.Task) {
 	at, day, ok := taskTime(t, f.zone)
 	status := statusOf(t)
-	f.history.add(t, status, at, ok)
+	when := f.moment(at, day)
+	f.history.add(t, status, when, ok)
 	for _, r := range f.reports {
 		in := !ok || !day && r.Window.contains(at) || day && r.Window.touches(at)
 		if !in {
@@ -108,9 +109,30 @@ func (f *fold) add(t tcss.Task) {
 		}
 		r.Tally.add(t, status)
 		if status == PartialFail || status == AllFail {
-			r.Failures = append(r.Failures, Failure{Task: t, Status: status, At: at, Day: day})
+			r.Failures = append(r.Failures, Failure{Task: t, Status: status, At: when, Day: day})
 		}
 	}
+}
+
+// addBefore counts a task of the days before the windows, which only the
+// history has.
+func (f *fold) addBefore(t tcss.Task) {
+	at, day, ok := taskTime(t, f.zone)
+	f.history.add(t, statusOf(t), f.moment(at, day), ok)
+}
+
+// moment is what stands for at if that is only a day: its last one, or that of
+// the windows which end within it. So the task counts for the same day in the
+// history as in the newest window that it touches.
+func (f *fold) moment(at time.Time, day bool) time.Time {
+	end := f.reports[0].Window.End
+	if !day || !at.Before(end) {
+		return at
+	}
+	if last := at.AddDate(0, 0, 1); last.Before(end) {
+		end = last
+	}
+	return end.Add(-1)
 }
 
 // done puts the failures in order, so that the order in which pages came does

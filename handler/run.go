@@ -3,12 +3,14 @@ package handler
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/tencentyun/scf-go-lib/functioncontext"
 
 	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/notify"
 )
 
 // run is one invocation under way.
@@ -49,7 +51,7 @@ func (h *Handler) begin(ctx context.Context, payload []byte) (*run, context.Canc
 	}
 	if r.eventErr != nil {
 		// Of a refused event only whose it is and when counts.
-		r.request = Request{Timer: IsTimer(payload), Trigger: r.request.Trigger, At: r.request.At, Check: r.request.Check}
+		r.request = Request{Timer: IsTimer(payload), Trigger: r.request.Trigger, At: r.request.At}
 	}
 	r.composer = composer{words: wordsOf(r.config.Language), config: r.config, function: "tcss-licensing-alerts", sample: h.Sample}
 	var requestID string
@@ -61,7 +63,7 @@ func (h *Handler) begin(ctx context.Context, payload []byte) (*run, context.Canc
 		}
 	}
 	r.log = slog.New(h.Log(&slog.HandlerOptions{Level: r.config.LogLevel, ReplaceAttr: r.secrets.attr})).With("request_id", requestID)
-	r.ledger = openLedger(ctx, r.store(), r.request.At)
+	r.ledger = openLedger(ctx, r.store(), r.request.At, r.config.Lookback, r.budget.ledger)
 	r.figures.step("begin", now)
 	return r, cancel
 }
@@ -115,7 +117,7 @@ func (r *run) plan() []*telling {
 	told := make([]*telling, 0, len(r.config.Destinations))
 	for _, d := range r.config.Destinations {
 		end := r.ledger.end(d.Target(), r.filterKey())
-		told = append(told, &telling{to: d, window: r.request.Window(r.config, end), madeUp: !end.IsZero()})
+		told = append(told, &telling{to: d, window: r.request.Window(r.config, end), madeUp: !end.IsZero() && !r.asked()})
 	}
 	return told
 }
@@ -165,11 +167,15 @@ func (r *run) connect() error {
 	return nil
 }
 
-// trendDays is how many days the trend has. A list that is filtered by result
+// trendDays is how many days are read for the trend, and to know whom to call.
+// A list that is filtered by result
 // has no days without failures.
 func (r *run) trendDays() int {
 	if r.filtersStatus() {
 		return 0
+	}
+	if slices.ContainsFunc(r.config.Destinations, notify.Destination.Calls) {
+		return max(r.config.TrendDays, callsAfter)
 	}
 	return r.config.TrendDays
 }

@@ -1,22 +1,25 @@
 package handler
 
 import (
+	"errors"
 	"time"
 
+	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
 
 // refused ends a run that does not take place. A timer's run tells so whoever
 // can be told, as nobody else would notice.
 func (r *run) refused(err error) error {
-	if !r.request.Timer {
+	if !r.request.Timer || r.request.DryRun {
 		return err
 	}
 	told := make([]*telling, 0, len(r.config.Destinations))
 	for _, d := range r.config.Destinations {
-		t := &telling{to: d, window: r.request.Window(r.config, r.ledger.end(d.Target(), ""))}
-		if r.due(d, blindKey(err)) {
+		t := &telling{to: d, window: r.request.Window(r.config, r.ledger.end(d.Target(), r.filterKey()))}
+		if r.due(d, r.blindKey(err)) {
 			m := r.composer.refused(err)
+			m.Keys = []string{r.blindKey(err)}
 			t.message = &m
 		}
 		told = append(told, t)
@@ -36,8 +39,9 @@ func (r *run) blind(told []*telling, f *fold, err error) (Result, error) {
 		return result, failed
 	}
 	for _, t := range told {
-		if r.due(t.to, blindKey(err)) {
-			m := r.composer.blind(err, r.blindSince(t, t.window.Start))
+		if r.due(t.to, r.blindKey(err)) {
+			m := r.composer.blind(err, r.blindSince(t, t.window.Start), r.ledger.store != nil)
+			m.Keys = []string{r.blindKey(err)}
 			t.message = &m
 		} else {
 			t.before = true
@@ -49,6 +53,31 @@ func (r *run) blind(told []*telling, f *fold, err error) (Result, error) {
 	failed.Undelivered = undelivered(told)
 	return result, failed
 }
+
+// blindKey says to the ledger that the runs of this trigger are blind, and why,
+// as far as that tells reasons apart: while it stays the same, it is told once a
+// day. All that may pass by itself is one reason, or a service that stumbles
+// from one error into the next would be told at every step.
+func (r *run) blindKey(err error) string {
+	var settings *SettingsError
+	var event *EventError
+	switch {
+	case errors.As(err, &settings):
+		return r.blindPrefix() + "settings/" + names(settings.Problems, ",")
+	case errors.As(err, &event):
+		return r.blindPrefix() + "event/" + names(event.Problems, ",")
+	}
+	e := apiError(err)
+	switch e.Class {
+	case tcss.Transient, tcss.Incomplete, tcss.Deadline:
+		return r.blindPrefix() + string(tcss.Transient)
+	case tcss.Credentials, tcss.Permission, tcss.Request, tcss.Other:
+	}
+	return r.blindPrefix() + clip(e.Code)
+}
+
+// blindPrefix begins the keys of a blind watch: each trigger's is its own.
+func (r *run) blindPrefix() string { return "blind/" + clip(r.request.Trigger) + "/" }
 
 // due says whether what stays true is to be told again: once a day, by the
 // events' time, so that the platform's second run of an event repeats nothing.
@@ -74,15 +103,16 @@ func (r *run) complete(told []*telling) {
 	if r.asked() {
 		return
 	}
-	var done, left []*telling
+	done := map[string]time.Time{}
+	var left []*telling
 	for _, t := range told {
 		if t.confirmed() {
-			done = append(done, t)
+			done[t.to.Target()] = t.window.End
 		} else {
 			left = append(left, t)
 		}
 	}
-	r.ledger.complete(r.ctx, targets(done), r.filterKey(), told[0].window.End)
+	r.ledger.complete(r.ctx, r.filterKey(), done)
 	r.makeUp(left)
 }
 
@@ -93,24 +123,14 @@ func (r *run) makeUp(told []*telling) {
 	if r.asked() {
 		return
 	}
-	var fresh []*telling
+	ends := map[string]time.Time{}
 	for _, t := range told {
 		if r.ledger.end(t.to.Target(), r.filterKey()).IsZero() {
-			fresh = append(fresh, t)
+			ends[t.to.Target()] = t.window.Start
 		}
 	}
-	if len(fresh) > 0 {
-		r.ledger.complete(r.ctx, targets(fresh), r.filterKey(), fresh[0].window.Start)
-	}
+	r.ledger.complete(r.ctx, r.filterKey(), ends)
 }
 
 // asked says whether the event itself says when the window is.
 func (r *run) asked() bool { return !r.request.Start.IsZero() || !r.request.End.IsZero() }
-
-func targets(told []*telling) []string {
-	list := make([]string, 0, len(told))
-	for _, t := range told {
-		list = append(list, t.to.Target())
-	}
-	return list
-}

@@ -50,7 +50,7 @@ func (s cosStore) load(ctx context.Context) ([]byte, error) {
 
 func (s cosStore) update(ctx context.Context, change func([]byte) ([]byte, error)) error {
 	old, err := s.load(ctx)
-	if err != nil {
+	if err != nil && !errors.Is(err, errTooLarge) {
 		return err
 	}
 	text, err := change(old)
@@ -82,7 +82,7 @@ func (s cosStore) send(ctx context.Context, method string, body []byte) (status 
 		return 0, nil, cosReason(err)
 	}
 	if len(answer) > maxLedger {
-		return 0, nil, errors.New("too large for a ledger")
+		return 0, nil, errTooLarge
 	}
 	return response.StatusCode, answer, nil
 }

@@ -15,6 +15,9 @@ import (
 // takes about 70, so this is room for more than a hundred thousand.
 const maxLedger = 8 << 20
 
+// errTooLarge is what a store has if it is no ledger, by its size.
+var errTooLarge = errors.New("too large for a ledger")
+
 // fileStore keeps the ledger in a file. A write replaces the file as a whole,
 // so that a process that dies leaves the old one or the new one.
 type fileStore struct{ path string }
@@ -33,7 +36,7 @@ func (s fileStore) load(context.Context) ([]byte, error) {
 		return nil, fmt.Errorf("read: %w", err)
 	}
 	if len(text) > maxLedger {
-		return nil, errors.New("too large for a ledger")
+		return nil, errTooLarge
 	}
 	return text, nil
 }
@@ -45,7 +48,7 @@ func (s fileStore) update(ctx context.Context, change func([]byte) ([]byte, erro
 	}
 	defer unlock()
 	old, err := s.load(ctx)
-	if err != nil {
+	if err != nil && !errors.Is(err, errTooLarge) {
 		return err
 	}
 	text, err := change(old)

@@ -58,6 +58,9 @@ func (r *run) choose(t *telling, s story) {
 		m = r.composer.call(s)
 	case s.rule != ruleNoNews:
 		m = r.composer.rule(s)
+		if quiet { // it shows the tally
+			m.Keys = []string{end}
+		}
 	case quiet && !cleared:
 		m = r.composer.quiet(s)
 		m.Keys = []string{end}
@@ -105,15 +108,14 @@ func clearKey(w Window) string { return "clear/" + w.End.UTC().Format(time.RFC33
 
 // seesKey names the last time that a destination was told of a blind watch.
 func (r *run) seesKey(t *telling) string {
-	_, at := r.ledger.toldLast(t.to.Target(), blindPrefix)
-	return "sees/" + at.UTC().Format(time.RFC3339)
+	_, at := r.ledger.toldLast(t.to.Target(), r.blindPrefix())
+	return "sees/" + clip(r.request.Trigger) + "/" + at.UTC().Format(time.RFC3339)
 }
 
 // seesAgain is since when the watch was blind, if the destination was told so
 // and not yet that it sees again; else zero.
 func (r *run) seesAgain(t *telling) time.Time {
-	key, at := r.ledger.toldLast(t.to.Target(), blindPrefix)
-	if key == "" || r.ledger.end(t.to.Target(), r.filterKey()).After(at) {
+	if key, _ := r.ledger.toldLast(t.to.Target(), r.blindPrefix()); key == "" {
 		return time.Time{}
 	}
 	if _, said := r.ledger.told(t.to.Target(), r.seesKey(t)); said {

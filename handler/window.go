@@ -59,10 +59,11 @@ func (w Window) touches(midnight time.Time) bool {
 	return midnight.Before(w.End) && midnight.AddDate(0, 0, 1).After(w.Start)
 }
 
-// dates are the first and the last day that the window touches, as the API
-// takes them.
+// dates are the first and the last day to ask the API for: those that the
+// window touches, and the one before, as a task of that day may have been at
+// work until after midnight.
 func (w Window) dates(zone *time.Location) (first, last string) {
-	return w.Start.In(zone).Format(time.DateOnly), w.End.Add(-1).In(zone).Format(time.DateOnly)
+	return w.Start.In(zone).AddDate(0, 0, -1).Format(time.DateOnly), w.End.Add(-1).In(zone).Format(time.DateOnly)
 }
 
 // taskTime is when a task was last at work. If only the day is known, day is
@@ -75,9 +76,19 @@ func taskTime(t tcss.Task, zone *time.Location) (at time.Time, day, ok bool) {
 		}
 	}
 	for _, s := range []string{t.LastAuthorizedTime, t.AuthorizedDate} {
-		if at, err := time.ParseInLocation(time.DateOnly, s, zone); err == nil {
-			return at, true, true
+		if date, err := time.Parse(time.DateOnly, s); err == nil {
+			return midnight(date, 0, zone), true, true
 		}
 	}
 	return time.Time{}, false, false
+}
+
+// midnight is when the day begins that is so many days after date. Where the
+// clocks go forward at midnight, that is an hour later.
+func midnight(date time.Time, days int, zone *time.Location) time.Time {
+	t := time.Date(date.Year(), date.Month(), date.Day()+days, 0, 0, 0, 0, zone)
+	if t.Hour() > 12 { // still the day before
+		t = t.Add(time.Hour)
+	}
+	return t
 }

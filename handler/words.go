@@ -69,7 +69,7 @@ type words struct {
 	noTaskMean  string
 	noTaskTry   string
 
-	blindTitle, blindMean, since, cause, request string
+	blindTitle, blindMean, blindMakeUp, since, cause, request string
 
 	causeOf   func(e *tcss.Error) notify.Text
 	mend      func(e *tcss.Error) string

@@ -160,9 +160,10 @@ func english() words {
 		noTaskMean:  "Nothing failed, but nothing was licensed either: the service ran no automatic licensing task in this time.",
 		noTaskTry:   "If you expected one, see whether automatic licensing is switched on and which images it covers.",
 
-		blindTitle: "The licensing watch is blind",
-		blindMean:  "The list of licensing tasks could not be read, so failures may go unnoticed. The next run tries again and makes up for this time.",
-		since:      "Since", cause: "Why", request: "RequestId",
+		blindTitle:  "The licensing watch is blind",
+		blindMean:   "The list of licensing tasks could not be read, so failures may go unnoticed.",
+		blindMakeUp: " The next run tries again and makes up for this time.",
+		since:       "Since", cause: "Why", request: "RequestId",
 		causeOf:   englishCause,
 		mend:      englishMend,
 		seesTitle: "The licensing watch sees again",

@@ -125,6 +125,10 @@ func (w *world) invoke(ctx context.Context, h *handler.Handler, payload string) 
 }
 
 func (w *world) invokeFor(ctx context.Context, h *handler.Handler, payload string, limit time.Duration) (result handler.Result, err error) {
+	var event struct{ Time time.Time }
+	if json.Unmarshal([]byte(payload), &event) == nil {
+		time.Sleep(time.Until(event.Time)) // a timer's event comes when its time has
+	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	ctx = functioncontext.NewContext(ctx, &functioncontext.FunctionContext{

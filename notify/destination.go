@@ -12,8 +12,8 @@ import (
 	"unicode"
 )
 
-// maxMentions is how many people one destination may call.
-const maxMentions = 50
+// MaxMentions is how many people one destination may call.
+const MaxMentions = 50
 
 // channel is one kind of chat service: how it looks, what it accepts and what
 // its answers mean. A further channel is a file with this interface and its
@@ -67,8 +67,8 @@ func newDestination(c channel, webhook string, mentions []string) (Destination, 
 	if err := checkWebhook(c, webhook); err != nil {
 		return Destination{}, err
 	}
-	if len(mentions) > maxMentions {
-		return Destination{}, fmt.Errorf("%d people to call; at most %d are accepted", len(mentions), maxMentions)
+	if len(mentions) > MaxMentions {
+		return Destination{}, fmt.Errorf("%d people to call; at most %d are accepted", len(mentions), MaxMentions)
 	}
 	for i, s := range mentions {
 		if err := c.checkMention(s); err != nil {

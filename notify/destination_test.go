@@ -122,7 +122,7 @@ func TestMentionsAreChecked(t *testing.T) {
 	if _, err := NewSlack(testSlackURL, []string{"here", "nobody"}); err == nil || !strings.Contains(err.Error(), "mention 2") {
 		t.Errorf("the second mention is at fault, and the error says %v", err)
 	}
-	if _, err := NewWeCom(testWeComURL, make([]string, maxMentions+1)); err == nil {
+	if _, err := NewWeCom(testWeComURL, make([]string, MaxMentions+1)); err == nil {
 		t.Error("any number of people can be called")
 	}
 }

@@ -102,7 +102,7 @@ func TestFirstItemsAreNamed(t *testing.T) {
 // Whatever is absurdly long is cut, and leaves room for what is not.
 func TestAbsurdLengths(t *testing.T) {
 	t.Parallel()
-	crowd := make([]string, maxMentions)
+	crowd := make([]string, MaxMentions)
 	for i := range crowd {
 		crowd[i] = fmt.Sprintf("U%020d", i)
 	}
@@ -127,7 +127,7 @@ func TestAbsurdLengths(t *testing.T) {
 					m.Items = append(m.Items, Item{Key: strconv.Itoa(i), Title: Plain(long), Lines: []Text{Plain(long), Plain(long)}})
 				}
 				checkPosts(t, testSlack(crowd...), m)
-				checkPosts(t, testWeCom(append(crowd[:maxMentions-1:maxMentions-1], "@all")...), m)
+				checkPosts(t, testWeCom(append(crowd[:MaxMentions-1:MaxMentions-1], "@all")...), m)
 			}
 		}
 	}

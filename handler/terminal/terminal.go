@@ -15,6 +15,8 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"unicode"
+	"unicode/utf16"
 
 	"tcss-licensing-alerts/handler"
 )
@@ -107,7 +109,7 @@ func (t Terminal) live(ctx context.Context, payload []byte) int {
 		t.printMessages(answer.Messages)
 		answer.Messages = nil
 		if text, e := json.MarshalIndent(answer, "", "  "); e == nil {
-			_, _ = fmt.Fprintln(t.Stdout, string(text))
+			_, _ = fmt.Fprintln(t.Stdout, escaped(string(text)))
 		}
 	}
 	if err != nil {
@@ -115,6 +117,21 @@ func (t Terminal) live(ctx context.Context, payload []byte) int {
 		return 1
 	}
 	return 0
+}
+
+// escaped is JSON in which nothing is left that a terminal would act on.
+func escaped(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if r != '\n' && !unicode.IsPrint(r) {
+			for _, unit := range utf16.Encode([]rune{r}) {
+				_, _ = fmt.Fprintf(&b, `\u%04x`, unit)
+			}
+			continue
+		}
+		_, _ = b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // check tries everything with the services of the environment.

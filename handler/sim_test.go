@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"runtime"
@@ -79,9 +80,10 @@ type simulation struct {
 type rates struct{ api, hook, cos, kill uint64 }
 
 type simEvent struct {
-	at    time.Time
-	limit time.Duration
-	runs  []simRun
+	at      time.Time
+	limit   time.Duration
+	refused bool // its settings are
+	runs    []simRun
 }
 
 type simRun struct {
@@ -160,6 +162,9 @@ func newSimulation(seed uint64) *simulation {
 	for day := range 3 {
 		s.events = append(s.events, simEvent{at: at("2026-11-20 09:05:00").AddDate(0, 0, day), limit: limits[r.IntN(len(limits))]})
 	}
+	if r.IntN(6) == 0 {
+		s.events[r.IntN(len(s.events)-1)].refused = true
+	}
 	n := r.IntN(8)
 	if r.IntN(20) == 0 {
 		n = 60 + r.IntN(160) // several pages, several parts
@@ -218,8 +223,12 @@ func (s *simulation) invoke(t *testing.T, h interface {
 	e := s.events[event]
 	ctx, cancel := context.WithTimeout(t.Context(), e.limit)
 	defer cancel()
+	env := maps.Clone(s.env)
+	if e.refused {
+		env["LOOKBACK"] = "CANARYvalue"
+	}
 	ctx = functioncontext.NewContext(ctx, &functioncontext.FunctionContext{
-		RequestID: fmt.Sprintf("event-%d", event), FunctionName: "f", Environment: s.env,
+		RequestID: fmt.Sprintf("event-%d", event), FunctionName: "f", Environment: env,
 	})
 	began := time.Now()
 	answer, err := h.Invoke(ctx, []byte(timer(e.at)))

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
 
@@ -18,25 +17,6 @@ type composer struct {
 	account  string // the account's UIN
 	request  string // the invocation's RequestId
 	sample   bool   // the data is made up
-}
-
-// story is what a message about a window tells one destination.
-type story struct {
-	report *Report
-	fresh  []Failure // to be told, worst first
-	// uncalled: of failures that were told before, nobody has been called for
-	// one for which people are called.
-	uncalled bool
-	before   int // reported failures that were told before
-	leftOut  int // failures that ALERT_ON leaves out
-	details  *details
-	history  *history
-	filters  []tcss.Filter
-
-	blindSince time.Time // the watch was blind from then on, and sees again
-	rule       ruleNews
-	madeUp     bool // the window begins where the last one ended
-	ledgerOff  bool
 }
 
 // at is a time that Slack shows in the reader's own zone.
@@ -91,26 +71,6 @@ func (c composer) call(s story) notify.Message {
 }
 
 func callKey(w Window) string { return callPrefix + w.End.UTC().Format(time.RFC3339) }
-
-// callsAfter is how many days something fails before people are called.
-const callsAfter = 3
-
-// callsFor says whether people are called for f: it failed entirely, or for
-// the third day.
-func (s story) callsFor(f Failure) bool {
-	days, _ := s.history.streak(bucket{f.Type, f.Source}, f.At)
-	return f.Status == AllFail || days >= callsAfter
-}
-
-// recovered lists what has recovered, but for what the report has failures of:
-// a task whose time cannot be read is in no day of the history.
-func (s story) recovered() []bucket {
-	return slices.DeleteFunc(s.history.recovered(), func(b bucket) bool {
-		return slices.ContainsFunc(s.report.Failures, func(f Failure) bool {
-			return f.At.IsZero() && b == bucket{f.Type, f.Source}
-		})
-	})
-}
 
 // quiet is the all clear about a window in which nothing failed, or, if no
 // task ran at all, says so.

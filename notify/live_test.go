@@ -22,7 +22,7 @@ var (
 func checkInert(t *testing.T, name, got string, in Text) {
 	t.Helper()
 	bad := func(what string) { t.Helper(); t.Errorf("%s writes %q as %q: %s", name, in, got, what) }
-	if !utf8.ValidString(got) || hidden(got) {
+	if !utf8.ValidString(got) || turning(got) {
 		bad("not valid, or not visible")
 	}
 	for _, s := range in {
@@ -62,7 +62,21 @@ func checkInert(t *testing.T, name, got string, in Text) {
 	}
 }
 
-// hidden tells text with what is not seen, or what turns others around.
+// isolate is what is written from right to left, kept from turning anything
+// around it.
+var isolate = regexp.MustCompile("\u2068[^\u2068\u2069\n]*\u2069")
+
+// address is a link's, which settings give.
+var address = regexp.MustCompile(`https://[^\s|>)"]*`)
+
+// turning tells posted text that turns others around, or hides something.
+func turning(s string) bool {
+	s = isolate.ReplaceAllString(address.ReplaceAllString(s, ""), "")
+	return hidden(s) || strings.ContainsFunc(s, rightToLeft)
+}
+
+// hidden tells text with what is not seen, or what turns others around by
+// itself.
 func hidden(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool {
 		return r != '\n' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) ||

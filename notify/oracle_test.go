@@ -29,7 +29,7 @@ func decode(body []byte, v any) string {
 func unseen(v any) string {
 	switch v := v.(type) {
 	case string:
-		if hidden(v) {
+		if turning(v) {
 			return fmt.Sprintf("hidden characters in %q", v)
 		}
 	case []any:

@@ -95,7 +95,7 @@ func (k *markup) join(runs Text) string {
 
 // span writes one run, and tells whether markup stands around it.
 func (k *markup) span(s Span) (string, bool) {
-	text := k.guard.inert(s.Text)
+	text := k.guard.inert(isolated(s.Text))
 	bare := strings.TrimSpace(text)
 	switch {
 	case k.flat || bare == "":

@@ -39,6 +39,8 @@ func TestHostileNames(t *testing.T) {
 		{"registry.example.com:5000/team_a/app-b:1.2", "", "", "", ""}, // as it is
 		{"nginx@sha256:0f1e2d", "", "", "", ""},
 		{"核心/支付-网关:v2.1", "", "", "", ""},
+		{"אבג — 30", "\u2068אבג\u2069 — 30", "\u2068אבג\u2069 — 30", "\u2068אבג\u2069 — 30", "\u2068אבג\u2069 — 30"},
+		{"app-עב גד:1 ه", "app-\u2068עב גד\u2069:1 \u2068ه\u2069", "app-\u2068עב גד\u2069:1 \u2068ه\u2069", "app-\u2068עב גד\u2069:1 \u2068ه\u2069", "app-\u2068עב גד\u2069:1 \u2068ه\u2069"},
 	}
 	for _, tt := range tests {
 		for i, want := range []string{tt.mrkdwn, tt.plain, tt.markdown, tt.text} {

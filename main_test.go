@@ -72,6 +72,7 @@ type process struct {
 	*rpc.Client
 
 	command *exec.Cmd
+	stdout  bytes.Buffer // to be read after its end
 }
 
 // end kills the process, as kill -9 does.
@@ -93,10 +94,11 @@ func start(tb testing.TB, binary string) *process {
 	}
 	c := exec.CommandContext(tb.Context(), binary)
 	c.Env = []string{"_LAMBDA_SERVER_PORT=" + port}
+	p := &process{command: c}
+	c.Stdout = &p.stdout
 	if err = c.Start(); err != nil {
 		tb.Fatal(err)
 	}
-	p := &process{command: c}
 	for range 5000 {
 		conn, err := (&net.Dialer{}).DialContext(tb.Context(), "tcp", "127.0.0.1:"+port)
 		if err == nil {
@@ -190,7 +192,7 @@ func TestSampleRun(t *testing.T) {
 	if status := run(context.Background(), nil, map[string]string{}, &stdout, &stderr); status != 0 {
 		t.Fatalf("status %d: %s", status, &stderr)
 	}
-	for _, want := range []string{"── Slack", "── WeCom", "42 images not licensed: 3 of 4 tasks failed", "SAMPLE DATA", "What to do"} {
+	for _, want := range []string{"── Slack", "── WeCom", "42 images not licensed: 3 of 4 tasks failed", "SAMPLE DATA: none of what", "Notification: SAMPLE DATA: none of this happened", "What to do"} {
 		if !strings.Contains(stdout.String(), want) {
 			t.Errorf("%q is not printed", want)
 		}

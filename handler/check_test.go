@@ -68,6 +68,9 @@ func TestCheckFindsAllWell(t *testing.T) {
 		if c := checks["ledger"]; !strings.Contains(c.Found, "written and read") {
 			t.Errorf("ledger: %s", c.Found)
 		}
+		if c := checks["destinations"]; !strings.HasPrefix(c.Found, "slack#") || !strings.Contains(c.Found, ", wecom#") {
+			t.Errorf("destinations: %s", c.Found)
+		}
 		if len(w.slack.posted()) != 1 || len(w.wecom.posted()) != 1 || !strings.Contains(w.slack.posted()[0], "This webhook works") {
 			t.Errorf("posted %q", w.slack.posted())
 		}
@@ -80,6 +83,70 @@ func TestCheckWithoutSendPostsNothing(t *testing.T) {
 		check(t, w, `{"Check":true}`)
 		if n := len(w.slack.posted()) + len(w.wecom.posted()); n != 0 {
 			t.Errorf("%d messages", n)
+		}
+	})
+}
+
+// What each setting holds is said, but for those that are secrets.
+func TestCheckSaysWhatIsSet(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.env["LOOKBACK"], w.env["HTTPS_PROXY"], w.env["NO_PROXY"] = "48h", "http://user:password@proxy.example.com", "*"
+		w.env["CONSOLE_URL"] = "https://example.com/" + secretKey // whatever it holds, no secret shows
+		checks := check(t, w, `{"Check":true}`)
+		for name, want := range map[string]string{
+			"SLACK_WEBHOOK_URL": "set", "WECOM_WEBHOOK_URL": "set", "HTTPS_PROXY": "set", "LOOKBACK": "48h", "NO_PROXY": "*",
+			"SETTLE": "default 5m", "SLACK_MENTION": "not set", "CONSOLE_URL": "https://example.com/[redacted]",
+		} {
+			if c := checks[name]; !c.OK || c.Found != want {
+				t.Errorf("%+v, want it to say %q", c, want)
+			}
+		}
+	})
+}
+
+func TestCheckOfLess(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.env["DETAILS"], w.env["LEDGER"] = "false", "off"
+		checks := check(t, w, `{"Check":true}`)
+		for _, action := range tcss.Actions() {
+			if _, tried := checks["tcss:"+action]; tried != (action == tcss.ActionTasks) {
+				t.Errorf("without details, %s is tried: %t", action, tried)
+			}
+		}
+		if c := checks["ledger"]; !c.OK || !strings.HasPrefix(c.Found, "off") {
+			t.Errorf("%+v", c)
+		}
+		delete(w.env, "SLACK_WEBHOOK_URL")
+		delete(w.env, "WECOM_WEBHOOK_URL")
+		checks = check(t, w, `{"Check":true}`)
+		if c := checks["SLACK_WEBHOOK_URL, WECOM_WEBHOOK_URL"]; c.OK || c.Remedy != "set one of them at least" {
+			t.Errorf("%+v", c)
+		}
+	})
+}
+
+// The ledger is written as it was: what it knows is not lost to a check.
+func TestCheckLeavesTheLedgerAsItIs(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.api.SetTasks(task(1, "2026-11-23 01:40:00", 3, 2, "REACH_LIMIT"))
+		event := timer(at("2026-11-23 09:05:00"))
+		for range 2 {
+			if _, err := w.invoke(t.Context(), w.handler(), event); err != nil {
+				t.Fatal(err)
+			}
+			check(t, w, `{"Check":true}`)
+		}
+		if n := len(w.slack.posted()); n != 1 {
+			t.Errorf("%d messages", n)
+		}
+		for path := range w.cos.objects {
+			w.cos.objects[path] = []byte("something else")
+		}
+		if c := check(t, w, `{"Check":true}`)["ledger"]; c.OK || !strings.Contains(c.Found, "not a ledger") {
+			t.Errorf("%+v", c)
 		}
 	})
 }
@@ -135,9 +202,9 @@ func TestCheckNamesARefusedLedger(t *testing.T) {
 func TestCheckSaysWhatIsWrongOutside(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		set    func(w *world)
-		name   string
-		remedy string
+		set           func(w *world)
+		name          string
+		found, remedy string
 	}{
 		"no permission": {func(w *world) {
 			w.api.Faults = func(c tcsstest.Call) *tcsstest.Fault {
@@ -146,16 +213,22 @@ func TestCheckSaysWhatIsWrongOutside(t *testing.T) {
 				}
 				return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "UnauthorizedOperation", Message: "no"}
 			}
-		}, "tcss:" + tcss.ActionRule, `{"effect":"allow","action":["tcss:` + tcss.ActionRule + `"],"resource":["*"]}`},
-		"no key":     {func(w *world) { w.api.RevokeCredential(secretID) }, "tcss:" + tcss.ActionTasks, "execution role"},
-		"half a key": {func(w *world) { delete(w.env, "TENCENTCLOUD_SECRETKEY") }, "credentials", "execution role"},
+		}, "tcss:" + tcss.ActionRule, "UnauthorizedOperation: no", `{"effect":"allow","action":["tcss:` + tcss.ActionRule + `"],"resource":["*"]}`},
+		"no key":     {func(w *world) { w.api.RevokeCredential(secretID) }, "tcss:" + tcss.ActionTasks, "AuthFailure", "execution role"},
+		"half a key": {func(w *world) { delete(w.env, "TENCENTCLOUD_SECRETKEY") }, "credentials", "half", "execution role"},
 		"a wrong time": {func(w *world) {
 			w.skew = -10 * time.Minute
-		}, "clock", "clock"},
+		}, "clock", "10m", "clock"},
+		"a wrong time, the other way": {func(w *world) {
+			w.skew = 10 * time.Minute
+		}, "clock", "10m0s off", "clock"},
+		"no answer": {func(w *world) {
+			w.api.Faults = func(tcsstest.Call) *tcsstest.Fault { return &tcsstest.Fault{Kind: tcsstest.Close} }
+		}, "clock", "not known", "above"},
 		"no ledger": {func(w *world) {
 			w.cos.answer = func(rw http.ResponseWriter, _ *http.Request) bool { rw.WriteHeader(http.StatusForbidden); return true }
-		}, "ledger", "cos:GetObject"},
-		"no webhook": {func(w *world) { w.slack.answer = refuse(http.StatusNotFound, "no_service") }, "slack#", "make a new one"},
+		}, "ledger", "403", "cos:GetObject"},
+		"no webhook": {func(w *world) { w.slack.answer = refuse(http.StatusNotFound, "no_service") }, "slack#", "404 no_service", "make a new one"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -166,8 +239,8 @@ func TestCheckSaysWhatIsWrongOutside(t *testing.T) {
 				for name, c := range check(t, w, `{"Check":true,"Send":true}`) {
 					if strings.HasPrefix(name, tt.name) && !c.OK {
 						found = true
-						if !strings.Contains(c.Remedy, tt.remedy) {
-							t.Errorf("remedy %q, want %q", c.Remedy, tt.remedy)
+						if !strings.Contains(c.Remedy, tt.remedy) || !strings.Contains(c.Found, tt.found) {
+							t.Errorf("found %q, remedy %q, want %q and %q", c.Found, c.Remedy, tt.found, tt.remedy)
 						}
 					}
 				}

@@ -2,6 +2,7 @@ package handler
 
 import (
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -88,6 +89,12 @@ func TestParseConfigReads(t *testing.T) {
 			map[string]string{"TENCENTCLOUD_SECRETID": "", "TENCENTCLOUD_SECRETKEY": "", "TENCENTCLOUD_SESSIONTOKEN": "", "TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key"},
 			func(c Config) bool { return c.Credentials == Credentials{ID: "id", Key: "key"} },
 		},
+		"a terminal's temporary key": {
+			map[string]string{"TENCENTCLOUD_SECRETID": "", "TENCENTCLOUD_SECRETKEY": "", "TENCENTCLOUD_SESSIONTOKEN": "token", "TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key"},
+			func(c Config) bool { return c.Credentials == Credentials{ID: "id", Key: "key", Token: "token"} },
+		},
+		"a level in capitals": {map[string]string{"LOG_LEVEL": "WARN"}, func(c Config) bool { return c.LogLevel == slog.LevelWarn }},
+		"a SOCKS proxy":       {map[string]string{"HTTPS_PROXY": "socks5://proxy.example.com:1080"}, func(Config) bool { return true }},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -166,7 +173,7 @@ func TestParseConfigRefusesEachAlone(t *testing.T) {
 		"ALERT_ON":                 {",", "NONE"},
 		"TREND_DAYS":               {"-1", "21", "1.5"},
 		"CONSOLE_URL":              {"javascript:alert(1)", "https://a b", "https://x|y", "https://user:pw@host/"},
-		"LEDGER":                   {"file://host/x", "file://relative", "file:///dir/", "cos://bucket/x?region=ap-guangzhou", "cos://b-1250000000/x", "cos://b-1250000000/x?region=ap-guangzhou&acl=public", "cos://b-1250000000/x?region=../..", "on"},
+		"LEDGER":                   {"file://host/x", "file://relative", "file:///dir/", "file:///x?y=1", "cos://user@b-1250000000/x?region=ap-guangzhou", "cos://b-1250000000/x?region=ap-guangzhou#y", "cos://bucket/x?region=ap-guangzhou", "cos://b-1250000000/x", "cos://b-1250000000/x?region=ap-guangzhou&acl=public", "cos://b-1250000000/x?region=../..", "on"},
 		"TCSS_ENDPOINT":            {"http://tcss.tencentcloudapi.com", "https://tcss.tencentcloudapi.com.example.com", "https://example.com"},
 		"TCSS_REQUESTS_PER_SECOND": {"0", "NaN", "Inf", "-3"},
 		"SLACK_WEBHOOK_URL":        {wecomWebhook, slackWebhook + "\n", "http://hooks.slack.com/services/T0/B0/x", "https://hooks.slack.com.example.com/services/T0/B0/x"},
@@ -212,8 +219,20 @@ func TestParseConfigIsUsableWhenRefused(t *testing.T) {
 	if err == nil {
 		t.Fatal("accepted")
 	}
+	if !strings.Contains(err.Error(), "SLACK_WEBHOOK_URL: is not on Slack's host") {
+		t.Errorf("error is %v", err)
+	}
 	if len(c.Destinations) != 1 || c.Destinations[0].Channel() != "wecom" || c.Lookback != 24*time.Hour || c.Language != "zh" {
 		t.Errorf("%+v", c)
+	}
+}
+
+// Of several webhooks the error says which one is wrong.
+func TestParseConfigCountsWebhooks(t *testing.T) {
+	t.Parallel()
+	_, err := ParseConfig(settings(map[string]string{"SLACK_WEBHOOK_URL": slackWebhook + ",https://example.com/CANARYvalue"}))
+	if err == nil || !strings.Contains(err.Error(), "SLACK_WEBHOOK_URL: webhook 2 of 2: is not on Slack's host") || strings.Contains(err.Error(), "CANARY") {
+		t.Errorf("error is %v", err)
 	}
 }
 

@@ -46,6 +46,10 @@ func TestParseEvent(t *testing.T) {
 			`{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:00:00Z"}`,
 			Request{Timer: true, Trigger: "daily", At: scheduled},
 		},
+		"timer with a blank message": {
+			`{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:00:00Z","Message":" \n"}`,
+			Request{Timer: true, Trigger: "daily", At: scheduled},
+		},
 		"timer with options": {
 			`{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T01:00:00Z","Message":"{\"Filters\":[{\"Name\":\"Type\",\"Values\":[\"AUTO\"]}],\"DryRun\":true}"}`,
 			Request{Timer: true, Trigger: "d", At: scheduled, DryRun: true, Filters: []tcss.Filter{{Name: "Type", Values: []string{"AUTO"}}}},
@@ -106,6 +110,11 @@ func TestParseEventRefuses(t *testing.T) {
 		"a number":                 {`7`, []string{"event", "7"}},
 		"wrong type of a time":     {`{"StartTime":20261120}`, []string{"StartTime", "20261120", "2026-11-22"}},
 		"null for a time":          {`{"StartTime":null}`, []string{"StartTime", "null"}},
+		"null for a bool":          {`{"DryRun":null}`, []string{"DryRun", "null", "true or false"}},
+		"null for filters":         {`{"Filters":null}`, []string{"Filters", "null"}},
+		"the year 0":               {`{"StartTime":"0000-01-01"}`, []string{"StartTime", "0000-01-01"}},
+		"an instant of the year 0": {`{"StartTime":"0000-01-01T00:00:00Z"}`, []string{"StartTime", "0000-01-01"}},
+		"a long value":             {`{"StartTime":"` + strings.Repeat("x", 5000) + `"}`, []string{"StartTime", "xxx…"}},
 		"an impossible date":       {`{"EndTime":"2026-02-30"}`, []string{"EndTime", `"2026-02-30" does not exist`}},
 		"a leap day that is none":  {`{"EndTime":"2026-02-29"}`, []string{"EndTime", "2026-02-29"}},
 		"the zero time":            {`{"StartTime":"0001-01-01T00:00:00Z"}`, []string{"StartTime", "0001-01-01"}},

@@ -1,6 +1,8 @@
 package handler_test
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -127,19 +129,55 @@ func TestTheSameEventAgainPostsNothing(t *testing.T) {
 	})
 }
 
-// What counts as told is the task as it was: if more of it fails, that is news.
+// What counts as told is the task as it was: if more of it fails, or it was at
+// work again, that is news.
 func TestATaskThatGrowsIsToldAgain(t *testing.T) {
 	t.Parallel()
+	for name, next := range map[string]tcss.Task{
+		"more of it":           task(1, "2026-11-23 01:40:00", 3, 7, "REACH_LIMIT"),
+		"at work again":        task(1, "2026-11-23 01:50:00", 8, 2, "REACH_LIMIT"),
+		"more, at work again":  task(1, "2026-11-23 01:50:00", 3, 7, "REACH_LIMIT"),
+		"more that went right": task(1, "2026-11-23 01:40:00", 9, 2, "REACH_LIMIT"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(t *testing.T, w *world) {
+				w.api.SetTasks(task(1, "2026-11-23 01:40:00", 3, 2, "REACH_LIMIT"))
+				for range 2 {
+					if _, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00"))); err != nil {
+						t.Fatal(err)
+					}
+					w.api.SetTasks(next)
+				}
+				want := 2
+				if name == "more that went right" {
+					want = 1
+				}
+				if posted := w.slack.posted(); len(posted) != want || want == 2 && !strings.Contains(posted[1], "of 10 images") {
+					t.Errorf("posted %q", posted)
+				}
+			})
+		})
+	}
+}
+
+// What was told before is counted beside what is new.
+func TestWhatWasToldBeforeIsCounted(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T, w *world) {
-		w.api.SetTasks(task(1, "2026-11-23 01:40:00", 3, 2, "REACH_LIMIT"))
-		for range 2 {
+		tasks := []tcss.Task{task(11, "2026-11-23 01:40:00", 3, 2, "REACH_LIMIT"), task(12, "2026-11-23 01:40:00", 3, 2, "")}
+		for i := range tasks {
+			w.api.SetTasks(tasks[:i+1]...)
 			if _, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00"))); err != nil {
 				t.Fatal(err)
 			}
-			w.api.SetTasks(task(1, "2026-11-23 01:50:00", 3, 7, "REACH_LIMIT"))
 		}
-		if posted := w.slack.posted(); len(posted) != 2 || !strings.Contains(posted[1], "7 of 10 images") {
-			t.Errorf("posted %q", posted)
+		posted := w.slack.posted()
+		if strings.Contains(posted[0], "reported before") || !strings.Contains(posted[0], "Why: daily cap reached") {
+			t.Errorf("posted first %s", posted[0])
+		}
+		if last := posted[1]; !strings.Contains(last, "1 failed task of this time was reported before") || !strings.Contains(last, "task 12") || strings.Contains(last, "task 11") || strings.Contains(last, "Why: ") {
+			t.Errorf("posted then %s", last)
 		}
 	})
 }
@@ -188,6 +226,30 @@ func TestOneChannelFailsAndTheOtherIsTold(t *testing.T) {
 			t.Errorf("Slack got %d, WeCom %d", len(w.slack.posted()), len(w.wecom.posted()))
 		}
 		noSecrets(t, err2text(failed), w.logs.String(), strings.Join(w.wecom.posted(), ""))
+	})
+}
+
+// Who is reached is told in the notification too, and once what to do.
+func TestWhatIsToldOfOthers(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.env["SLACK_WEBHOOK_URL"] += "," + slackURL + "2" // which is not there
+		w.api.SetTasks(task(1, "2026-11-23 01:40:00", 3, 2, "REACH_LIMIT"))
+		w.wecom.receipt = `{"errcode":93000,"errmsg":"invalid webhook url"}`
+		if _, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00"))); err == nil || strings.Count(err.Error(), "not delivered") != 2 {
+			t.Errorf("error is %v", err)
+		}
+		posted := w.slack.posted()
+		if len(posted) != 2 {
+			t.Fatalf("posted %q", posted)
+		}
+		var m struct{ Text string }
+		if err := json.Unmarshal([]byte(posted[1]), &m); err != nil || !strings.Contains(m.Text, "Not delivered to slack#") {
+			t.Errorf("%v, notification %q", err, m.Text)
+		}
+		if n := strings.Count(posted[1], "make a new one"); n != 1 || !strings.Contains(posted[1], "`, `wecom#") {
+			t.Errorf("the same advice %d times in %s", n, posted[1])
+		}
 	})
 }
 
@@ -243,6 +305,40 @@ func TestBlindIsToldOnceADayAndEnds(t *testing.T) {
 	})
 }
 
+// All that may pass by itself is one reason; of the others each is told.
+func TestBlindIsToldForEachReason(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		for i, step := range []struct {
+			fault tcsstest.Fault
+			told  int // messages by then
+		}{
+			{tcsstest.Fault{Kind: tcsstest.APIError, Code: "InternalError"}, 1},
+			{tcsstest.Fault{Kind: tcsstest.Raw, Status: http.StatusBadGateway, Body: "<html>"}, 1},
+			{tcsstest.Fault{Kind: tcsstest.Raw, Body: `{"Response":{"TotalCount":3,"List":[],"RequestId":"r"}}`}, 1},
+			{tcsstest.Fault{Kind: tcsstest.APIError, Code: "AuthFailure.SecretIdNotFound"}, 2},
+			{tcsstest.Fault{Kind: tcsstest.APIError, Code: "AuthFailure.TokenFailure"}, 3},
+			{tcsstest.Fault{Kind: tcsstest.APIError, Code: "AuthFailure.SecretIdNotFound"}, 3},
+		} {
+			w.api.Faults = func(tcsstest.Call) *tcsstest.Fault { return &step.fault }
+			if _, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00"))); err == nil {
+				t.Fatal("no error")
+			}
+			if n := len(w.slack.posted()); n != step.told {
+				t.Errorf("%d messages after step %d, want %d", n, i, step.told)
+			}
+		}
+		w.env["LOOKBACK"] = "CANARYvalue"
+		for i, name := range []string{"TREND_DAYS", "TREND_DAYS", "SETTLE"} {
+			w.env[name] = "CANARYvalue"
+			_, _ = w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00")))
+			if n := len(w.slack.posted()); n != 4+i/2 {
+				t.Errorf("%d messages after %s was refused too", n, name)
+			}
+		}
+	})
+}
+
 // The platform's second run of an event sees again, and says so; the next
 // day's has nothing to say.
 func TestSeesAgainIsSaidOnce(t *testing.T) {
@@ -257,7 +353,7 @@ func TestSeesAgainIsSaidOnce(t *testing.T) {
 			}
 			w.api.Faults = nil
 		}
-		if posted := w.slack.posted(); len(posted) != 2 || !strings.Contains(posted[1], "sees again") {
+		if posted := w.slack.posted(); len(posted) != 2 || !strings.Contains(posted[1], "sees again. No licensing task ran") {
 			t.Errorf("posted %q", posted)
 		}
 	})
@@ -334,9 +430,28 @@ func TestQuietDays(t *testing.T) {
 	}
 }
 
+// That all is well today does not mend what failed yesterday.
+func TestAllClearAfterAFailure(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.env["ALL_CLEAR"] = "true"
+		today := task(2, "2026-11-23 01:40:00", 7, 0, "")
+		for _, tasks := range [][]tcss.Task{{today}, {today, task(1, "2026-11-22 01:40:00", 3, 2, "REACH_LIMIT")}} {
+			w.api.SetTasks(tasks...)
+			if _, err := w.invoke(t.Context(), w.handler(), ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		posted := w.slack.posted()
+		if !strings.Contains(posted[0], "Nothing to do.") || strings.Contains(posted[1], "Nothing to do.") || !strings.Contains(posted[1], "All clear") || !strings.Contains(posted[1], "Recovered") {
+			t.Errorf("posted %q", posted)
+		}
+	})
+}
+
 func TestRefusedEventsPostNothing(t *testing.T) {
 	t.Parallel()
-	for _, payload := range []string{`{"key1":"test value 1"}`, `[]`, `{"StartTime":"yesterday"}`, `{"Send":true}`} {
+	for _, payload := range []string{`{"key1":"test value 1"}`, `[]`, `{"StartTime":"yesterday"}`, `{"Send":true}`, `{"Check":true,"Days":1}`} {
 		t.Run(payload, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(t *testing.T, w *world) {
@@ -479,6 +594,20 @@ func TestNoEchoGetsOut(t *testing.T) {
 	})
 }
 
+// A refused event is quoted, and what it holds of a secret is not.
+func TestNoQuotationGetsOut(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		for _, payload := range []string{`{"StartTime":"` + secretKey + `"}`, `{"` + slackURL + `":1}`, `["` + wecomURL + `"]`} {
+			_, err := w.invoke(t.Context(), w.handler(), payload)
+			if err == nil || !strings.Contains(err.Error(), "[redacted]") {
+				t.Errorf("error is %v", err)
+			}
+			noSecrets(t, fmt.Sprint(err), w.logs.String())
+		}
+	})
+}
+
 func TestADryRunPostsAndRemembersNothing(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T, w *world) {
@@ -517,6 +646,9 @@ func TestARunByHand(t *testing.T) {
 		if len(posted) != 3 || !strings.Contains(posted[0], "task 2") || !strings.Contains(posted[1], "task 2") || !strings.Contains(posted[2], "task 1") || strings.Contains(posted[2], "task 2") {
 			t.Errorf("posted %q", posted)
 		}
+		if strings.Contains(posted[2], "looks back") { // it was asked to
+			t.Errorf("posted %s", posted[2])
+		}
 		if w.cos.asked != 0 {
 			t.Errorf("the ledger was asked %d times", w.cos.asked)
 		}
@@ -549,6 +681,27 @@ func TestAWarmProcessTakesTheEnvironmentAnew(t *testing.T) {
 		}
 		if len(got.Deliveries) != 1 || len(w.slack.posted()) != 1 || len(w.wecom.posted()) != 2 {
 			t.Errorf("%+v, Slack %d, WeCom %d", got.Deliveries, len(w.slack.posted()), len(w.wecom.posted()))
+		}
+	})
+}
+
+// A variable is the invocation's, else the one that the process was started
+// with.
+func TestTheEnvironmentIsLaidOverTheProcess(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.api.SetTasks(task(1, "2026-11-23 01:40:00", 7, 0, ""))
+		h := w.handler()
+		h.Environ = map[string]string{"ALL_CLEAR": "true", "LANGUAGE": "zh", "SLACK_WEBHOOK_URL": slackURL + "2"}
+		w.env["LANGUAGE"] = "en"
+		for _, want := range []string{"All clear", "一切正常"} {
+			if _, err := w.invoke(t.Context(), h, ""); err != nil {
+				t.Fatal(err)
+			}
+			if posted := w.slack.posted(); !strings.Contains(posted[len(posted)-1], want) {
+				t.Errorf("no %s in %q", want, posted)
+			}
+			delete(w.env, "LANGUAGE")
 		}
 	})
 }
@@ -784,6 +937,12 @@ func TestTheDeadlineIsLaw(t *testing.T) {
 				w.api.Faults = func(tcsstest.Call) *tcsstest.Fault { return &tcsstest.Fault{Kind: tcsstest.Hang} }
 			}, 60 * time.Second, "DescribeImageAutoAuthorizedTaskList", 1,
 		},
+		"the API hangs in forty seconds": {
+			func(w *world) {
+				w.api.Faults = func(tcsstest.Call) *tcsstest.Fault { return &tcsstest.Fault{Kind: tcsstest.Hang} }
+			}, 40 * time.Second, "DescribeImageAutoAuthorizedTaskList", 1,
+		},
+		"nothing hangs in three seconds":    {func(*world) {}, 3 * time.Second, "", 1},
 		"Slack hangs":                       {func(w *world) { w.slack.answer = hang }, 60 * time.Second, "slack#", 1},
 		"a minute's wait in twenty seconds": {func(w *world) { w.slack.answer = later }, 20 * time.Second, "slack#", 1},
 		"everything hangs in three seconds": {func(w *world) { w.slack.answer, w.wecom.answer = hang, hang }, 3 * time.Second, "wecom#", 0},
@@ -815,6 +974,43 @@ func TestTheDeadlineIsLaw(t *testing.T) {
 	}
 }
 
+// The platform's library takes a deadline that was not given for the year 1970.
+func TestADeadlineThatIsNone(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.api.SetTasks(task(1, "2026-11-23 01:40:00", 3, 2, "REACH_LIMIT"))
+		ctx, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
+		defer cancel()
+		got, err := w.invoke(ctx, w.handler(), timer(at("2026-11-23 09:05:00")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(both(notify.Delivered), statuses(got)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// However long a channel hangs, there is time to remember what the other was
+// told.
+func TestThereIsTimeToRemember(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.slack.answer = func(_ http.ResponseWriter, r *http.Request, _ int, _ []byte) bool { <-r.Context().Done(); return true }
+		w.cos.answer = func(http.ResponseWriter, *http.Request) bool { time.Sleep(400 * time.Millisecond); return false }
+		w.api.SetTasks(task(1, "2026-11-23 01:40:00", 3, 2, "REACH_LIMIT"))
+		if _, err := w.invokeFor(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00")), 20*time.Second); err == nil {
+			t.Error("no error though Slack hangs")
+		}
+		if strings.Contains(w.logs.String(), "ledger not in order") {
+			t.Errorf("logged %s", w.logs)
+		}
+		if stored := string(w.cos.objects["/tcss/tcss-licensing-alerts.json"]); strings.Count(stored, `"2026-11-23T01:00:00Z"`) != 1 {
+			t.Errorf("the ledger holds %s", stored)
+		}
+	})
+}
+
 // A ledger that fails stops nothing: what cannot be looked up is told, and the
 // message says that it may be a repetition.
 func TestALedgerThatFailsStopsNothing(t *testing.T) {
@@ -836,7 +1032,7 @@ func TestALedgerThatFailsStopsNothing(t *testing.T) {
 		if !strings.Contains(w.slack.posted()[0], "told twice") {
 			t.Errorf("posted %s", w.slack.posted()[0])
 		}
-		if line := w.logs.line(t, "ledger not in order"); !strings.Contains(fmt.Sprint(line["error"]), "AccessDenied") {
+		if line := w.logs.line(t, "ledger not in order"); !strings.Contains(fmt.Sprint(line["error"]), "AccessDenied") || line["ledger"] != "object tcss/tcss-licensing-alerts.json in bucket alerts-1250000000" {
 			t.Errorf("logged %v", line)
 		}
 	})

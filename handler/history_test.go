@@ -117,6 +117,16 @@ func TestStreakOfAnEarlierDay(t *testing.T) {
 	}
 }
 
+// A day is named by the date, in TIMEZONE, on which it ends.
+func TestDaysAreNamedByTheirEnd(t *testing.T) {
+	t.Parallel()
+	for end, want := range map[string]string{"2026-11-23 09:00:00": "11-23", "2026-11-23 00:00:00": "11-22", "2026-11-23 05:00:00": "11-23"} {
+		if got := newHistory(day(end).UTC(), 3, shanghai).label(2); got != want {
+			t.Errorf("the day until %s is %s, want %s", end, got, want)
+		}
+	}
+}
+
 // The chart, the report and the result show the same numbers, whatever
 // happened: the last bar is the window, and all bars are all tasks.
 func TestTheNumbersAgree(t *testing.T) {

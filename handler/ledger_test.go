@@ -49,15 +49,16 @@ func TestLedgerRemembersInAFile(t *testing.T) {
 
 func TestLedgerForgetsAfterEightDays(t *testing.T) {
 	t.Parallel()
+	const keep = 8 * 24 * time.Hour
 	ctx, at := t.Context(), day("2026-11-01 09:05:00")
 	s := fileStore{path: filepath.Join(t.TempDir(), "ledger.json")}
 	opened(ctx, s, at).record(ctx, "slack#1", []string{"task/1", ruleOff})
 	opened(ctx, s, at).record(ctx, "wecom#1", []string{"task/1"})
-	opened(ctx, s, at.Add(keepLeast)).record(ctx, "slack#1", []string{"task/2"})
+	opened(ctx, s, at.Add(keep)).record(ctx, "slack#1", []string{"task/2"})
 	if _, ok := opened(ctx, s, at).told("slack#1", "task/1"); !ok {
 		t.Error("forgotten after eight days to the second")
 	}
-	opened(ctx, s, at.Add(keepLeast+time.Second)).record(ctx, "slack#1", []string{"task/3"})
+	opened(ctx, s, at.Add(keep+time.Second)).record(ctx, "slack#1", []string{"task/3"})
 	l := opened(ctx, s, at)
 	for key, want := range map[string]bool{"task/1": false, "task/2": true, "task/3": true, ruleOff: true} {
 		if _, ok := l.told("slack#1", key); ok != want {
@@ -67,6 +68,33 @@ func TestLedgerForgetsAfterEightDays(t *testing.T) {
 	text, err := s.load(ctx)
 	if err != nil || strings.Contains(string(text), "wecom#1") {
 		t.Errorf("a destination of which nothing is known stays: %s %v", text, err)
+	}
+}
+
+// A duplicate of an older event moves no window back.
+func TestLedgerMovesNoWindowBack(t *testing.T) {
+	t.Parallel()
+	ctx, at := t.Context(), day("2026-11-23 09:05:00")
+	l := opened(ctx, nil, at)
+	for _, end := range []time.Time{at, at.Add(-24 * time.Hour)} {
+		l.complete(ctx, "", map[string]time.Time{"slack#1": end})
+	}
+	if end := l.end("slack#1", ""); !end.Equal(at) {
+		t.Errorf("window ended at %s", end)
+	}
+}
+
+// What was told last is the same however often it is asked for, even of what
+// was told at one event.
+func TestLedgerToldLast(t *testing.T) {
+	t.Parallel()
+	ctx, at := t.Context(), day("2026-11-23 09:05:00")
+	l := opened(ctx, nil, at)
+	l.record(ctx, "slack#1", []string{ruleOff, ruleOn, "task/1"})
+	for range 50 {
+		if key, when := l.toldLast("slack#1", rulePrefix); key != ruleOn || !when.Equal(at) {
+			t.Fatalf("told %s last, at %s", key, when)
+		}
 	}
 }
 
@@ -178,6 +206,50 @@ func TestLedgerThatHangsIsGivenUp(t *testing.T) {
 		}
 		if waited := time.Since(began); waited > 6*time.Second || s.asked != 2 {
 			t.Errorf("waited %s and asked %d times", waited, s.asked)
+		}
+		if err := l.trouble(); err == nil || !strings.Contains(err.Error(), "read ledger") {
+			t.Errorf("trouble is %v, want the first", err)
+		}
+	})
+}
+
+// lateStore is one that, like COS, has no lock, and takes its time to write.
+type lateStore struct {
+	text []byte
+	late []time.Duration // of each write in turn
+}
+
+func (s *lateStore) load(context.Context) ([]byte, error) { return s.text, nil }
+
+func (s *lateStore) update(_ context.Context, change func([]byte) ([]byte, error)) error {
+	text, err := change(s.text)
+	late := s.late[0]
+	s.late = s.late[1:]
+	time.Sleep(late)
+	s.text = text
+	return err
+}
+
+// What two destinations confirm at once is written one after the other, so that
+// neither undoes the other's.
+func TestLedgerWritesInTurn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, at := t.Context(), day("2026-11-23 09:05:00")
+		s := &lateStore{late: []time.Duration{2 * time.Second, 0}}
+		l := opened(ctx, s, at)
+		var wg sync.WaitGroup
+		for i, target := range []string{"slack#1", "wecom#1"} {
+			wg.Go(func() {
+				time.Sleep(time.Duration(i) * time.Second)
+				l.record(ctx, target, []string{"task/1"})
+			})
+		}
+		wg.Wait()
+		for _, target := range []string{"slack#1", "wecom#1"} {
+			if _, ok := opened(ctx, s, at).told(target, "task/1"); !ok {
+				t.Errorf("what %s was told is lost", target)
+			}
 		}
 	})
 }

@@ -84,16 +84,28 @@ func (c composer) refused(err error) notify.Message {
 
 // missed tells a destination which others were not reached.
 func (c composer) missed(failed []notify.Delivery, key string) notify.Message {
-	notes, advice := make([]notify.Text, 0, len(failed)), make([]notify.Text, 0, len(failed))
-	brief := make([]string, 0, len(failed))
+	notes, brief := make([]notify.Text, 0, len(failed)), make([]string, 0, len(failed))
+	var tries []string
+	whose := map[string]notify.Text{} // by what to do
 	for _, d := range failed {
 		note := c.words.missed(d.Target, d.Problem.Word, d.Problem.Cause)
 		notes, brief = append(notes, note), append(brief, note.String())
-		try := notify.Plain(c.missedTry(d.Problem.Cause))
-		if len(failed) > 1 { // or it would not be clear whose
-			try = append(notify.Text{code(d.Target), plain(" — ")}, try...)
+		try := c.missedTry(d.Problem.Cause)
+		if whose[try] == nil {
+			tries = append(tries, try)
+		} else {
+			whose[try] = append(whose[try], plain(c.comma))
 		}
-		advice = append(advice, try)
+		whose[try] = append(whose[try], code(d.Target))
+	}
+	advice := make([]notify.Text, 0, len(tries))
+	for _, try := range tries {
+		if len(failed) == 1 { // it is clear whose
+			whose[try] = nil
+		} else {
+			whose[try] = append(whose[try], plain(" — "))
+		}
+		advice = append(advice, append(whose[try], plain(try)))
 	}
 	m := c.message(notify.LevelWarning, c.missedTitle(len(failed)), strings.Join(brief, " "))
 	m.Notes, m.Advice, m.Keys = notes, advice, []string{key}

@@ -1,26 +1,32 @@
 package handler
 
 import (
-	"errors"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 )
 
 func TestRedact(t *testing.T) {
 	t.Parallel()
-	env := settings(map[string]string{"HTTPS_PROXY": "http://user:pass%2Fword@proxy.example.com:3128"})
+	env := settings(map[string]string{
+		"HTTPS_PROXY":            "http://user:pass%2Fword@proxy.example.com:3128",
+		"TENCENTCLOUD_SECRET_ID": "AKIDcanaryOfTheTerminal", "TENCENTCLOUD_SECRET_KEY": "canaryKeyOfTheTerminal",
+		"SLACK_WEBHOOK_URL": slackWebhook + ",https://hooks.slack.com:CANARY/port, http://localhost/hook/CANARY%20path?token=CANARYquery",
+	})
 	r := newRedactor(env)
 	secrets := []string{
 		slackWebhook, wecomWebhook, url.QueryEscape(slackWebhook), url.QueryEscape(wecomWebhook),
 		"T00CANARY/B00CANARY/xoxCANARYsecretCANARY000", "xoxCANARYsecretCANARY000", "0ca9a7e0-0000-4000-8000-5ec7e7ca9a70",
-		"AKIDcanaryIdCanaryId", "canaryKeyCanaryKeyCanary", "canaryTokenCanaryTokenCanary", "pass/word",
+		"AKIDcanaryIdCanaryId", "canaryKeyCanaryKeyCanary", "canaryTokenCanaryTokenCanary", "pass/word", "pass%2Fword",
+		"AKIDcanaryOfTheTerminal", "canaryKeyOfTheTerminal",
+		"https://hooks.slack.com:CANARY/port", "hook/CANARY path", "hook/CANARY%20path", "token=CANARYquery",
 		"https://hooks.slack.com/services/T1/B1/another", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=another",
 		"9.134.7.21", "9.134.7.21:443", "[2402:4e00::1]:443", "2402:4e00:1020:1404:0:9227:71ab:2b74",
 	}
 	for _, secret := range secrets {
 		got := r.text("before " + secret + " after")
-		if strings.Contains(got, secret) || !strings.HasPrefix(got, "before ") || !strings.HasSuffix(got, " after") {
+		if strings.Contains(got, secret) || strings.Contains(got, "CANARY") && !strings.HasPrefix(secret, "T00") || !strings.HasPrefix(got, "before ") || !strings.HasSuffix(got, " after") {
 			t.Errorf("%q leaves as %q", secret, got)
 		}
 	}
@@ -42,12 +48,31 @@ func TestRedact(t *testing.T) {
 	}
 }
 
+// What is too short to be a secret is left in the words that hold it.
+func TestRedactLeavesWords(t *testing.T) {
+	t.Parallel()
+	r := newRedactor(map[string]string{"TENCENTCLOUD_SECRETID": "id", "TENCENTCLOUD_SECRETKEY": "key", "SLACK_WEBHOOK_URL": "http://localhost/x"})
+	const kept = "invalid key of http service x"
+	if got := r.text(kept); got != kept {
+		t.Errorf("%q became %q", kept, got)
+	}
+}
+
 func TestRedactKeepsTheErrorsType(t *testing.T) {
 	t.Parallel()
 	r := newRedactor(settings(nil))
-	in := &DeliveryError{Found: "1 of 2 tasks failed", Undelivered: "slack#1 not delivered: " + slackWebhook}
-	out, ok := errors.AsType[*DeliveryError](r.err(in))
-	if !ok || strings.Contains(out.Error(), "CANARY") || !strings.Contains(in.Error(), "CANARY") {
-		t.Errorf("%T %v", out, out)
+	held := []Problem{{Name: "name " + slackWebhook, Text: "text " + slackWebhook, Accepts: "anything"}}
+	for _, in := range []error{
+		&DeliveryError{Found: "1 of 2 tasks failed", Undelivered: "slack#1 not delivered: " + slackWebhook},
+		&DeliveryError{Found: slackWebhook},
+		&BlindError{Text: slackWebhook},
+		&BlindError{Text: "blind", Undelivered: slackWebhook},
+		&SettingsError{Problems: held},
+		&EventError{Problems: held},
+	} {
+		out := r.err(in)
+		if reflect.TypeOf(out) != reflect.TypeOf(in) || strings.Contains(out.Error(), "CANARY") || !strings.Contains(in.Error(), "CANARY") {
+			t.Errorf("%T %v", out, out)
+		}
 	}
 }

@@ -87,3 +87,34 @@ func TestNumbersAndTimesAsEachLanguageWritesThem(t *testing.T) {
 		}
 	}
 }
+
+// When a task was last at work is said as far as it can be read.
+func TestHappened(t *testing.T) {
+	t.Parallel()
+	c := composer{words: english(), config: Config{Zone: shanghai}}
+	at := day("2026-11-23 01:40:10")
+	for _, tt := range []struct {
+		failure Failure
+		want    string
+	}{
+		{Failure{At: at, Task: tcss.Task{LastAuthorizedTime: "2026-11-23 01:40:10", AuthorizedDate: "2026-11-22"}}, "23 Nov 2026, 01:40 UTC+8"},
+		{Failure{At: at, Day: true, Task: tcss.Task{LastAuthorizedTime: "2026-11-23", AuthorizedDate: "2026-11-22"}}, "2026-11-22"},
+		{Failure{Task: tcss.Task{LastAuthorizedTime: "xx", AuthorizedDate: "yy"}}, "yy"},
+		{Failure{Task: tcss.Task{LastAuthorizedTime: "xx"}}, "xx"},
+	} {
+		if got := c.happened(tt.failure); got.Text != tt.want || got.Time.IsZero() != tt.failure.Day && !tt.failure.At.IsZero() {
+			t.Errorf("%+v happened %+v, want %s", tt.failure, got, tt.want)
+		}
+	}
+}
+
+// Absurd counts are no reason to count backwards.
+func TestSaturated(t *testing.T) {
+	t.Parallel()
+	const most = 1<<63 - 1
+	for _, tt := range [][3]int64{{1, 2, 3}, {most, 5, most}, {most - 1, 1, most}, {4, -7, 4}} {
+		if got := saturated(tt[0], tt[1]); got != tt[2] {
+			t.Errorf("%d and %d are %d", tt[0], tt[1], got)
+		}
+	}
+}

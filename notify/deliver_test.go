@@ -58,6 +58,8 @@ func TestWhatEndsADelivery(t *testing.T) {
 		{"an answer never comes, and then a refusal", []reply{ok, {}, {}, {}, gone}, time.Hour, Failed, CauseWebhook, 1, 5},
 		{"an answer never comes, and then one that says nothing of it", []reply{ok, {}, unknown, ok}, time.Hour, Failed, CauseTimeout, 1, 3},
 		{"an answer never comes, and no time is left", []reply{ok, {}}, 25 * time.Second, Failed, CauseTimeout, 1, 4},
+		{"an answer never comes, and then the service is down", []reply{ok, {}, {status: 500}, {status: 500}, ok}, time.Hour, PossiblyDelivered, CauseTimeout, 4, 7},
+		{"a part is at fault, and then answers never come", []reply{fault, fault, {}}, time.Hour, Failed, CauseMessage, 0, 14},
 		{"the last answer never comes", []reply{ok, ok, ok, ok, {}}, time.Hour, PossiblyDelivered, CauseTimeout, 4, 7},
 	}
 	for _, tt := range tests {
@@ -113,7 +115,7 @@ func TestPlainerForms(t *testing.T) {
 		{[]reply{confirmed(testSlack())}, Delivered, nil},
 		{[]reply{fault, confirmed(testSlack())}, Delivered, []string{`"form":"blocks with chart","next_form":"blocks","size":`}},
 		{[]reply{fault, {status: 500}, fault, confirmed(testSlack())}, Delivered, []string{`"form":"blocks","next_form":"text alone"`}},
-		{[]reply{fault}, Failed, []string{`"form":"text alone","next_form":"none"`, `"word":"400 invalid_blocks"`, `"limit":3900`}},
+		{[]reply{fault}, Failed, []string{`"word":"400 invalid_blocks","form":"text alone","next_form":"none"`, `"limit":3900`}},
 	}
 	for i, tt := range tests {
 		t.Run(strconv.Itoa(i), func(t *testing.T) {

@@ -69,6 +69,7 @@ func TestEveryAnswer(t *testing.T) {
 		{"slack", reply{status: 404, body: "no_team"}, long, stops(CauseWebhook, "404 no_team")},
 		{"slack", reply{status: 404, body: "<html>"}, long, stops(CauseWebhook, "404 Not Found")},
 		{"slack", reply{status: 410, body: "channel_is_archived"}, long, stops(CauseChannel, "410 channel_is_archived")},
+		{"slack", reply{status: 410, body: "<html>"}, long, stops(CauseWebhook, "410 Gone")},
 		{"slack", reply{status: 413}, long, fault(CauseMessage, "413 Request Entity Too Large")},
 		{"slack", reply{status: 418}, long, unknown("418 I'm a teapot")},
 		{"slack", reply{status: 429, body: "message_limit_exceeded"}, long, stops(CauseThrottled, "429 message_limit_exceeded")},
@@ -104,6 +105,7 @@ func TestEveryAnswer(t *testing.T) {
 		{"wecom", reply{status: 200, body: wecom(45009, "api freq out of limit")}, long, want{Failed, CauseThrottled, "45009 api freq out of limit", 3, 1, 61 * time.Second}},
 		{"wecom", reply{status: 200, body: wecom(45009, "x")}, time.Minute, want{Failed, CauseThrottled, "45009 x", 1, 1, 61 * time.Second}},
 		{"wecom", reply{status: 200, body: wecom(93000, "invalid webhook url, hint: [1764000000_1_abc], from ip: 203.0.113.7, more info at https://open.work.weixin.qq.com/devtool/query?e=93000")}, long, stops(CauseWebhook, "93000 invalid webhook url")},
+		{"wecom", reply{status: 200, body: wecom(93000, "ok")}, long, stops(CauseWebhook, "93000 ok")},
 		{"wecom", reply{status: 400, body: wecom(93000, "invalid webhook url")}, long, stops(CauseWebhook, "93000 invalid webhook url")},
 		{"wecom", reply{status: 200, body: wecom(93004, "robot stopped")}, long, stops(CauseWebhook, "93004 robot stopped")},
 		{"wecom", reply{status: 200, body: wecom(93008, "robot not in the chat")}, long, stops(CauseWebhook, "93008 robot not in the chat")},
@@ -111,6 +113,7 @@ func TestEveryAnswer(t *testing.T) {
 		{"wecom", reply{status: 404, body: "<html>"}, long, stops(CauseWebhook, "404 Not Found")},
 		{"wecom", reply{status: 429, header: "7"}, long, want{Failed, CauseThrottled, "429 Too Many Requests", 3, 1, 7 * time.Second}},
 		{"wecom", reply{status: 500, body: wecom(0, "ok")}, long, service("500 Internal Server Error")},
+		{"wecom", reply{status: 503, body: wecom(93000, "x")}, long, service("503 Service Unavailable")},
 		{"wecom", reply{status: 502, body: "<html>"}, long, service("502 Bad Gateway")},
 	}
 	for _, tt := range tests {

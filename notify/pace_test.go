@@ -78,3 +78,17 @@ func TestTurnThatDoesNotFit(t *testing.T) {
 		}
 	})
 }
+
+// Of two waits that the service asks for at once, the longer is kept.
+func TestTheLongerHoldIsKept(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPace(slackHook{})
+		for _, wait := range []time.Duration{30 * time.Second, 90 * time.Second, time.Second} {
+			p.hold(wait)
+		}
+		if held := p.held(); held != 90*time.Second {
+			t.Errorf("held for %v", held)
+		}
+	})
+}

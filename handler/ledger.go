@@ -51,8 +51,8 @@ type store interface {
 	update(ctx context.Context, change func([]byte) ([]byte, error)) error
 }
 
-// maxStoreFailures is how often a store may fail before it is given up: waiting for
-// it longer would cost the time that is there for telling.
+// maxStoreFailures is how often a store may fail before it is given up: waiting
+// for it longer would cost the time that is there for telling.
 const maxStoreFailures = 2
 
 // openLedger reads the ledger; at is the time of the event.

@@ -167,9 +167,8 @@ func (r *run) connect() error {
 	return nil
 }
 
-// trendDays is how many days are read for the trend, and to know whom to call.
-// A list that is filtered by result
-// has no days without failures.
+// trendDays is how many days are read for the trend, and to know whether to call
+// people. A list that is filtered by result has no days without failures.
 func (r *run) trendDays() int {
 	if r.filtersStatus() {
 		return 0

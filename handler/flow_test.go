@@ -2,7 +2,6 @@ package handler_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -182,207 +181,7 @@ func TestWhatWasToldBeforeIsCounted(t *testing.T) {
 	})
 }
 
-func TestOneChannelFailsAndTheOtherIsTold(t *testing.T) {
-	t.Parallel()
-	bubble(t, func(t *testing.T, w *world) {
-		w.api.SetTasks(task(1, "2026-11-23 01:40:00", 3, 2, "REACH_LIMIT"))
-		w.slack.answer = refuse(http.StatusNotFound, "no_service")
-		event := timer(at("2026-11-23 09:05:00"))
-		_, err := w.invoke(t.Context(), w.handler(), event)
-		var failed *handler.DeliveryError
-		if !errors.As(err, &failed) {
-			t.Fatalf("error is %v", err)
-		}
-		for _, want := range []string{"1 of 1 tasks failed, 2 images", "slack#", "no_service"} {
-			if !strings.Contains(err.Error(), want) {
-				t.Errorf("%q is not in %q", want, err)
-			}
-		}
-		posted := w.wecom.posted()
-		if len(posted) != 2 || !strings.Contains(posted[0], "task 1") || !strings.Contains(posted[1], "no_service") || !strings.Contains(posted[1], "slack#") {
-			t.Fatalf("WeCom got %q", posted)
-		}
-		if w.slack.tries != 1 {
-			t.Errorf("Slack, which is gone, was tried %d times", w.slack.tries)
-		}
-		// The platform's second run, while Slack is still gone: nothing new.
-		if _, err = w.invoke(t.Context(), w.handler(), event); err == nil {
-			t.Error("no error though Slack is gone")
-		}
-		if n := len(w.wecom.posted()); n != 2 {
-			t.Errorf("WeCom got %d messages after the second run", n)
-		}
-		// The third, with Slack mended: only Slack is posted.
-		w.slack.answer = nil
-		got, err := w.invoke(t.Context(), w.handler(), event)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := map[string]notify.Status{"slack": notify.Delivered, "wecom": handler.AlreadyDelivered}
-		if diff := cmp.Diff(want, statuses(got)); diff != "" {
-			t.Error(diff)
-		}
-		if len(w.slack.posted()) != 1 || len(w.wecom.posted()) != 2 {
-			t.Errorf("Slack got %d, WeCom %d", len(w.slack.posted()), len(w.wecom.posted()))
-		}
-		noSecrets(t, err2text(failed), w.logs.String(), strings.Join(w.wecom.posted(), ""))
-	})
-}
-
-// Who is reached is told in the notification too, and once what to do.
-func TestWhatIsToldOfOthers(t *testing.T) {
-	t.Parallel()
-	bubble(t, func(t *testing.T, w *world) {
-		w.env["SLACK_WEBHOOK_URL"] += "," + slackURL + "2" // which is not there
-		w.api.SetTasks(task(1, "2026-11-23 01:40:00", 3, 2, "REACH_LIMIT"))
-		w.wecom.receipt = `{"errcode":93000,"errmsg":"invalid webhook url"}`
-		if _, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00"))); err == nil || strings.Count(err.Error(), "not delivered") != 2 {
-			t.Errorf("error is %v", err)
-		}
-		posted := w.slack.posted()
-		if len(posted) != 2 {
-			t.Fatalf("posted %q", posted)
-		}
-		var m struct{ Text string }
-		if err := json.Unmarshal([]byte(posted[1]), &m); err != nil || !strings.Contains(m.Text, "Not delivered to slack#") {
-			t.Errorf("%v, notification %q", err, m.Text)
-		}
-		if n := strings.Count(posted[1], "make a new one"); n != 1 || !strings.Contains(posted[1], "`, `wecom#") {
-			t.Errorf("the same advice %d times in %s", n, posted[1])
-		}
-	})
-}
-
 func err2text(err error) string { return fmt.Sprint(err) }
-
-func TestBlindIsToldOnceADayAndEnds(t *testing.T) {
-	t.Parallel()
-	bubble(t, func(t *testing.T, w *world) {
-		w.api.SetTasks(task(1, "2026-11-22 01:40:00", 3, 2, "REACH_LIMIT"), task(2, "2026-11-24 01:40:00", 5, 0, ""))
-		h := w.handler()
-		blind := func(tcsstest.Call) *tcsstest.Fault {
-			return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "AuthFailure.SecretIdNotFound", Message: "the SecretId " + secretID + " is not found"}
-		}
-		// A day that is seen, so that there is a window to be blind after.
-		if _, err := w.invoke(t.Context(), h, timer(at("2026-11-22 09:05:00"))); err != nil {
-			t.Fatal(err)
-		}
-		w.api.Faults = blind
-		for range 3 { // the event and the platform's two further runs
-			_, err := w.invoke(t.Context(), h, timer(at("2026-11-23 09:05:00")))
-			var e *handler.BlindError
-			if !errors.As(err, &e) || !strings.Contains(err.Error(), "AuthFailure.SecretIdNotFound") || !strings.Contains(err.Error(), "RequestId") {
-				t.Fatalf("error is %v", err)
-			}
-			noSecrets(t, err.Error())
-		}
-		for _, posted := range [][]string{w.slack.posted(), w.wecom.posted()} {
-			if len(posted) != 2 || !strings.Contains(posted[1], "blind") || !strings.Contains(posted[1], "AuthFailure.SecretIdNotFound") || !strings.Contains(posted[1], "22 Nov 2026, 09:00") {
-				t.Fatalf("posted %q", posted)
-			}
-		}
-		// A day later it is still blind: told once more.
-		for range 2 {
-			if _, err := w.invoke(t.Context(), h, timer(at("2026-11-24 09:05:00"))); err == nil {
-				t.Fatal("no error")
-			}
-		}
-		if n := len(w.slack.posted()); n != 3 {
-			t.Errorf("%d messages after the second day", n)
-		}
-		// Then it sees again, looks back over both days and says so, once.
-		w.api.Faults = nil
-		for range 2 {
-			if _, err := w.invoke(t.Context(), h, timer(at("2026-11-25 09:05:00"))); err != nil {
-				t.Fatal(err)
-			}
-		}
-		posted := w.slack.posted()
-		if len(posted) != 4 || !strings.Contains(posted[3], "sees again") || !strings.Contains(posted[3], "22 Nov 2026, 09:00") {
-			t.Errorf("posted %q", posted[3:])
-		}
-		noSecrets(t, w.logs.String(), strings.Join(posted, ""))
-	})
-}
-
-// All that may pass by itself is one reason; of the others each is told.
-func TestBlindIsToldForEachReason(t *testing.T) {
-	t.Parallel()
-	bubble(t, func(t *testing.T, w *world) {
-		for i, step := range []struct {
-			fault tcsstest.Fault
-			told  int // messages by then
-		}{
-			{tcsstest.Fault{Kind: tcsstest.APIError, Code: "InternalError"}, 1},
-			{tcsstest.Fault{Kind: tcsstest.Raw, Status: http.StatusBadGateway, Body: "<html>"}, 1},
-			{tcsstest.Fault{Kind: tcsstest.Raw, Body: `{"Response":{"TotalCount":3,"List":[],"RequestId":"r"}}`}, 1},
-			{tcsstest.Fault{Kind: tcsstest.APIError, Code: "AuthFailure.SecretIdNotFound"}, 2},
-			{tcsstest.Fault{Kind: tcsstest.APIError, Code: "AuthFailure.TokenFailure"}, 3},
-			{tcsstest.Fault{Kind: tcsstest.APIError, Code: "AuthFailure.SecretIdNotFound"}, 3},
-		} {
-			w.api.Faults = func(tcsstest.Call) *tcsstest.Fault { return &step.fault }
-			if _, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00"))); err == nil {
-				t.Fatal("no error")
-			}
-			if n := len(w.slack.posted()); n != step.told {
-				t.Errorf("%d messages after step %d, want %d", n, i, step.told)
-			}
-		}
-		w.env["LOOKBACK"] = "CANARYvalue"
-		for i, name := range []string{"TREND_DAYS", "TREND_DAYS", "SETTLE"} {
-			w.env[name] = "CANARYvalue"
-			_, _ = w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00")))
-			if n := len(w.slack.posted()); n != 4+i/2 {
-				t.Errorf("%d messages after %s was refused too", n, name)
-			}
-		}
-	})
-}
-
-// The platform's second run of an event sees again, and says so; the next
-// day's has nothing to say.
-func TestSeesAgainIsSaidOnce(t *testing.T) {
-	t.Parallel()
-	bubble(t, func(t *testing.T, w *world) {
-		w.api.Faults = func(tcsstest.Call) *tcsstest.Fault {
-			return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "UnauthorizedOperation"}
-		}
-		for i, day := range []string{"2026-11-23", "2026-11-23", "2026-11-24"} {
-			if _, err := w.invoke(t.Context(), w.handler(), timer(at(day+" 09:05:00"))); (err != nil) != (i == 0) {
-				t.Fatal(err)
-			}
-			w.api.Faults = nil
-		}
-		if posted := w.slack.posted(); len(posted) != 2 || !strings.Contains(posted[1], "sees again. No licensing task ran") {
-			t.Errorf("posted %q", posted)
-		}
-	})
-}
-
-// A blind first run leaves its day to be made up.
-func TestABlindFirstDayIsMadeUp(t *testing.T) {
-	t.Parallel()
-	bubble(t, func(t *testing.T, w *world) {
-		w.api.SetTasks(task(1, "2026-11-23 01:40:00", 0, 2, "REACH_LIMIT"))
-		w.api.Faults = func(tcsstest.Call) *tcsstest.Fault {
-			return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "UnauthorizedOperation"}
-		}
-		if _, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00"))); err == nil {
-			t.Fatal("no error")
-		}
-		w.api.Faults = nil
-		got, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-24 09:05:00")))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got.StartTime != "2026-11-22T09:00:00+08:00" || got.Tasks.AllFail != 1 {
-			t.Errorf("%+v", got)
-		}
-		if last := w.slack.posted()[1]; !strings.Contains(last, "sees again") || !strings.Contains(last, "looks back 2 days instead of 24 hours") {
-			t.Errorf("posted %s", last)
-		}
-	})
-}
 
 func TestQuietDays(t *testing.T) {
 	t.Parallel()
@@ -487,69 +286,6 @@ func TestAStartAfterTheWindowsEndIsRefused(t *testing.T) {
 		}
 		if _, err := w.invoke(t.Context(), w.handler(), `{"StartTime":"2026-11-23T08:59:59+08:00"}`); err != nil {
 			t.Error(err)
-		}
-	})
-}
-
-// Nobody sees a timer's error, so the destinations are told, once.
-func TestARefusedTimerRunIsTold(t *testing.T) {
-	t.Parallel()
-	const (
-		bad = `{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:05:00Z","Message":"{\"Days\":3}"}`
-		dry = `{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:05:00Z","Message":"{\"Days\":3,\"DryRun\":true}"}`
-	)
-	tests := map[string]struct {
-		env    map[string]string
-		event  string
-		shown  string
-		target []string
-	}{
-		"event":     {nil, bad, "Message.Days", []string{"slack", "wecom"}},
-		"dry run":   {nil, dry, "Message.Days", []string{"slack", "wecom"}},
-		"setting":   {map[string]string{"LOOKBACK": "CANARYvalue"}, timer(at("2026-11-23 09:05:00")), "LOOKBACK", []string{"slack", "wecom"}},
-		"a webhook": {map[string]string{"SLACK_WEBHOOK_URL": "https://example.com/CANARYvalue"}, timer(at("2026-11-23 09:05:00")), "SLACK_WEBHOOK_URL", []string{"wecom"}},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			bubble(t, func(t *testing.T, w *world) {
-				maps.Copy(w.env, tt.env)
-				for range 3 {
-					_, err := w.invoke(t.Context(), w.handler(), tt.event)
-					if err == nil || !strings.Contains(err.Error(), tt.shown) || strings.Contains(err.Error(), "CANARYvalue") {
-						t.Errorf("error is %v", err)
-					}
-				}
-				for channel, posted := range map[string][]string{"slack": w.slack.posted(), "wecom": w.wecom.posted()} {
-					want := 0
-					if strings.Contains(strings.Join(tt.target, " "), channel) {
-						want = 1
-					}
-					if len(posted) != want || want == 1 && (!strings.Contains(posted[0], tt.shown) || strings.Contains(posted[0], "CANARYvalue")) {
-						t.Errorf("%s got %q", channel, posted)
-					}
-				}
-				if len(w.api.Calls()) != 0 {
-					t.Error("something was fetched")
-				}
-			})
-		})
-	}
-}
-
-// A ledger's place that is refused leaves the default one, so that even this is
-// told once.
-func TestARefusedLedgerIsToldOnce(t *testing.T) {
-	t.Setenv("TMPDIR", t.TempDir())
-	bubble(t, func(t *testing.T, w *world) {
-		w.env["LEDGER"] = "CANARYvalue"
-		for range 3 {
-			if _, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00"))); err == nil || !strings.Contains(err.Error(), "LEDGER") {
-				t.Errorf("error is %v", err)
-			}
-		}
-		if posted := w.slack.posted(); len(posted) != 1 || !strings.Contains(posted[0], "LEDGER") {
-			t.Errorf("posted %q", posted)
 		}
 	})
 }
@@ -706,116 +442,6 @@ func TestTheEnvironmentIsLaidOverTheProcess(t *testing.T) {
 	})
 }
 
-// An answer that never comes is not success, and is told again.
-func TestPossiblyDeliveredIsSaidAndToldAgain(t *testing.T) {
-	t.Parallel()
-	bubble(t, func(t *testing.T, w *world) {
-		w.api.SetTasks(task(1, "2026-11-23 01:40:00", 3, 2, "REACH_LIMIT"))
-		w.wecom.answer = func(_ http.ResponseWriter, r *http.Request, _ int, _ []byte) bool { <-r.Context().Done(); return true }
-		event := timer(at("2026-11-23 09:05:00"))
-		_, err := w.invoke(t.Context(), w.handler(), event)
-		if err == nil || !strings.Contains(err.Error(), "possibly delivered: timed out") {
-			t.Errorf("error is %v", err)
-		}
-		w.wecom.answer = nil
-		got, err := w.invoke(t.Context(), w.handler(), event)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := map[string]notify.Status{"slack": handler.AlreadyDelivered, "wecom": notify.Delivered}
-		if diff := cmp.Diff(want, statuses(got)); diff != "" {
-			t.Error(diff)
-		}
-	})
-}
-
-// A message is told only when all of it was: who is to be called, and what
-// closes it, is told by a further run if it was not confirmed.
-func TestNoPartOfAMessageIsLost(t *testing.T) {
-	t.Parallel()
-	many := make([]tcss.Task, 0, 16)
-	for i := range int64(16) { // fit into some messages, but not with what closes the last
-		many = append(many, task(i+1, "2026-11-23 01:40:00", 5, 30+i, "LICENSE_INSUFFICIENT"))
-	}
-	for text, tasks := range map[string][]tcss.Task{
-		"mentioned_list": {task(1, "2026-11-23 01:40:00", 0, 30, "LICENSE_INSUFFICIENT")},
-		"What to do":     many,
-	} {
-		t.Run(text, func(t *testing.T) {
-			t.Parallel()
-			bubble(t, func(t *testing.T, w *world) {
-				w.env["WECOM_MENTION"] = "@all"
-				w.api.SetTasks(tasks...)
-				w.wecom.answer = func(rw http.ResponseWriter, r *http.Request, try int, body []byte) bool {
-					return strings.Contains(string(body), text) && refuse(http.StatusServiceUnavailable, "")(rw, r, try, body)
-				}
-				event := timer(at("2026-11-23 09:05:00"))
-				if _, err := w.invoke(t.Context(), w.handler(), event); err == nil || strings.Contains(strings.Join(w.wecom.posted(), ""), text) {
-					t.Fatalf("error is %v, posted %q", err, w.wecom.posted())
-				}
-				w.wecom.answer = nil
-				for i, want := range []notify.Status{notify.Delivered, handler.AlreadyDelivered} {
-					got, err := w.invoke(t.Context(), w.handler(), event)
-					if err != nil || statuses(got)["wecom"] != want {
-						t.Errorf("further run %d: %v, %+v", i+1, err, got.Deliveries)
-					}
-				}
-				posted := strings.Join(w.wecom.posted(), "")
-				if strings.Count(posted, text) != 1 {
-					t.Errorf("%q is in %q", text, w.wecom.posted())
-				}
-				for _, failed := range tasks {
-					if name := fmt.Sprintf("task %d\\n", failed.TaskID); strings.Count(posted, name) != 1 {
-						t.Errorf("%q is told %d times", name, strings.Count(posted, name))
-					}
-				}
-			})
-		})
-	}
-}
-
-// Of several destinations that were not reached, each is named with what to do.
-func TestSeveralDestinationsAreMissed(t *testing.T) {
-	t.Parallel()
-	bubble(t, func(t *testing.T, w *world) {
-		w.env["SLACK_WEBHOOK_URL"] += "," + slackURL + "2" // which the service does not know
-		w.wecom.receipt = `{"errcode":45002,"errmsg":"too long"}`
-		w.api.SetTasks(task(1, "2026-11-23 01:40:00", 3, 1, ""))
-		if _, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00"))); err == nil {
-			t.Fatal("no error")
-		}
-		last := w.slack.posted()[1]
-		for _, want := range []string{
-			`"text":"2 destinations were not reached. Not delivered to slack#`, "404 no_team. Not delivered to wecom#", "45002 too long.",
-			"` — Its webhook is wrong", "` — It found fault with the message",
-		} {
-			if !strings.Contains(last, want) {
-				t.Errorf("%q is not in %s", want, last)
-			}
-		}
-	})
-}
-
-// What was refused was not watched either: the first run that is not looks
-// back over it.
-func TestARefusedFirstRunIsMadeUp(t *testing.T) {
-	t.Parallel()
-	bubble(t, func(t *testing.T, w *world) {
-		w.env["TREND_DAYS"] = "CANARYvalue"
-		if _, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00"))); err == nil {
-			t.Fatal("no error")
-		}
-		delete(w.env, "TREND_DAYS")
-		got, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-24 09:05:00")))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got.StartTime != "2026-11-22T09:00:00+08:00" {
-			t.Errorf("the window begins at %s", got.StartTime)
-		}
-	})
-}
-
 // A timer may ask for days of its own: they move no window, whether the run
 // gets through or not.
 func TestAWindowThatIsAskedForMovesNone(t *testing.T) {
@@ -847,6 +473,47 @@ func TestAWindowThatIsAskedForMovesNone(t *testing.T) {
 			})
 		}
 	}
+}
+
+// Timers that ask for different tasks have windows of their own.
+func TestAFilteredTimerHasItsOwnWindow(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		filtered := func(day string) string {
+			return strings.Replace(timer(at(day+" 09:05:00")), `"Message":""`, `"Message":"{\"Filters\":[{\"Name\":\"Type\",\"Values\":[\"AUTO\"]}]}"`, 1)
+		}
+		for _, run := range []struct{ event, start string }{
+			{timer(at("2026-11-20 09:05:00")), "2026-11-19T09:00:00+08:00"},
+			{filtered("2026-11-22"), "2026-11-21T09:00:00+08:00"},
+			{timer(at("2026-11-23 09:05:00")), "2026-11-20T09:00:00+08:00"},
+			{filtered("2026-11-25"), "2026-11-22T09:00:00+08:00"},
+		} {
+			got, err := w.invoke(t.Context(), w.handler(), run.event)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.StartTime != run.start {
+				t.Errorf("the window of %s begins at %s, want %s", run.event, got.StartTime, run.start)
+			}
+		}
+	})
+}
+
+// How far the list is read is told, and LOG_LEVEL is kept to.
+func TestProgressAndLogLevel(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.api.SetTasks(task(1, "2026-11-23 01:40:00", 7, 0, ""))
+		w.env["LOG_LEVEL"], w.env["TREND_DAYS"] = "error", "0"
+		h, told := w.handler(), ""
+		h.Progress = func(read, total int) { told += fmt.Sprintf("%d of %d", read, total) }
+		if _, err := w.invoke(t.Context(), h, ""); err != nil {
+			t.Fatal(err)
+		}
+		if told != "1 of 1" || w.logs.String() != "" {
+			t.Errorf("told %q, logged %s", told, w.logs)
+		}
+	})
 }
 
 // A failure that ALERT_ON leaves out is counted all the same.
@@ -886,35 +553,6 @@ func TestAFilterByResult(t *testing.T) {
 				t.Errorf("%s: posted %q", filter, posted)
 			}
 		}
-	})
-}
-
-// A destination that missed days is told those; the other is not told again.
-func TestDestinationsHaveWindowsOfTheirOwn(t *testing.T) {
-	t.Parallel()
-	bubble(t, func(t *testing.T, w *world) {
-		h := w.handler()
-		w.api.SetTasks(task(1, "2026-11-21 01:40:00", 0, 2, "REACH_LIMIT"), task(2, "2026-11-22 01:40:00", 0, 2, "REACH_LIMIT"), task(3, "2026-11-23 01:40:00", 0, 2, "REACH_LIMIT"))
-		w.slack.answer = refuse(http.StatusInternalServerError, "oops")
-		for _, day := range []string{"2026-11-21", "2026-11-22"} {
-			if _, err := w.invoke(t.Context(), h, timer(at(day+" 09:05:00"))); err == nil {
-				t.Fatal("no error")
-			}
-		}
-		w.slack.answer = nil
-		got, err := w.invoke(t.Context(), h, timer(at("2026-11-23 09:05:00")))
-		if err != nil {
-			t.Fatal(err)
-		}
-		wecom := w.wecom.posted()
-		if last := wecom[len(wecom)-1]; !strings.Contains(last, "1 of 1 task failed") || strings.Contains(last, "task 2") {
-			t.Errorf("WeCom got %s", last)
-		}
-		slack := w.slack.posted()
-		if len(slack) != 1 || !strings.Contains(slack[0], "task 3") {
-			t.Errorf("Slack got %q", slack)
-		}
-		_ = got
 	})
 }
 
@@ -1036,6 +674,57 @@ func TestALedgerThatFailsStopsNothing(t *testing.T) {
 			t.Errorf("logged %v", line)
 		}
 	})
+}
+
+// What COS answers, and what is said of it: never its words, or where it is.
+func TestALedgerInTrouble(t *testing.T) {
+	t.Parallel()
+	answer := func(method string, status int, header, body string) func(http.ResponseWriter, *http.Request) bool {
+		return func(w http.ResponseWriter, r *http.Request) bool {
+			if r.Method != method {
+				return false
+			}
+			w.Header().Set("Location", header)
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, body)
+			return true
+		}
+	}
+	for name, tt := range map[string]struct {
+		answer func(http.ResponseWriter, *http.Request) bool
+		want   string
+	}{
+		"no object yet":     {answer(http.MethodGet, 404, "", "<Error><Code>NoSuchKey</Code></Error>"), ""},
+		"no bucket":         {answer(http.MethodGet, 404, "", "<Error><Code>NoSuchBucket</Code></Error>"), "read ledger: COS: 404 NoSuchBucket"},
+		"may not be read":   {answer(http.MethodGet, 403, "", "<Error><Message>CANARYwords</Message><Code>AccessDenied</Code></Error>"), "read ledger: COS: 403 AccessDenied"},
+		"may not be put":    {answer(http.MethodPut, 403, "", "<Error><Code>AccessDenied</Code></Error>"), "write ledger: COS: 403 AccessDenied"},
+		"elsewhere":         {answer(http.MethodGet, 307, "https://evil.example/", ""), "read ledger: COS: 307 "},
+		"too large":         {answer(http.MethodGet, 200, "", strings.Repeat(" ", 8<<20+1)), "read ledger: too large for a ledger"},
+		"closes":            {func(http.ResponseWriter, *http.Request) bool { panic(http.ErrAbortHandler) }, "read ledger: COS: connection closed"},
+		"an error of words": {answer(http.MethodGet, 500, "", "CANARYwords"), "read ledger: COS: 500 "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(t *testing.T, w *world) {
+				w.cos.answer = tt.answer
+				if _, err := w.invoke(t.Context(), w.handler(), timer(at("2026-11-23 09:05:00"))); err != nil {
+					t.Error(err)
+				}
+				if tt.want == "" {
+					if strings.Contains(w.logs.String(), "ledger not in order") {
+						t.Errorf("logged %s", w.logs)
+					}
+					return
+				}
+				if line := w.logs.line(t, "ledger not in order"); line["error"] != tt.want {
+					t.Errorf("trouble is %q, want %q", line["error"], tt.want)
+				}
+				if strings.Contains(w.logs.String(), "CANARYwords") || strings.Contains(w.logs.String(), "myqcloud") {
+					t.Errorf("logged %s", w.logs)
+				}
+			})
+		})
+	}
 }
 
 // While the ledger cannot be read it is not known what was missed before, so

@@ -2,6 +2,7 @@ package handler
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -39,5 +40,29 @@ func TestSignCOS(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// endless is an answer of 64 MB, and counts what is read of it.
+type endless struct{ read int }
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.read += len(p); e.read > 64<<20 {
+		return 0, io.EOF
+	}
+	return len(p), nil
+}
+
+func (e *endless) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(e), Request: r}, nil
+}
+
+// No more of an answer is read than a ledger may hold.
+func TestCOSAnswersAreBounded(t *testing.T) {
+	t.Parallel()
+	e := &endless{}
+	s := newCOSStore(LedgerLocation{Bucket: "alerts-1250000000", Region: "ap-guangzhou", Key: ledgerName}, e, Credentials{ID: "id", Key: "key"})
+	if _, err := s.load(t.Context()); err == nil || e.read > 9<<20 {
+		t.Errorf("%v after %d bytes", err, e.read)
 	}
 }

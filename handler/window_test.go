@@ -1,6 +1,9 @@
 package handler
 
 import (
+	"encoding/json"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -126,6 +129,54 @@ func TestFoldClassifiesByCounts(t *testing.T) {
 	}
 	if diff := cmp.Diff([]int64{2, 4, 1, 5}, order); diff != "" {
 		t.Errorf("worst first: %s", diff)
+	}
+}
+
+// Of failures that are alike, the newest comes first, whatever the order of the
+// pages.
+func TestFoldPutsTheNewestFirst(t *testing.T) {
+	t.Parallel()
+	w := Window{day("2026-11-22 09:00:00"), day("2026-11-23 09:00:00")}
+	tasks := []tcss.Task{
+		{TaskID: 3, LastAuthorizedTime: "2026-11-22 10:00:00", FailCount: 2},
+		{TaskID: 1, LastAuthorizedTime: "2026-11-22 12:00:00", FailCount: 2},
+		{TaskID: 2, LastAuthorizedTime: "2026-11-22 12:00:00", FailCount: 2},
+		{TaskID: 4, LastAuthorizedTime: "2026-11-22 11:00:00", FailCount: 2},
+	}
+	for range 2 {
+		f := newFold([]Window{w}, shanghai, newHistory(w.End, 0, shanghai))
+		order := make([]int64, 0, len(tasks))
+		for _, task := range tasks {
+			f.add(task)
+		}
+		f.done()
+		for _, failure := range f.reports[0].Failures {
+			order = append(order, failure.TaskID)
+		}
+		if diff := cmp.Diff([]int64{2, 1, 4, 3}, order); diff != "" {
+			t.Error(diff)
+		}
+		slices.Reverse(tasks)
+	}
+}
+
+// A result is whole but for failures beyond a thousand, which it counts.
+func TestResultOfManyFailures(t *testing.T) {
+	t.Parallel()
+	w := Window{day("2026-11-22 09:00:00").UTC(), day("2026-11-23 09:00:00").UTC()}
+	for n, want := range map[int]string{
+		0:    `"Failures":[],"Deliveries":[],"DryRun":false}`,
+		1000: `"Deliveries":[],"DryRun":false}`,
+		1003: `"FailuresOmitted":3,"Deliveries":[],"DryRun":false}`,
+	} {
+		r := newResult(&Report{Window: w, Failures: make([]Failure, n)}, shanghai)
+		text, err := json.Marshal(r)
+		if err != nil || len(r.Failures) != min(n, 1000) || !strings.HasSuffix(string(text), want) || strings.Contains(string(text), "Omitted") != (n > 1000) {
+			t.Errorf("%d failures: %v, %d shown, %.100s", n, err, len(r.Failures), text)
+		}
+		if r.StartTime != "2026-11-22T09:00:00+08:00" || r.EndTime != "2026-11-23T09:00:00+08:00" {
+			t.Errorf("from %s to %s", r.StartTime, r.EndTime)
+		}
 	}
 }
 

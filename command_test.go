@@ -103,6 +103,20 @@ func TestLive(t *testing.T) {
 	}
 }
 
+// How far a long list has been read is shown at a terminal, and nowhere else.
+func TestProgressIsForTerminals(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	tasks := make([]tcss.Task, 600)
+	for i := range tasks {
+		tasks[i] = tcss.Task{TaskID: int64(i + 1), AuthorizedDate: time.Now().Format(time.DateOnly)}
+	}
+	s.api.SetTasks(tasks...)
+	if got := command(t, s.env, "-live"); got.status != 0 || !strings.Contains(got.stdout, `"Total": 600`) || got.stderr != "" {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestLiveDryRun(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
@@ -225,11 +239,13 @@ func TestTheTransportTakesTheProxy(t *testing.T) {
 	}))
 	t.Cleanup(proxy.Close)
 	got := command(t, map[string]string{
-		"HTTPS_PROXY": proxy.URL, "DETAILS": "false", "LEDGER": "off", "TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key",
+		"HTTPS_PROXY": proxy.URL, "DETAILS": "false", "LEDGER": "cos://alerts-1250000000/x?region=ap-guangzhou", "TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key",
 		"SLACK_WEBHOOK_URL": "https://hooks.slack.com/services/T1/B1/x",
 	}, "-check")
-	if !asked["CONNECT tcss.tencentcloudapi.com:443"] || got.status != 1 {
-		t.Errorf("the proxy was asked for %v: %+v", asked, got)
+	for _, host := range []string{"tcss.tencentcloudapi.com", "alerts-1250000000.cos.ap-guangzhou.myqcloud.com"} {
+		if !asked["CONNECT "+host+":443"] || got.status != 1 {
+			t.Errorf("the proxy was asked for %v: %+v", asked, got)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -118,9 +119,9 @@ func TestServerlessFunction(t *testing.T) {
 	if in.Timeout < 180 || in.Timeout > 900 {
 		t.Errorf("timeout is %d s, want 180 to 900", in.Timeout)
 	}
-	for _, dotfiles := range []string{"**/.*", "**/.*/**"} {
-		if !slices.Contains(in.Src.Exclude, dotfiles) {
-			t.Errorf("src.exclude lacks %s", dotfiles)
+	for _, never := range []string{"**/.*", "**/.*/**", "*.zip"} { // dotfiles, and a package that was made by hand
+		if !slices.Contains(in.Src.Exclude, never) {
+			t.Errorf("src.exclude lacks %s", never)
 		}
 	}
 }
@@ -334,6 +335,7 @@ func TestBuildIsReproducible(t *testing.T) {
 	hook := toolchain.ReplaceAllLiteralString(in.Src.Hook, "GOTOOLCHAIN=local")
 
 	var built [2][]byte
+	var last string
 	for i, folder := range []string{"one", "two/further/down"} {
 		dir := filepath.Join(t.TempDir(), folder)
 		copyTree(t, dir)
@@ -358,9 +360,33 @@ func TestBuildIsReproducible(t *testing.T) {
 		if stamped != inGit {
 			t.Errorf("the build's version is %q, and git present is %t", info.Main.Version, inGit)
 		}
+		if inGit {
+			last = dir
+			saysVersion(t, path, `^tcss-licensing-alerts 0\.0\.0-\d{14}-[0-9a-f]{12}\n$`)
+		}
+	}
+	if last != "" { // what is built of no commit says so
+		if err := os.WriteFile(filepath.Join(last, "new"), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		runIn(t, last, "sh", "-c", hook)
+		saysVersion(t, filepath.Join(last, "dist", "main"), `^tcss-licensing-alerts 0\.0\.0-\d{14}-[0-9a-f]{12}\.dirty\n$`)
 	}
 	if !bytes.Equal(built[0], built[1]) {
 		t.Errorf("two builds of the same commit differ: %d and %d bytes", len(built[0]), len(built[1]))
+	}
+}
+
+// saysVersion runs a binary, where it can run, for its version, which the API's
+// audit log has to take.
+func saysVersion(t *testing.T, binary, form string) {
+	t.Helper()
+	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
+		return
+	}
+	got, err := exec.CommandContext(t.Context(), binary, "-version").Output()
+	if err != nil || !regexp.MustCompile(form).Match(got) {
+		t.Errorf("%v: version %q, want it to match %s", err, got, form)
 	}
 }
 

@@ -86,6 +86,8 @@ func TestFoldPlacesTasksByTime(t *testing.T) {
 		"the end itself":            {"2026-11-23 09:00:00", "2026-11-23", false},
 		"time wins over date":       {"2026-11-21 10:00:00", "2026-11-23", false},
 		"RFC 3339":                  {"2026-11-22T02:00:00Z", "", true},
+		"a T and no zone":           {"2026-11-22T10:00:00", "2026-11-01", true},
+		"no seconds":                {"2026-11-22 10:00", "2026-11-01", true},
 		"a day that touches":        {"2026-11-22", "2026-11-01", true},
 		"a day that does not":       {"2026-11-21", "2026-11-22", false},
 		"unreadable, date touches":  {"xx", "2026-11-23", true},

@@ -24,6 +24,7 @@ func TestMrkdwn(t *testing.T) {
 		"link":               {"<https://a.example/?x=1&amp;y=2|go &amp; see>", line{{Text: "go & see", URL: "https://a.example/?x=1&y=2"}}},
 		"bare link":          {"<https://a.example>", line{{Text: "https://a.example", URL: "https://a.example"}}},
 		"not https":          {"<http://a.example|go>", line{{Text: "go (http://a.example)"}}},
+		"with a user":        {"<https://user:pass@a.example|go>", line{{Text: "go (https://user:pass@a.example)"}}},
 		"script":             {"<javascript:alert(1)|go>", line{{Text: "go (javascript:alert(1))"}}},
 		"address in text":    {"see https://a.example/b, ok", line{{Text: "see "}, {Text: "https://a.example/b", URL: "https://a.example/b"}, {Text: ", ok"}}},
 		"everyone":           {"<!here> <!channel>", line{{Text: "@here", Mention: mentionAll}, {Text: " "}, {Text: "@channel", Mention: mentionAll}}},
@@ -42,6 +43,18 @@ func TestMrkdwn(t *testing.T) {
 				t.Errorf("%s: -want +got\n%s", tt.in, diff)
 			}
 		})
+	}
+}
+
+// What is verbatim has no links but those that are marked.
+func TestVerbatim(t *testing.T) {
+	t.Parallel()
+	const in = "see https://a.example"
+	for _, verbatim := range []bool{false, true} {
+		got := newReader("en", nil).slackText(slackText{Type: "mrkdwn", Text: in, Verbatim: verbatim})
+		if linked := len(got[0].Lines[0]) == 2; linked == verbatim || plainText(got) != in {
+			t.Errorf("verbatim %t: %+v", verbatim, got)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -42,6 +43,29 @@ func TestSizes(t *testing.T) {
 				t.Errorf("-want +got\n%s", diff)
 			}
 		})
+	}
+}
+
+// What is too long is said to be, and what a phone cuts off is shown whole.
+func TestTooLong(t *testing.T) {
+	t.Parallel()
+	for n, over := range map[int]bool{4000: false, 4001: true} {
+		s := Sample{Title: "t", Language: "en", Channel: "slack", Bodies: [][]byte{[]byte(`{"text":"` + strings.Repeat("x", n) + `"}`)}}
+		for name, shown := range map[string]string{"terminal": terminal(t, s, TerminalOptions{}), "page": page(t, s)} {
+			if strings.Contains(shown, "over the limit") != over {
+				t.Errorf("%s: that %d characters are over the limit is said: %t", name, n, !over)
+			}
+		}
+		if !strings.Contains(page(t, s), "The whole notification") {
+			t.Error("the notification is cut")
+		}
+	}
+	short := Sample{Title: "t", Language: "en", Channel: "slack", Bodies: [][]byte{[]byte(`{"text":"x","attachments":[{}]}`)}}
+	if strings.Contains(page(t, short), "The whole notification") {
+		t.Error("a short notification is shown twice")
+	}
+	if !strings.Contains(terminal(t, short, TerminalOptions{}), "unknown field: attachments") {
+		t.Error("what is not shown is not said")
 	}
 }
 

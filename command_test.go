@@ -186,8 +186,27 @@ func TestEventsOnTheSample(t *testing.T) {
 	if got.status != 0 || !strings.Contains(got.stdout, "42 个镜像未获授权") || !strings.Contains(got.stdout, "日期按 Europe/Lisbon") {
 		t.Errorf("%+v", got)
 	}
+	for _, columns := range []string{"", "10", "500", "wide"} {
+		if got = command(t, map[string]string{"COLUMNS": columns}); !strings.Contains(got.stdout, "\n"+strings.Repeat("─", 80)+"\n") {
+			t.Errorf("%q columns: %s", columns, got.stdout)
+		}
+	}
 	if got = command(t, map[string]string{}, "-event", `{"DryRun":true}`); !strings.Contains(got.stdout, "── Slack") || !strings.Contains(got.stderr, "3 of 4 tasks failed, 42 images; slack#") {
 		t.Errorf("%+v", got)
+	}
+}
+
+// A timer's event on the sample leaves no ledger on the machine.
+func TestTheSampleRemembersNothing(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("TMPDIR", folder)
+	event := `{"Type":"Timer","TriggerName":"daily","Time":"` + time.Now().UTC().Format(time.RFC3339) + `","Message":""}`
+	got := command(t, map[string]string{"LANGUAGE": "de_DE"}, "-event", event) // a desktop's, which is none of ours
+	if got.status != 0 || !strings.Contains(got.stdout, "42 images not licensed") {
+		t.Errorf("%+v", got)
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
+		t.Errorf("left are %v, %v", left, err)
 	}
 }
 

@@ -54,6 +54,7 @@ func TestLedgerForgetsAfterEightDays(t *testing.T) {
 	s := fileStore{path: filepath.Join(t.TempDir(), "ledger.json")}
 	opened(ctx, s, at).record(ctx, "slack#1", []string{"task/1", ruleOff})
 	opened(ctx, s, at).record(ctx, "wecom#1", []string{"task/1"})
+	opened(ctx, s, at).complete(ctx, "", map[string]time.Time{"wecom#1": at})
 	opened(ctx, s, at.Add(keep)).record(ctx, "slack#1", []string{"task/2"})
 	if _, ok := opened(ctx, s, at).told("slack#1", "task/1"); !ok {
 		t.Error("forgotten after eight days to the second")

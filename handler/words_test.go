@@ -45,6 +45,9 @@ func TestEveryFaultHasWords(t *testing.T) {
 			inLanguage(string(class), strings.TrimSuffix(w.causeOf(e).String(), " (X)"))
 			inLanguage("mending "+string(class), w.mend(e))
 		}
+		if unreached := w.mend(&tcss.Error{Class: tcss.Transient, Code: tcss.CodeNetwork}); !strings.Contains(unreached, "HTTPS_PROXY") {
+			t.Errorf("%s: what to do about a network is %q", language, unreached)
+		}
 		for _, cause := range causes {
 			inLanguage(string(cause), w.missedTry(cause))
 		}
@@ -69,6 +72,7 @@ func TestNumbersAndTimesAsEachLanguageWritesThem(t *testing.T) {
 		{en.streak(2, false), "failing for the 2nd day in a row"},
 		{en.streak(3, false), "failing for the 3rd day in a row"},
 		{en.streak(11, false), "failing for the 11th day in a row"},
+		{en.streak(111, false), "failing for the 111th day in a row"},
 		{en.streak(7, true), "failing for at least 7 days in a row"},
 		{zh.streak(3, false), "连续第 3 天失败"},
 		{en.length(24 * time.Hour), "24 hours"},

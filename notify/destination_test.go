@@ -2,6 +2,7 @@ package notify
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -122,8 +123,8 @@ func TestMentionsAreChecked(t *testing.T) {
 	if _, err := NewSlack(testSlackURL, []string{"here", "nobody"}); err == nil || !strings.Contains(err.Error(), "mention 2") {
 		t.Errorf("the second mention is at fault, and the error says %v", err)
 	}
-	if _, err := NewWeCom(testWeComURL, make([]string, MaxMentions+1)); err == nil {
-		t.Error("any number of people can be called")
+	if _, err := NewWeCom(testWeComURL, slices.Repeat([]string{"li"}, MaxMentions+1)); err == nil || !strings.Contains(err.Error(), "51 people to call; at most 50") {
+		t.Errorf("any number of people can be called: %v", err)
 	}
 }
 

@@ -1,6 +1,8 @@
 package notify
 
 import (
+	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -174,6 +176,10 @@ func TestEveryFailureOfTheNetwork(t *testing.T) {
 		{dial(timeoutError{}), Failed, CauseNetwork, "timed out"},
 		{dial(syscall.EHOSTUNREACH), Failed, CauseNetwork, "no route to host"},
 		{&net.OpError{Op: "proxyconnect", Err: dial(syscall.ECONNREFUSED)}, Failed, CauseNetwork, "proxy: connection refused"},
+		{&net.OpError{Op: "proxyconnect", Err: timeoutError{}}, Failed, CauseNetwork, "proxy: timed out"},
+		{x509.CertificateInvalidError{Reason: x509.Expired}, Failed, CauseNetwork, "TLS: certificate has expired or is not valid yet"},
+		{x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}, Failed, CauseNetwork, "TLS: certificate is not valid"},
+		{context.Canceled, PossiblyDelivered, CauseTimeout, "stopped before an answer came"},
 		{read(syscall.ECONNRESET), PossiblyDelivered, CauseTimeout, "connection reset"},
 		{read(timeoutError{}), PossiblyDelivered, CauseTimeout, "timed out"},
 		{io.EOF, PossiblyDelivered, CauseTimeout, "connection closed before an answer came"},

@@ -133,6 +133,7 @@ func TestWordsAreFitToBeShown(t *testing.T) {
 		{strings.Repeat("长", 300), strings.Repeat("长", 199) + "…"},
 		{"50% of it", "50% of it"},
 		{"404 " + encoded("caNaRy3SecretToken456789"), "404 [redacted]"},
+		{"404 " + encoded(encoded("T0CANARY1")), "404 [redacted]"},
 		{"404 at /services/T0CANARY1/B0CANARY2/caNaRy3SecretToken456789 there", "404 at [redacted] there"},
 	}
 	for _, tt := range tests {

@@ -34,6 +34,7 @@ func TestHostileNames(t *testing.T) {
 		{"www.(x)", "www.(x)", "www.(x)", "www.(x)", "www.(x)"},
 		{`a\`, `a\`, `a\`, `a＼`, `a\`},
 		{"a\u202egnp\x7f.exe\u2066b\u200b\ufeffc\U000e0041", "agnp.exebc", "agnp.exebc", "agnp.exebc", "agnp.exebc"},
+		{"a\u3164b\u034fc\u115fd\u1160e\u17b4f\u17b5g\uffa0h\U000e0100i\U000e0fffj", "abcdefghij", "abcdefghij", "abcdefghij", "abcdefghij"},
 		{"a\r\nb\x1b[31mc\u2028d", "a  b[31mc d", "a  b[31mc d", "a  b［31mc d", "a  b［31mc d"},
 		{"a\xffb\xc3", "a\ufffdb\ufffd", "a\ufffdb\ufffd", "a\ufffdb\ufffd", "a\ufffdb\ufffd"},
 		{"registry.example.com:5000/team_a/app-b:1.2", "", "", "", ""}, // as it is
@@ -146,6 +147,9 @@ func TestStacksSayThatTheyAreCut(t *testing.T) {
 	k := wecomMarkdown()
 	lines := []Text{Plain("first line"), Plain(""), Plain("\u200b"), Plain("second line"), Plain("third line")}
 	if got, want := k.stack(lines, "> ", 1000), "> first line\n> second line\n> third line"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := k.stack(append([]Text{nil, Plain("\u200b")}, lines...), "> ", 1000), "> first line\n> second line\n> third line"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	for most := range 60 {

@@ -29,6 +29,7 @@ func TestBars(t *testing.T) {
 		{days(0, 1, 7), "▁▂█", "0 1 7"},
 		{days(0, 1, 1000, 500, -1), "▁▂█▅·", "0 1 1000 500 ·"},
 		{days(1<<62, 1), "█▂", "1099511627776 1"},
+		{[]Day{{Values: []int{-5}}, {Values: []int{3}}}, "▁█", "0 3"},
 		{[]Day{{NoData: true, Values: []int{100}}, {Values: []int{1, 2, 3}}, {}}, "·█▁", "· 1 0"},
 	}
 	for _, tt := range tests {
@@ -114,6 +115,22 @@ func chartOf(t *testing.T, body []byte) (c slackBars) {
 		}
 	}
 	return c
+}
+
+// Of a long history the newest days are shown, and what is long in a chart is
+// cut rather than the chart left out.
+func TestLongTrends(t *testing.T) {
+	t.Parallel()
+	m := brief()
+	m.Trend = &Trend{Title: strings.Repeat("long title ", 6), Series: []string{"a"}}
+	for i := range 25 {
+		m.Trend.Days = append(m.Trend.Days, Day{Label: fmt.Sprintf("%05d", i), Values: []int{i}, NoData: i == 20})
+	}
+	m.Words.NoData = "nothing at all to do"
+	c := chartOf(t, checkPosts(t, testSlack(), m)[0].forms[0].body)
+	if labels := c.Axis.Categories; len(labels) != 20 || labels[0] != "00005" || labels[15] != "00020 ·" || labels[19] != "00024" {
+		t.Errorf("days %q", labels)
+	}
 }
 
 // A chart that Slack would not take is told in words.

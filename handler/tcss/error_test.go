@@ -131,6 +131,9 @@ func TestErrorsShowNoSecret(t *testing.T) {
 		"wrong type": func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = fmt.Fprintf(w, `{"Response":{%q:1,"TotalCount":%q}}`, token, secretKey)
 		},
+		"a long number": func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = fmt.Fprintf(w, `{"Response":{"TotalCount":%s}}`, strings.Repeat("9", 5000))
+		},
 		"redirect": func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://evil.test/?t="+url.QueryEscape(token), http.StatusFound)
 		},

@@ -52,6 +52,8 @@ func TestGuard(t *testing.T) {
 		"captive page":            {raw(200, "text/html", "<html>log in"), tcss.Transient, tcss.CodeMalformed, "log in", 200, ""},
 		"firewall page":           {raw(403, "text/html; charset=utf-8", "<html>blocked"), tcss.Transient, tcss.CodeMalformed, "blocked", 403, ""},
 		"too many, in plain":      {raw(429, "text/plain", "slow down"), tcss.Transient, tcss.CodeMalformed, "slow down", 429, ""},
+		"timed out, in plain":     {raw(408, "text/plain", "slow"), tcss.Transient, tcss.CodeMalformed, "HTTP 408", 408, ""},
+		"too early, in plain":     {raw(425, "text/plain", "early"), tcss.Transient, tcss.CodeMalformed, "HTTP 425", 425, ""},
 		"not found, in plain":     {raw(404, "text/plain", "404 page not found"), tcss.Other, tcss.CodeMalformed, "HTTP 404", 404, ""},
 		"list as an error":        {raw(500, "application/json", nothing), tcss.Transient, tcss.CodeMalformed, "HTTP 500 application/json: not a success", 500, ""},
 		"too large":               {raw(200, "application/json", strings.Repeat(" ", 1<<20)+nothing), tcss.Transient, tcss.CodeMalformed, "more than 1 MiB", 200, ""},
@@ -78,6 +80,7 @@ func TestGuard(t *testing.T) {
 		"TaskId missing":          {raw(200, "", `{"Response":{"TotalCount":1,"List":[{"Type":"AUTO"}]}}`), tcss.Transient, tcss.CodeMalformed, "a task without TaskId", 200, ""},
 		"task null":               {raw(200, "", `{"Response":{"TotalCount":1,"List":[null]}}`), tcss.Transient, tcss.CodeMalformed, "a task without TaskId", 200, ""},
 		"count negative":          {raw(200, "", `{"Response":{"TotalCount":1,"List":[{"TaskId":1,"FailCount":-1}]}}`), tcss.Transient, tcss.CodeMalformed, "a negative count", 200, ""},
+		"success negative":        {raw(200, "", `{"Response":{"TotalCount":1,"List":[{"TaskId":1,"SuccessCount":-1}]}}`), tcss.Transient, tcss.CodeMalformed, "a negative count", 200, ""},
 		"list of another shape":   {raw(200, "", `{"Response":{"TotalCount":1,"List":{"TaskId":1}}}`), tcss.Transient, tcss.CodeMalformed, "List is a object", 200, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -168,3 +168,21 @@ func TestPaceEndsWithTheContext(t *testing.T) {
 		}
 	})
 }
+
+// A call that was called off before it began takes no slot and sends nothing.
+func TestPaceOfWhatIsOver(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t, newServer(), func(s *tcss.Settings) { s.RequestsPerSecond = 0.1 })
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, err := c.Rule(ctx)
+		if e, ok := errors.AsType[*tcss.Error](err); !ok || e.Code != tcss.CodeCanceled || c.Stats().Requests != 0 {
+			t.Errorf("%v, %+v", err, c.Stats())
+		}
+		start := time.Now()
+		if _, err := c.Rule(t.Context()); err != nil || time.Since(start) != 0 {
+			t.Errorf("%v after %s", err, time.Since(start))
+		}
+	})
+}

@@ -1,7 +1,11 @@
 package tcss_test
 
 import (
+	"bytes"
+	"context"
 	"errors"
+	"log/slog"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,7 +27,8 @@ func TestTasksShortList(t *testing.T) {
 			s := newServer()
 			s.Faults = short
 			start := time.Now()
-			got, err := readAll(within(t, time.Minute), newClient(t, s))
+			var log bytes.Buffer
+			got, err := readAll(within(t, time.Minute), newClient(t, s, func(s *tcss.Settings) { s.Log = slog.New(slog.NewTextHandler(&log, nil)) }))
 			var e *tcss.Error
 			if !errors.As(err, &e) || e.Class != tcss.Incomplete || e.Code != tcss.CodeShortList {
 				t.Fatal(err)
@@ -32,6 +37,9 @@ func TestTasksShortList(t *testing.T) {
 				t.Errorf("%q, want %q", err, want)
 			}
 			onceEach(t, got, 1)
+			if n := strings.Count(log.String(), `level=WARN msg="list short, read again"`); n != 2 {
+				t.Errorf("told %d times: %s", n, log.String())
+			}
 			if n := len(s.Calls()); n != 9 {
 				t.Errorf("%d requests, want three passes of three", n)
 			}
@@ -50,6 +58,19 @@ func TestTasksShortList(t *testing.T) {
 			e, ok := errors.AsType[*tcss.Error](err)
 			if !ok || e.Class != tcss.Incomplete || len(s.Calls()) != 3 || time.Since(start) != 0 {
 				t.Error(err, len(s.Calls()), time.Since(start))
+			}
+		})
+	})
+	t.Run("called off before another pass", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			s := newServer()
+			s.Faults = short
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(100*time.Millisecond, cancel)
+			_, err := readAll(ctx, newClient(t, s))
+			if e, ok := errors.AsType[*tcss.Error](err); !ok || e.Class != tcss.Incomplete || !errors.Is(err, context.Canceled) || !strings.HasSuffix(err.Error(), "1 of 250 tasks; then it was called off") {
+				t.Error(err)
 			}
 		})
 	})

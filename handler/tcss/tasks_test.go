@@ -3,7 +3,11 @@ package tcss_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/http"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -72,6 +76,53 @@ func TestTasksHandsOverWhatTheAPISent(t *testing.T) {
 	if d := cmp.Diff([]tcss.Task{want}, got); d != "" {
 		t.Error(d)
 	}
+}
+
+// What a page leaves out of a task is not filled in from another page.
+func TestTasksOfSparsePages(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(tasksOf(300)...)
+		s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
+			if c.Key == "offset=0" {
+				return nil
+			}
+			var page strings.Builder
+			for i := range 100 {
+				fmt.Fprintf(&page, `,{"TaskId":1%s%02d}`, strings.TrimSuffix(strings.TrimPrefix(c.Key, "offset="), "00"), i)
+			}
+			return &tcsstest.Fault{Kind: tcsstest.Raw, Body: `{"Response":{"TotalCount":300,"List":[` + page.String()[1:] + `]}}`}
+		}
+		n := 0
+		err := newClient(t, s).Tasks(t.Context(), week, func(task tcss.Task) {
+			if n++; task.TaskID > 1000 && task != (tcss.Task{TaskID: task.TaskID}) {
+				t.Errorf("%+v", task)
+			}
+		})
+		if n != 300 || err != nil {
+			t.Errorf("%d tasks, %v", n, err)
+		}
+	})
+}
+
+// However far the API, and whatever the rate, pages are read a few at a time.
+func TestTasksAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var now, most atomic.Int32
+		s := newServer(tasksOf(10_000)...)
+		s.PerSecond, s.Latency = -1, 5*time.Second
+		h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			most.Store(max(most.Load(), now.Add(1)))
+			defer now.Add(-1)
+			s.ServeHTTP(w, r)
+		})
+		got, err := readAll(t.Context(), newClient(t, h, func(s *tcss.Settings) { s.RequestsPerSecond = 1e6 }))
+		if err != nil || most.Load() != 20 {
+			t.Errorf("%v, %d pages at once", err, most.Load())
+		}
+		onceEach(t, got, 10_000)
+	})
 }
 
 // The list changes while it is read.

@@ -98,6 +98,13 @@ func TestBlindIsToldForEachReason(t *testing.T) {
 				t.Errorf("%d messages after %s was refused too", n, name)
 			}
 		}
+		w.env["LOOKBACK"], w.env["TREND_DAYS"], w.env["SETTLE"] = "", "", ""
+		for i, argument := range []string{`{"Days":1}`, `{"Days":2}`, `{"Weeks":1}`} {
+			_, _ = w.invoke(t.Context(), w.handler(), timerWith(at("2026-11-23 09:05:00"), "daily", argument))
+			if n := len(w.slack.posted()); n != 6+i/2 {
+				t.Errorf("%d messages after the argument %s", n, argument)
+			}
+		}
 	})
 }
 

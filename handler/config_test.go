@@ -2,12 +2,15 @@ package handler
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"tcss-licensing-alerts/notify"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -244,5 +247,23 @@ func TestEverySettingIsDescribedInEveryLanguage(t *testing.T) {
 				t.Errorf("%s: what %s accepts is not said", language, s.Name)
 			}
 		}
+	}
+}
+
+// The people to call are held against their own setting, and named once.
+func TestMentions(t *testing.T) {
+	t.Parallel()
+	if list, err := mentions("U1, S2,U1 ,here", notify.CheckSlackMention); err != nil || strings.Join(list, " ") != "U1 S2 here" {
+		t.Errorf("%q, %v", list, err)
+	}
+	many := make([]string, 0, notify.MaxMentions+1)
+	for i := range notify.MaxMentions + 1 {
+		many = append(many, fmt.Sprintf("U%03d", i))
+	}
+	if _, err := mentions(strings.Join(many[1:], ","), notify.CheckSlackMention); err != nil {
+		t.Error(err)
+	}
+	if _, err := mentions(strings.Join(many, ","), notify.CheckSlackMention); err == nil {
+		t.Error("any number is accepted")
 	}
 }

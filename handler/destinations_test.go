@@ -12,6 +12,7 @@ import (
 
 	"tcss-licensing-alerts/handler"
 	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/handler/tcss/tcsstest"
 	"tcss-licensing-alerts/notify"
 )
 
@@ -179,6 +180,63 @@ func TestNoPartOfAMessageIsLost(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Who was not called for what was told is called by what comes next, even if
+// that calls nobody by itself.
+func TestACallIsMadeUpByTheNextMessage(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		w.env["WECOM_MENTION"] = "@all"
+		entirely := task(1, "2026-11-23 01:40:00", 0, 30, "REACH_LIMIT")
+		w.api.SetTasks(entirely)
+		w.wecom.answer = func(rw http.ResponseWriter, r *http.Request, try int, body []byte) bool {
+			return strings.Contains(string(body), "mentioned_list") && refuse(http.StatusServiceUnavailable, "")(rw, r, try, body)
+		}
+		event := timer(at("2026-11-23 09:05:00"))
+		if _, err := w.invoke(t.Context(), w.handler(), event); err == nil {
+			t.Fatal("no error")
+		}
+		w.wecom.answer = nil
+		w.api.SetTasks(entirely, task(2, "2026-11-23 01:50:00", 9, 1, "REACH_LIMIT"))
+		if _, err := w.invoke(t.Context(), w.handler(), event); err != nil {
+			t.Fatal(err)
+		}
+		if posted := w.wecom.posted(); len(posted) != 3 || !strings.Contains(posted[1], "task 2") || !strings.Contains(posted[2], "mentioned_list") {
+			t.Errorf("posted %q", posted)
+		}
+	})
+}
+
+// Where nobody is to be called, that it has been the third day is no news: the
+// days before could not be read at first.
+func TestNobodyToCallIsNoNews(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, w *world) {
+		for i, day := range []string{"2026-11-21", "2026-11-22", "2026-11-23"} {
+			w.api.AddTasks(task(int64(i+1), day+" 01:40:00", 1, 2, "REACH_LIMIT"))
+		}
+		lists := 0
+		w.api.Faults = func(c tcsstest.Call) *tcsstest.Fault {
+			if c.Action != tcss.ActionTasks {
+				return nil
+			}
+			if lists++; lists == 1 {
+				return nil
+			}
+			return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "FailedOperation"}
+		}
+		event := timer(at("2026-11-23 09:05:00"))
+		for i := range 2 {
+			if _, err := w.invoke(t.Context(), w.handler(), event); err != nil {
+				t.Fatal(err)
+			}
+			if posted := w.slack.posted(); len(posted) != 1 || strings.Contains(posted[0], "in a row") {
+				t.Errorf("after run %d: %q", i+1, posted)
+			}
+			w.api.Faults = nil
+		}
+	})
 }
 
 // Of several destinations that were not reached, each is named with what to do.

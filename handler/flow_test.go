@@ -334,10 +334,13 @@ func TestNoEchoGetsOut(t *testing.T) {
 func TestNoQuotationGetsOut(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T, w *world) {
-		for _, payload := range []string{`{"StartTime":"` + secretKey + `"}`, `{"` + slackURL + `":1}`, `["` + wecomURL + `"]`} {
+		for _, payload := range []string{`{"StartTime":"` + secretKey + `"}`, `{"StartTime":"\u0063` + secretToken[1:] + `"}`, `{"` + slackURL + `":1}`, `["` + wecomURL + `"]`} {
 			_, err := w.invoke(t.Context(), w.handler(), payload)
 			if err == nil || !strings.Contains(err.Error(), "[redacted]") {
 				t.Errorf("error is %v", err)
+			}
+			if strings.Contains(fmt.Sprint(err), secretToken[1:]) {
+				t.Errorf("all but a letter shows: %v", err)
 			}
 			noSecrets(t, fmt.Sprint(err), w.logs.String())
 		}

@@ -69,6 +69,20 @@ func TestHowManyLicencesAreShort(t *testing.T) {
 	}
 }
 
+// A failure whose time cannot be read is in no day of the history, and yet
+// nothing of its kind has recovered.
+func TestWhatFailsHasNotRecovered(t *testing.T) {
+	t.Parallel()
+	unread := Failure{Task: tcss.Task{Type: "AUTO", Source: "LOCAL", FailCount: 1}}
+	other := Failure{Task: tcss.Task{Type: "AUTO", Source: "REGISTRY", FailCount: 1}}
+	for want, failures := range map[int][]Failure{1: {other}, 0: {other, unread}} {
+		s := story{report: &Report{Failures: failures}, history: historyOf("Fs")}
+		if got := s.recovered(); len(got) != want {
+			t.Errorf("recovered are %v beside %d failures", got, len(failures))
+		}
+	}
+}
+
 func TestStreaks(t *testing.T) {
 	t.Parallel()
 	b := bucket{"AUTO", "LOCAL"}

@@ -3,7 +3,6 @@ package handler
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -67,16 +66,13 @@ func openLedger(ctx context.Context, s store, at time.Time, lookback, patience t
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	text, err := s.load(ctx)
-	if errors.Is(err, errTooLarge) {
-		l.err, err = fmt.Errorf("read ledger: %w", err), nil // replaced, like one that is none
-	}
 	if ctx.Err() != nil {
 		l.failures = maxStoreFailures - 1
 	}
 	if l.unread = err != nil; !l.unread {
 		l.doc, err = parseDocument(text)
 	}
-	if err != nil && l.err == nil {
+	if err != nil {
 		l.err = fmt.Errorf("read ledger: %w", err)
 	}
 	return l

@@ -183,10 +183,16 @@ func TestLedgerThatCannotBeKept(t *testing.T) {
 }
 
 // slowStore counts how often it is asked, and never answers.
-type slowStore struct{ asked int }
+type slowStore struct {
+	asked int
+	reads bool // only writing hangs
+}
 
 func (s *slowStore) load(ctx context.Context) ([]byte, error) {
 	s.asked++
+	if s.reads && s.asked == 1 {
+		return nil, nil
+	}
 	<-ctx.Done()
 	return nil, ctx.Err()
 }
@@ -210,6 +216,17 @@ func TestLedgerThatHangsIsGivenUp(t *testing.T) {
 		}
 		if err := l.trouble(); err == nil || !strings.Contains(err.Error(), "read ledger") {
 			t.Errorf("trouble is %v, want the first", err)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) { // only writing hangs
+		began := time.Now()
+		s := &slowStore{reads: true}
+		l := opened(t.Context(), s, began)
+		for range 20 {
+			l.record(t.Context(), "slack#1", []string{"task/1"})
+		}
+		if waited := time.Since(began); waited > 3*time.Second || s.asked != 2 {
+			t.Errorf("waited %s and asked %d times to write", waited, s.asked)
 		}
 	})
 }

@@ -107,7 +107,7 @@ func ParseConfig(env map[string]string) (Config, error) {
 		problems = append(problems, Problem{Name: "TENCENTCLOUD_SECRETID", Text: err.Error()})
 	}
 	if len(problems) > 0 {
-		accepts := english().accepts
+		accepts := englishSettings()
 		for i := range problems {
 			problems[i].Accepts = accepts[problems[i].Name]
 		}

@@ -9,28 +9,6 @@ import (
 	"tcss-licensing-alerts/handler/tcss"
 )
 
-// What the fields of an event accept, in English; chinese has the same in
-// Chinese.
-const (
-	acceptsEvent     = "nothing, or a JSON object"
-	acceptsTimer     = "Type, TriggerName, Time and Message of a timer trigger"
-	acceptsString    = "a string"
-	acceptsScheduled = "the scheduled time, such as 2026-11-23T01:00:00Z"
-	acceptsPast      = "a time that has come"
-	acceptsMessage   = "nothing, or options as a JSON object"
-	acceptsOptions   = "StartTime, EndTime, Filters, DryRun, Check and Send"
-	acceptsInstant   = "a day such as 2026-11-22 or an instant such as 2026-11-22T08:00:00+08:00"
-	acceptsBool      = "true or false"
-	acceptsSend      = "Send together with Check, and without DryRun"
-	acceptsEnd       = "an end after the start"
-	acceptsStart     = "a start before EndTime, which is SETTLE before the event if it is left out"
-	acceptsFilters   = `a list such as [{"Name":"Status","Values":["ALLFAIL"]}]`
-	acceptsFilter    = "Name and Values"
-	acceptsName      = "Status, Type or Source"
-	acceptsValues    = "a list of strings"
-	acceptsOnce      = "each name once, with all its values"
-)
-
 // maxAhead is how far a timer's scheduled time may lie ahead of the clock.
 const maxAhead = time.Hour
 

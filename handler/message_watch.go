@@ -100,12 +100,11 @@ func (c composer) missed(failed []notify.Delivery, key string) notify.Message {
 	}
 	advice := make([]notify.Text, 0, len(tries))
 	for _, try := range tries {
-		if len(failed) == 1 { // it is clear whose
-			whose[try] = nil
-		} else {
-			whose[try] = append(whose[try], plain(" — "))
+		text := notify.Plain(try)
+		if len(failed) > 1 { // or it would not be clear whose
+			text = append(append(whose[try], plain(" — ")), text...)
 		}
-		advice = append(advice, append(whose[try], plain(try)))
+		advice = append(advice, text)
 	}
 	m := c.message(notify.LevelWarning, c.missedTitle(len(failed)), strings.Join(brief, " "))
 	m.Notes, m.Advice, m.Keys = notes, advice, []string{key}

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
 
@@ -177,29 +176,7 @@ func english() words {
 		refusedTry:      "Correct these environment variables of the function.",
 		refusedEventTry: "Correct the function's timer trigger. The log line \"run failed\" says what the event held.",
 		accepted:        func(what string) string { return "accepted: " + what },
-		accepts: map[string]string{
-			"SLACK_WEBHOOK_URL":                    "Slack incoming webhooks (https://hooks.slack.com/services/…), separated by commas",
-			"WECOM_WEBHOOK_URL":                    "WeCom group robot webhooks (https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…), separated by commas",
-			"SLACK_WEBHOOK_URL, WECOM_WEBHOOK_URL": "at least one webhook",
-			"LOOKBACK":                             "a duration above zero such as 24h or 90m",
-			"SETTLE":                               "a duration of zero or more such as 5m",
-			"TIMEZONE":                             "an IANA time zone such as Asia/Shanghai",
-			"LANGUAGE":                             "en or zh",
-			"ALERT_ON":                             "PARTIALFAIL, ALLFAIL or both, separated by a comma",
-			"ALL_CLEAR":                            "true or false",
-			"SLACK_MENTION":                        "Slack user IDs (U…), group IDs (S…), here or channel, separated by commas",
-			"WECOM_MENTION":                        "WeCom user IDs or @all, separated by commas",
-			"DETAILS":                              "true or false",
-			"TREND_DAYS":                           "a whole number from 0 to 20",
-			"CONSOLE_URL":                          "an https URL",
-			"LEDGER":                               "file:///path, cos://bucket-appid/prefix?region=ap-guangzhou, or off",
-			"TCSS_ENDPOINT":                        "https://tcss.tencentcloudapi.com or another host of tencentcloudapi.com",
-			"TCSS_REQUESTS_PER_SECOND":             "a number above zero; the service allows 20",
-			"HTTPS_PROXY":                          "a proxy's URL such as http://proxy.example.com:3128",
-			"NO_PROXY":                             "hosts that are reached without the proxy, separated by commas",
-			"LOG_LEVEL":                            "debug, info, warn or error",
-			"TENCENTCLOUD_SECRETID":                "an execution role of the function; at a terminal TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY",
-		},
+		accepts:         englishSettings(),
 
 		acceptsField: map[string]string{},
 
@@ -229,64 +206,6 @@ func english() words {
 func englishKind(b bucket) notify.Text {
 	known := map[string]string{"AUTO": "automatic licensing", "MANUAL": "manual licensing", "LOCAL": "local images", "REGISTRY": "repository images"}
 	return kindOf(b, known, " of ", "")
-}
-
-func englishReason(c string) notify.Text {
-	switch c {
-	case "REACH_LIMIT":
-		return named("daily cap reached", c)
-	case "LICENSE_INSUFFICIENT":
-		return named("licences used up", c)
-	case "":
-		return notify.Plain("no reason given")
-	}
-	return notify.Text{code(c)}
-}
-
-func englishCause(e *tcss.Error) notify.Text {
-	text := map[tcss.Class]string{
-		tcss.Transient:   "the service or the network is in trouble",
-		tcss.Credentials: "the credentials are not accepted",
-		tcss.Permission:  "the function's role is not allowed to read the list",
-		tcss.Request:     "the service finds fault with the request",
-		tcss.Incomplete:  "the list stayed shorter than the service says it is",
-		tcss.Deadline:    "the list took longer to read than the function may run",
-		tcss.Other:       "the service refused",
-	}[e.Class]
-	return named(text, e.Code)
-}
-
-func englishMend(e *tcss.Error) string {
-	switch e.Class {
-	case tcss.Credentials:
-		return "See that the function has its execution role, that the role's key is not disabled, and that TCSS is activated in this account. Invoke the function with {\"Check\":true} to see more."
-	case tcss.Permission:
-		return "Allow the action tcss:" + e.Action + " in the policy of the function's execution role; the README has the whole policy."
-	case tcss.Request:
-		return "See whether TCSS_ENDPOINT and the filters are right; otherwise report this as a bug, with the RequestId."
-	case tcss.Deadline:
-		return "Give the function a longer timeout, or a shorter LOOKBACK."
-	case tcss.Transient, tcss.Incomplete, tcss.Other:
-	}
-	if e.Code == tcss.CodeNetwork {
-		return "The function does not reach the API: see its network, HTTPS_PROXY and TCSS_ENDPOINT."
-	}
-	return "Look at the task list in the console. If this message comes again tomorrow, ask Tencent Cloud support, with the RequestId if there is one."
-}
-
-func englishMissed(c notify.Cause) string {
-	return map[notify.Cause]string{
-		notify.CauseWebhook:   "Its webhook is wrong or was revoked: make a new one and set it in the function's settings.",
-		notify.CauseForbidden: "Its workspace does not let this webhook post: ask the administrator.",
-		notify.CauseChannel:   "Its chat channel is gone or archived: make a webhook for another one.",
-		notify.CauseThrottled: "It takes no more messages for now. The platform runs the function again by itself.",
-		notify.CauseMessage:   "It found fault with the message itself: please report this as a bug.",
-		notify.CauseService:   "Its service is in trouble. The platform runs the function again by itself.",
-		notify.CauseNetwork:   "It cannot be reached from the function: see the network and HTTPS_PROXY.",
-		notify.CauseTimeout:   "Its answer never came, so the message may have arrived or not.",
-		notify.CauseUnknown:   "Its answer was not understood: see whether a proxy answers in its place, and the log.",
-		notify.CauseDeadline:  "There was no time left to post to it: give the function a longer timeout.",
-	}[c]
 }
 
 func ordinal(n int) string {

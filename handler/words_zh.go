@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
 
@@ -162,49 +161,9 @@ func chinese() words {
 		refusedTry:      "请修正函数的上述环境变量。",
 		refusedEventTry: "请修正函数的定时触发器；日志中的 run failed 一行说明事件的内容。",
 		accepted:        func(what string) string { return "应为：" + what },
-		accepts: map[string]string{
-			"SLACK_WEBHOOK_URL":                    "Slack 传入 Webhook（https://hooks.slack.com/services/…），以逗号分隔",
-			"WECOM_WEBHOOK_URL":                    "企业微信群机器人 Webhook（https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…），以逗号分隔",
-			"SLACK_WEBHOOK_URL, WECOM_WEBHOOK_URL": "至少一个 Webhook",
-			"LOOKBACK":                             "大于零的时长，例如 24h 或 90m",
-			"SETTLE":                               "大于或等于零的时长，例如 5m",
-			"TIMEZONE":                             "IANA 时区，例如 Asia/Shanghai",
-			"LANGUAGE":                             "en 或 zh",
-			"ALERT_ON":                             "PARTIALFAIL、ALLFAIL 或两者，以逗号分隔",
-			"ALL_CLEAR":                            "true 或 false",
-			"SLACK_MENTION":                        "Slack 用户 ID（U…）、用户组 ID（S…）、here 或 channel，以逗号分隔",
-			"WECOM_MENTION":                        "企业微信用户 ID 或 @all，以逗号分隔",
-			"DETAILS":                              "true 或 false",
-			"TREND_DAYS":                           "0 到 20 的整数",
-			"CONSOLE_URL":                          "https 网址",
-			"LEDGER":                               "file:///path、cos://bucket-appid/prefix?region=ap-guangzhou 或 off",
-			"TCSS_ENDPOINT":                        "https://tcss.tencentcloudapi.com 或 tencentcloudapi.com 的其他主机",
-			"TCSS_REQUESTS_PER_SECOND":             "大于零的数；服务允许 20",
-			"HTTPS_PROXY":                          "代理网址，例如 http://proxy.example.com:3128",
-			"NO_PROXY":                             "不经代理访问的主机，以逗号分隔",
-			"LOG_LEVEL":                            "debug、info、warn 或 error",
-			"TENCENTCLOUD_SECRETID":                "函数的执行角色；在终端使用 TENCENTCLOUD_SECRET_ID 和 TENCENTCLOUD_SECRET_KEY",
-		},
+		accepts:         chineseSettings(),
 
-		acceptsField: map[string]string{
-			acceptsEvent:     "留空，或一个 JSON 对象",
-			acceptsTimer:     "定时触发器的 Type、TriggerName、Time 和 Message",
-			acceptsString:    "字符串",
-			acceptsScheduled: "触发时间，例如 2026-11-23T01:00:00Z",
-			acceptsPast:      "已经到来的时间",
-			acceptsMessage:   "留空，或 JSON 对象形式的选项",
-			acceptsOptions:   "StartTime、EndTime、Filters、DryRun、Check 和 Send",
-			acceptsInstant:   "日期（例如 2026-11-22）或时刻（例如 2026-11-22T08:00:00+08:00）",
-			acceptsBool:      "true 或 false",
-			acceptsSend:      "Send 须与 Check 同用，且不与 DryRun 同用",
-			acceptsEnd:       "晚于开始时间的结束时间",
-			acceptsStart:     "早于 EndTime 的开始时间；未给出 EndTime 时，以事件时间减去 SETTLE 为准",
-			acceptsFilters:   `列表，例如 [{"Name":"Status","Values":["ALLFAIL"]}]`,
-			acceptsFilter:    "Name 和 Values",
-			acceptsName:      "Status、Type 或 Source",
-			acceptsValues:    "字符串列表",
-			acceptsOnce:      "每个名称一次，并列出其全部取值",
-		},
+		acceptsField: chineseFields(),
 
 		missedTitle: func(n int) string { return fmt.Sprintf("有 %d 个通知目标发送失败", n) },
 		missed: func(target, word string, c notify.Cause) notify.Text {
@@ -234,62 +193,4 @@ func chinese() words {
 func chineseKind(b bucket) notify.Text {
 	known := map[string]string{"AUTO": "自动授权", "MANUAL": "手动授权", "LOCAL": "本地镜像", "REGISTRY": "仓库镜像"}
 	return kindOf(b, known, "（", "）")
-}
-
-func chineseReason(c string) notify.Text {
-	switch c {
-	case "REACH_LIMIT":
-		return named("达到授权上限", c)
-	case "LICENSE_INSUFFICIENT":
-		return named("授权数不足", c)
-	case "":
-		return notify.Plain("未给出原因")
-	}
-	return notify.Text{code(c)}
-}
-
-func chineseCause(e *tcss.Error) notify.Text {
-	text := map[tcss.Class]string{
-		tcss.Transient:   "服务或网络故障",
-		tcss.Credentials: "凭证未被接受",
-		tcss.Permission:  "函数的角色无权读取列表",
-		tcss.Request:     "服务认为请求有误",
-		tcss.Incomplete:  "列表始终少于服务声明的总数",
-		tcss.Deadline:    "读取列表的时间超过函数可运行的时间",
-		tcss.Other:       "服务拒绝",
-	}[e.Class]
-	return named(text, e.Code)
-}
-
-func chineseMend(e *tcss.Error) string {
-	switch e.Class {
-	case tcss.Credentials:
-		return "请确认函数已配置执行角色、角色密钥未被禁用，且该账号已开通容器安全服务。用事件 {\"Check\":true} 调用函数可查看更多信息。"
-	case tcss.Permission:
-		return "请在函数执行角色的策略中允许操作 tcss:" + e.Action + "；完整策略见 README。"
-	case tcss.Request:
-		return "请检查 TCSS_ENDPOINT 和过滤条件是否正确；否则请附上 RequestId 报告此问题。"
-	case tcss.Deadline:
-		return "请为函数设置更长的超时时间，或更短的 LOOKBACK。"
-	case tcss.Transient, tcss.Incomplete, tcss.Other:
-	}
-	if e.Code == tcss.CodeNetwork {
-		return "函数无法访问该接口：请检查函数的网络、HTTPS_PROXY 和 TCSS_ENDPOINT。"
-	}
-	return "请在控制台查看任务列表。如果明天仍收到此消息，请附上 RequestId（如有）咨询腾讯云技术支持。"
-}
-
-func chineseMissed(c notify.Cause) string {
-	return map[notify.Cause]string{
-		notify.CauseWebhook:   "该 Webhook 有误或已失效：请新建一个并更新函数的配置。",
-		notify.CauseForbidden: "对方工作区不允许此 Webhook 发送消息：请联系管理员。",
-		notify.CauseChannel:   "对应的聊天频道已删除或归档：请为其他频道新建 Webhook。",
-		notify.CauseThrottled: "对方服务暂时不再接收消息。平台会自动重新运行函数。",
-		notify.CauseMessage:   "对方服务认为消息本身有误：请报告此问题。",
-		notify.CauseService:   "对方服务出现故障。平台会自动重新运行函数。",
-		notify.CauseNetwork:   "函数无法访问对方服务：请检查网络和 HTTPS_PROXY。",
-		notify.CauseTimeout:   "未收到对方服务的应答，消息可能已送达，也可能未送达。",
-		notify.CauseUnknown:   "无法识别对方服务的应答：请检查是否由代理代为应答，并查看日志。",
-		notify.CauseDeadline:  "没有足够的时间发送：请为函数设置更长的超时时间。",
-	}[c]
 }

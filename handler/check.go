@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tcss-licensing-alerts/handler/redact"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
@@ -44,7 +45,7 @@ func (r *run) check() Checks {
 		c.Checks = append(c.Checks, r.checkDestinations()...)
 	}
 	for i := range c.Checks {
-		c.Checks[i].Found = r.secrets.text(c.Checks[i].Found)
+		c.Checks[i].Found = r.secrets.Text(c.Checks[i].Found)
 	}
 	return c
 }
@@ -65,7 +66,7 @@ func (r *run) checkSettings() (list []Check) {
 		case value != "" && s.Secret:
 			found = "set"
 		case value != "":
-			found = clip(value)
+			found = redact.Clip(value)
 		}
 		list = append(list, checkOf(s.Name, found, problems[s.Name]))
 		delete(problems, s.Name)

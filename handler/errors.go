@@ -3,6 +3,8 @@ package handler
 import (
 	"fmt"
 	"strings"
+
+	"tcss-licensing-alerts/handler/redact"
 )
 
 // Problem is one thing that is wrong with a setting or a field of an event.
@@ -60,3 +62,43 @@ func (e *BlindError) Unwrap() error { return e.Err }
 type DeliveryError struct{ Found, Undelivered string }
 
 func (e *DeliveryError) Error() string { return e.Found + "; " + e.Undelivered }
+
+// newRedactor knows the secrets of an environment: webhooks, credentials and a
+// proxy's password.
+func newRedactor(env map[string]string) redact.Redactor {
+	secrets := []string{
+		env["TENCENTCLOUD_SECRETID"], env["TENCENTCLOUD_SECRETKEY"], env["TENCENTCLOUD_SESSIONTOKEN"],
+		env["TENCENTCLOUD_SECRET_ID"], env["TENCENTCLOUD_SECRET_KEY"],
+	}
+	var urls []string
+	for _, name := range []string{"SLACK_WEBHOOK_URL", "WECOM_WEBHOOK_URL", "HTTPS_PROXY"} {
+		for v := range strings.SplitSeq(env[name], ",") {
+			urls = append(urls, strings.TrimSpace(v))
+		}
+	}
+	return redact.New(secrets, urls)
+}
+
+// redacted is e with every text redacted, of the same type: the platform shows
+// the type's name.
+func redacted(r redact.Redactor, e error) error {
+	switch e := e.(type) { //nolint:errorlint // only what Handle itself made
+	case *EventError:
+		return &EventError{Problems: redactedProblems(r, e.Problems)}
+	case *SettingsError:
+		return &SettingsError{Problems: redactedProblems(r, e.Problems)}
+	case *BlindError:
+		return &BlindError{Text: r.Text(e.Text), Undelivered: r.Text(e.Undelivered), Err: e.Err}
+	case *DeliveryError:
+		return &DeliveryError{Found: r.Text(e.Found), Undelivered: r.Text(e.Undelivered)}
+	}
+	return e
+}
+
+func redactedProblems(r redact.Redactor, list []Problem) []Problem {
+	clean := make([]Problem, len(list))
+	for i, p := range list {
+		clean[i] = Problem{Name: r.Text(p.Name), Text: r.Text(p.Text), Accepts: p.Accepts}
+	}
+	return clean
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"tcss-licensing-alerts/handler/redact"
 	"tcss-licensing-alerts/handler/tcss"
 )
 
@@ -68,7 +69,7 @@ func (p *eventParser) refuse(name, text, accepts string) {
 	if name == "" {
 		name = `""`
 	}
-	p.problems = append(p.problems, Problem{Name: p.prefix + clip(name), Text: text, Accepts: accepts})
+	p.problems = append(p.problems, Problem{Name: p.prefix + redact.Clip(name), Text: text, Accepts: accepts})
 }
 
 func (p *eventParser) timer(typ json.RawMessage, fields map[string]json.RawMessage) {

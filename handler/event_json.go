@@ -7,7 +7,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
+
+	"tcss-licensing-alerts/handler/redact"
 )
 
 // maxEvent is the most that the platform hands over to an asynchronous
@@ -23,26 +24,26 @@ func readObject(text []byte) (map[string]json.RawMessage, error) {
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil, errors.New("not a JSON object: " + clip(string(text)))
+		return nil, errors.New("not a JSON object: " + redact.Clip(string(text)))
 	}
 	fields := map[string]json.RawMessage{}
 	for d.More() {
 		t, err := d.Token()
 		name, ok := t.(string)
 		if err != nil || !ok {
-			return nil, errors.New("JSON that does not parse: " + clip(string(text)))
+			return nil, errors.New("JSON that does not parse: " + redact.Clip(string(text)))
 		}
 		var raw json.RawMessage
 		if err := d.Decode(&raw); err != nil {
-			return nil, errors.New("JSON that does not parse: " + clip(string(text)))
+			return nil, errors.New("JSON that does not parse: " + redact.Clip(string(text)))
 		}
 		if _, twice := fields[name]; twice {
-			return nil, fmt.Errorf("the field %q twice", clip(name))
+			return nil, fmt.Errorf("the field %q twice", redact.Clip(name))
 		}
 		fields[name] = raw
 	}
 	if _, err := d.Token(); err != nil {
-		return nil, errors.New("JSON that does not parse: " + clip(string(text)))
+		return nil, errors.New("JSON that does not parse: " + redact.Clip(string(text)))
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("something after the JSON object")
@@ -64,24 +65,7 @@ func sortedNames(fields map[string]json.RawMessage) []string {
 func quote(raw json.RawMessage) string {
 	var s string
 	if raw[0] == '"' && json.Unmarshal(raw, &s) == nil {
-		return `"` + clip(s) + `"`
+		return `"` + redact.Clip(s) + `"`
 	}
-	return clip(string(raw))
-}
-
-// clip bounds a text to one line of 80 characters and shows what a terminal
-// would act on as escapes.
-func clip(s string) string {
-	const most = 80
-	runes := []rune(strings.ToValidUTF8(s, "\uFFFD"))
-	short := len(runes) > most
-	if short {
-		runes = runes[:most]
-	}
-	shown := fmt.Sprintf("%q", string(runes))
-	shown = strings.ReplaceAll(shown[1:len(shown)-1], `\"`, `"`)
-	if short {
-		shown += "…"
-	}
-	return shown
+	return redact.Clip(string(raw))
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tcss-licensing-alerts/handler/redact"
 	"tcss-licensing-alerts/handler/tcss"
 )
 
@@ -122,7 +123,7 @@ func (p *eventParser) filters(raw json.RawMessage) {
 			continue
 		}
 		if slices.ContainsFunc(p.request.Filters, func(other tcss.Filter) bool { return other.Name == f.Name }) {
-			p.refuse(at+".Name", fmt.Sprintf("%q is there twice, and tasks must pass all filters", clip(f.Name)), acceptsOnce)
+			p.refuse(at+".Name", fmt.Sprintf("%q is there twice, and tasks must pass all filters", redact.Clip(f.Name)), acceptsOnce)
 		}
 		p.filter(at, f)
 		p.request.Filters = append(p.request.Filters, f)
@@ -132,7 +133,7 @@ func (p *eventParser) filters(raw json.RawMessage) {
 func (p *eventParser) filter(at string, f tcss.Filter) {
 	known := filterValues(f.Name)
 	if known == nil {
-		p.refuse(at+".Name", fmt.Sprintf("%q", clip(f.Name)), acceptsName)
+		p.refuse(at+".Name", fmt.Sprintf("%q", redact.Clip(f.Name)), acceptsName)
 		return
 	}
 	if len(f.Values) == 0 {
@@ -140,7 +141,7 @@ func (p *eventParser) filter(at string, f tcss.Filter) {
 	}
 	for i, v := range f.Values {
 		if !slices.Contains(known, v) {
-			p.refuse(fmt.Sprintf("%s.Values[%d]", at, i), fmt.Sprintf("%q", clip(v)), strings.Join(known, ", "))
+			p.refuse(fmt.Sprintf("%s.Values[%d]", at, i), fmt.Sprintf("%q", redact.Clip(v)), strings.Join(known, ", "))
 		}
 	}
 }

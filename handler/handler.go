@@ -93,10 +93,10 @@ func (h *Handler) Handle(ctx context.Context, payload []byte) (answer any, err e
 		return r.check(), nil
 	}
 	if refusal := r.refusal(); refusal != nil {
-		return nil, r.refused(r.secrets.err(refusal))
+		return nil, r.refused(redacted(r.secrets, refusal))
 	}
 	result, err := r.job()
-	return result, r.secrets.err(err)
+	return result, redacted(r.secrets, err)
 }
 
 // environ is the invocation's environment laid over that of the process. What

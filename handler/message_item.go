@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tcss-licensing-alerts/handler/redact"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
@@ -71,7 +72,7 @@ func (c composer) happened(f Failure) notify.Span {
 // taskKey is what the ledger remembers of a failing task: its counts may still
 // grow, and then it is news again.
 func taskKey(t tcss.Task) string {
-	return fmt.Sprintf("task/%d/%d/%s", t.TaskID, t.FailCount, clip(t.LastAuthorizedTime))
+	return fmt.Sprintf("task/%d/%d/%s", t.TaskID, t.FailCount, redact.Clip(t.LastAuthorizedTime))
 }
 
 // reasons names why tasks failed, each reason once, the worst task's first.

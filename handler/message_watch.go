@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"tcss-licensing-alerts/handler/redact"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
@@ -54,7 +55,7 @@ func names(problems []Problem, between string) string {
 	for i, p := range problems {
 		list[i] = p.Name
 	}
-	return clip(strings.Join(list, between))
+	return redact.Clip(strings.Join(list, between))
 }
 
 // refused says that nothing is watched, as the settings or the event are

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tencentyun/scf-go-lib/functioncontext"
 
+	"tcss-licensing-alerts/handler/redact"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
@@ -21,7 +22,7 @@ type run struct {
 	budget  budget
 	began   time.Time
 	env     map[string]string
-	secrets redactor
+	secrets redact.Redactor
 	log     *slog.Logger
 
 	config      Config
@@ -62,7 +63,7 @@ func (h *Handler) begin(ctx context.Context, payload []byte) (*run, context.Canc
 			r.composer.function = c.FunctionName
 		}
 	}
-	r.log = slog.New(h.Log(&slog.HandlerOptions{Level: r.config.LogLevel, ReplaceAttr: r.secrets.attr})).With("request_id", requestID)
+	r.log = slog.New(h.Log(&slog.HandlerOptions{Level: r.config.LogLevel, ReplaceAttr: r.secrets.Attr})).With("request_id", requestID)
 	r.ledger = openLedger(ctx, r.store(), r.request.At, r.config.Lookback, r.budget.ledger)
 	r.figures.step("begin", now)
 	return r, cancel

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"tcss-licensing-alerts/handler/redact"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
@@ -73,11 +74,11 @@ func (r *run) blindKey(err error) string {
 		return r.blindPrefix() + string(tcss.Transient)
 	case tcss.Credentials, tcss.Permission, tcss.Request, tcss.Other:
 	}
-	return r.blindPrefix() + clip(e.Code)
+	return r.blindPrefix() + redact.Clip(e.Code)
 }
 
 // blindPrefix begins the keys of a blind watch: each trigger's is its own.
-func (r *run) blindPrefix() string { return "blind/" + clip(r.request.Trigger) + "/" }
+func (r *run) blindPrefix() string { return "blind/" + redact.Clip(r.request.Trigger) + "/" }
 
 // due says whether what stays true is to be told again: once a day, by the
 // events' time, so that the platform's second run of an event repeats nothing.

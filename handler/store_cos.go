@@ -12,6 +12,8 @@ import (
 	"regexp"
 	"sync"
 	"time"
+
+	"tcss-licensing-alerts/handler/redact"
 )
 
 // cosStore keeps the ledger in an object of COS, where it outlives the
@@ -99,7 +101,7 @@ func codeOf(answer []byte) string {
 }
 
 func refusal(status int, answer []byte) error {
-	return fmt.Errorf("COS: %d %s", status, clip(codeOf(answer)))
+	return fmt.Errorf("COS: %d %s", status, redact.Clip(codeOf(answer)))
 }
 
 // cosReason is why COS was not reached, without its URL and address.

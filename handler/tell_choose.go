@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"tcss-licensing-alerts/handler/redact"
 	"tcss-licensing-alerts/notify"
 )
 
@@ -109,7 +110,7 @@ func clearKey(w Window) string { return "clear/" + w.End.UTC().Format(time.RFC33
 // seesKey names the last time that a destination was told of a blind watch.
 func (r *run) seesKey(t *telling) string {
 	_, at := r.ledger.toldLast(t.to.Target(), r.blindPrefix())
-	return "sees/" + clip(r.request.Trigger) + "/" + at.UTC().Format(time.RFC3339)
+	return "sees/" + redact.Clip(r.request.Trigger) + "/" + at.UTC().Format(time.RFC3339)
 }
 
 // seesAgain is since when the watch was blind, if the destination was told so

@@ -1,4 +1,6 @@
-package handler
+// Package redact takes secrets and addresses out of whatever leaves the
+// function. It does not know where they come from, nor where a text goes.
+package redact
 
 import (
 	"log/slog"
@@ -10,10 +12,9 @@ import (
 	"sync"
 )
 
-// redactor takes secrets and addresses out of whatever leaves the function:
-// errors, log lines and results. The packages that meet them keep them out
-// already; this is the last door.
-type redactor struct{ secrets []string }
+// Redactor takes secrets and addresses out of errors, log lines and results.
+// The packages that meet them keep them out already; this is the last door.
+type Redactor struct{ secrets []string }
 
 var (
 	// addressLike is what may be an IP address, with or without a port.
@@ -30,28 +31,22 @@ var (
 // one is no secret, and would tear holes into ordinary words.
 const shortestSecret = 8
 
-// newRedactor knows the secrets of an environment: webhooks with their paths
-// and keys, credentials and a proxy's password, as they are and
-// percent-encoded.
-func newRedactor(env map[string]string) redactor {
-	var r redactor
-	for _, name := range []string{
-		"TENCENTCLOUD_SECRETID", "TENCENTCLOUD_SECRETKEY", "TENCENTCLOUD_SESSIONTOKEN",
-		"TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY",
-	} {
-		r.add(env[name])
+// New makes the redactor of secrets, and of URLs with their paths, keys and
+// passwords, as they are and percent-encoded.
+func New(secrets, urls []string) Redactor {
+	var r Redactor
+	for _, s := range secrets {
+		r.add(s)
 	}
-	for _, name := range []string{"SLACK_WEBHOOK_URL", "WECOM_WEBHOOK_URL", "HTTPS_PROXY"} {
-		for v := range strings.SplitSeq(env[name], ",") {
-			r.addURL(strings.TrimSpace(v))
-		}
+	for _, u := range urls {
+		r.addURL(u)
 	}
 	// The longest first, so that a part does not spoil the whole.
 	sort.Slice(r.secrets, func(i, j int) bool { return len(r.secrets[i]) > len(r.secrets[j]) })
 	return r
 }
 
-func (r *redactor) add(secret string) {
+func (r *Redactor) add(secret string) {
 	if len(secret) < shortestSecret {
 		return
 	}
@@ -61,7 +56,7 @@ func (r *redactor) add(secret string) {
 	}
 }
 
-func (r *redactor) addURL(v string) {
+func (r *Redactor) addURL(v string) {
 	r.add(v)
 	u, err := url.Parse(v)
 	if err != nil {
@@ -82,8 +77,8 @@ func (r *redactor) addURL(v string) {
 	}
 }
 
-// text is s without secrets and addresses.
-func (r redactor) text(s string) string {
+// Text is s without secrets and addresses.
+func (r Redactor) Text(s string) string {
 	for _, secret := range r.secrets {
 		s = strings.ReplaceAll(s, secret, "[redacted]")
 	}
@@ -107,7 +102,7 @@ func (r redactor) text(s string) string {
 }
 
 // cut is s without what is left of a secret where a text was cut within it.
-func (r redactor) cut(s string) string {
+func (r Redactor) cut(s string) string {
 	const ellipsis = "…"
 	pieces := strings.Split(s, ellipsis)
 	for i, piece := range pieces[:len(pieces)-1] {
@@ -118,7 +113,7 @@ func (r redactor) cut(s string) string {
 
 // tail is s without the beginning of a secret at its end. A whole address
 // begins like any other, and is known by its host instead.
-func (r redactor) tail(s string) string {
+func (r Redactor) tail(s string) string {
 	for _, secret := range r.secrets {
 		for n := len(secret) - 1; n >= shortestSecret && !strings.HasPrefix(secret, "http"); n-- {
 			if rest, ok := strings.CutSuffix(s, secret[:n]); ok {
@@ -129,34 +124,10 @@ func (r redactor) tail(s string) string {
 	return s
 }
 
-// attr redacts an attribute of a log line.
-func (r redactor) attr(_ []string, a slog.Attr) slog.Attr {
+// Attr redacts an attribute of a log line, as slog.HandlerOptions.ReplaceAttr.
+func (r Redactor) Attr(_ []string, a slog.Attr) slog.Attr {
 	if a.Value.Kind() == slog.KindString {
-		a.Value = slog.StringValue(r.text(a.Value.String()))
+		a.Value = slog.StringValue(r.Text(a.Value.String()))
 	}
 	return a
-}
-
-// err is e with every text redacted, of the same type: the platform shows the
-// type's name.
-func (r redactor) err(e error) error {
-	switch e := e.(type) { //nolint:errorlint // only what Handle itself made
-	case *EventError:
-		return &EventError{Problems: r.problems(e.Problems)}
-	case *SettingsError:
-		return &SettingsError{Problems: r.problems(e.Problems)}
-	case *BlindError:
-		return &BlindError{Text: r.text(e.Text), Undelivered: r.text(e.Undelivered), Err: e.Err}
-	case *DeliveryError:
-		return &DeliveryError{Found: r.text(e.Found), Undelivered: r.text(e.Undelivered)}
-	}
-	return e
-}
-
-func (r redactor) problems(list []Problem) []Problem {
-	clean := make([]Problem, len(list))
-	for i, p := range list {
-		clean[i] = Problem{Name: r.text(p.Name), Text: r.text(p.Text), Accepts: p.Accepts}
-	}
-	return clean
 }

@@ -170,14 +170,14 @@ func checkAction(action string, err error) Check {
 // checkLedger writes the ledger as it is and reads it.
 func (r *run) checkLedger() Check {
 	c := Check{Name: "ledger", Found: r.config.Ledger.String()}
-	s := r.config.Ledger.open(r.Transport, r.config.Credentials)
+	s := r.config.Ledger.Open(r.Transport, r.config.Credentials)
 	if s == nil {
 		c.OK, c.Found = true, "off: the platform's second run of an event tells again what was told"
 		return c
 	}
 	ctx, cancel := context.WithTimeout(r.ctx, 2*r.budget.ledger)
 	defer cancel()
-	err := s.update(ctx, func(old []byte) ([]byte, error) {
+	err := s.Update(ctx, func(old []byte) ([]byte, error) {
 		if len(old) == 0 {
 			return []byte(`{"version":1}`), nil
 		}
@@ -185,7 +185,7 @@ func (r *run) checkLedger() Check {
 	})
 	var text []byte
 	if err == nil {
-		text, err = s.load(ctx)
+		text, err = s.Load(ctx)
 	}
 	if err == nil {
 		_, err = parseDocument(text)

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/net/http/httpproxy"
 
+	"tcss-licensing-alerts/handler/ledger"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
@@ -26,19 +27,15 @@ type Config struct {
 	Details      bool
 	TrendDays    int
 	ConsoleURL   string
-	Ledger       LedgerLocation
+	Ledger       ledger.Location
 	Endpoint     string
 	PerSecond    float64
 	LogLevel     slog.Level
-	Credentials  Credentials
+	Credentials  ledger.Credentials
 
 	slackURLs, wecomURLs         []string
 	slackMentions, wecomMentions []string
 }
-
-// Credentials are those of the function's execution role, or of the person at
-// the terminal. Token is empty for permanent ones.
-type Credentials struct{ ID, Key, Token string }
 
 // Setting is one environment variable that the function reads.
 type Setting struct {
@@ -71,7 +68,7 @@ func Settings() []Setting {
 		{Name: "DETAILS", Default: "true", parse: func(c *Config, v string) error { return parseBool(&c.Details, v) }},
 		{Name: "TREND_DAYS", Default: "7", parse: parseTrendDays},
 		{Name: "CONSOLE_URL", Default: "https://console.cloud.tencent.com/tcss", parse: parseConsoleURL},
-		{Name: "LEDGER", parse: func(c *Config, v string) (err error) { c.Ledger, err = parseLedgerLocation(v); return err }},
+		{Name: "LEDGER", parse: func(c *Config, v string) (err error) { c.Ledger, err = ledger.ParseLocation(v); return err }},
 		{Name: "TCSS_ENDPOINT", Default: "https://tcss.tencentcloudapi.com", parse: func(c *Config, v string) error {
 			c.Endpoint = v
 			return tcss.CheckEndpoint(v)
@@ -145,18 +142,18 @@ func (c *Config) connect() (problems []Problem) {
 
 // findCredentials reads the names that the platform sets, and outside of it
 // also those that Tencent Cloud's own tools read.
-func findCredentials(env map[string]string) (Credentials, error) {
-	c := Credentials{ID: env["TENCENTCLOUD_SECRETID"], Key: env["TENCENTCLOUD_SECRETKEY"], Token: env["TENCENTCLOUD_SESSIONTOKEN"]}
+func findCredentials(env map[string]string) (ledger.Credentials, error) {
+	c := ledger.Credentials{ID: env["TENCENTCLOUD_SECRETID"], Key: env["TENCENTCLOUD_SECRETKEY"], Token: env["TENCENTCLOUD_SESSIONTOKEN"]}
 	if c.ID == "" && c.Key == "" && env["TENCENTCLOUD_RUNENV"] != "SCF" {
-		c = Credentials{ID: env["TENCENTCLOUD_SECRET_ID"], Key: env["TENCENTCLOUD_SECRET_KEY"], Token: c.Token}
+		c = ledger.Credentials{ID: env["TENCENTCLOUD_SECRET_ID"], Key: env["TENCENTCLOUD_SECRET_KEY"], Token: c.Token}
 	}
 	switch {
 	case c.ID == "" && c.Key == "":
-		return Credentials{}, errors.New("no credentials: the function has no execution role")
+		return ledger.Credentials{}, errors.New("no credentials: the function has no execution role")
 	case c.ID == "":
-		return Credentials{}, errors.New("half of the credentials: there is a key, and no ID for it")
+		return ledger.Credentials{}, errors.New("half of the credentials: there is a key, and no ID for it")
 	case c.Key == "":
-		return Credentials{}, errors.New("half of the credentials: there is an ID, and no key for it")
+		return ledger.Credentials{}, errors.New("half of the credentials: there is an ID, and no key for it")
 	}
 	return c, nil
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"tcss-licensing-alerts/handler/ledger"
 	"tcss-licensing-alerts/notify"
 
 	"github.com/google/go-cmp/cmp"
@@ -58,7 +59,7 @@ func TestParseConfigDefaults(t *testing.T) {
 	want := values{
 		24 * time.Hour, 5 * time.Minute, "Asia/Shanghai", "en", "https://console.cloud.tencent.com/tcss", "https://tcss.tencentcloudapi.com",
 		[]Status{PartialFail, AllFail},
-		false, true, 7, 2, 19, filepath.Join(os.TempDir(), ledgerName),
+		false, true, 7, 2, 19, filepath.Join(os.TempDir(), "tcss-licensing-alerts.json"),
 	}
 	got := values{
 		c.Lookback, c.Settle, c.Zone.String(), c.Language, c.ConsoleURL, c.Endpoint,
@@ -85,16 +86,16 @@ func TestParseConfigReads(t *testing.T) {
 		"no settling":        {map[string]string{"SETTLE": "0s"}, func(c Config) bool { return c.Settle == 0 }},
 		"one result":         {map[string]string{"ALERT_ON": "ALLFAIL"}, func(c Config) bool { return len(c.AlertOn) == 1 }},
 		"international":      {map[string]string{"TCSS_ENDPOINT": "tcss.intl.tencentcloudapi.com"}, func(c Config) bool { return c.Endpoint == "tcss.intl.tencentcloudapi.com" }},
-		"a ledger in COS":    {map[string]string{"LEDGER": "cos://alerts-1250000000/tcss/?region=ap-guangzhou"}, func(c Config) bool { return c.Ledger.Key == "tcss/"+ledgerName }},
+		"a ledger in COS":    {map[string]string{"LEDGER": "cos://alerts-1250000000/tcss/?region=ap-guangzhou"}, func(c Config) bool { return c.Ledger.Key == "tcss/tcss-licensing-alerts.json" }},
 		"a ledger in a file": {map[string]string{"LEDGER": "file:///tmp/l.json"}, func(c Config) bool { return c.Ledger.File == "/tmp/l.json" }},
 		"Chinese":            {map[string]string{"LANGUAGE": "zh"}, func(c Config) bool { return c.Language == "zh" }},
 		"a terminal's own key": {
 			map[string]string{"TENCENTCLOUD_SECRETID": "", "TENCENTCLOUD_SECRETKEY": "", "TENCENTCLOUD_SESSIONTOKEN": "", "TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key"},
-			func(c Config) bool { return c.Credentials == Credentials{ID: "id", Key: "key"} },
+			func(c Config) bool { return c.Credentials == ledger.Credentials{ID: "id", Key: "key"} },
 		},
 		"a terminal's temporary key": {
 			map[string]string{"TENCENTCLOUD_SECRETID": "", "TENCENTCLOUD_SECRETKEY": "", "TENCENTCLOUD_SESSIONTOKEN": "token", "TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key"},
-			func(c Config) bool { return c.Credentials == Credentials{ID: "id", Key: "key", Token: "token"} },
+			func(c Config) bool { return c.Credentials == ledger.Credentials{ID: "id", Key: "key", Token: "token"} },
 		},
 		"a level in capitals": {map[string]string{"LOG_LEVEL": "WARN"}, func(c Config) bool { return c.LogLevel == slog.LevelWarn }},
 		"a SOCKS proxy":       {map[string]string{"HTTPS_PROXY": "socks5://proxy.example.com:1080"}, func(Config) bool { return true }},

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"tcss-licensing-alerts/handler/ledger"
 )
 
 const (
@@ -22,13 +24,13 @@ const (
 	callPrefix = "call/"
 )
 
-// ledger knows what each destination has been told, and stores it after every
+// memory knows what each destination has been told, and stores it after every
 // receipt. Its methods are safe for concurrent use.
 //
 // It never fails a run: what cannot be read counts as not told, and what
 // cannot be written is reported by trouble.
-type ledger struct {
-	store    store // nil: nothing is stored
+type memory struct {
+	store    ledger.Store // nil: nothing is stored
 	at       time.Time
 	keep     time.Duration // how long something told is remembered
 	patience time.Duration // the most that one reading or writing may take
@@ -42,21 +44,13 @@ type ledger struct {
 	err      error // the first thing that went wrong
 }
 
-// store keeps the document. Update reads what is there, which may be nothing,
-// hands it to change and writes what that returns, and no two updates of one
-// file may overlap.
-type store interface {
-	load(ctx context.Context) ([]byte, error)
-	update(ctx context.Context, change func([]byte) ([]byte, error)) error
-}
-
 // maxStoreFailures is how often a store may fail before it is given up: waiting
 // for it longer would cost the time that is there for telling.
 const maxStoreFailures = 2
 
 // openLedger reads the ledger; at is the time of the event.
-func openLedger(ctx context.Context, s store, at time.Time, lookback, patience time.Duration) *ledger {
-	l := &ledger{
+func openLedger(ctx context.Context, s ledger.Store, at time.Time, lookback, patience time.Duration) *memory {
+	l := &memory{
 		store: s, at: at, keep: max(keepLeast, lookback+24*time.Hour), patience: patience,
 		turn: make(chan struct{}, 1), doc: newDocument(),
 	}
@@ -65,7 +59,7 @@ func openLedger(ctx context.Context, s store, at time.Time, lookback, patience t
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	text, err := s.load(ctx)
+	text, err := s.Load(ctx)
 	if ctx.Err() != nil {
 		l.failures = maxStoreFailures - 1
 	}
@@ -79,7 +73,7 @@ func openLedger(ctx context.Context, s store, at time.Time, lookback, patience t
 }
 
 // told says whether target has been told key, and at which event.
-func (l *ledger) told(target, key string) (time.Time, bool) {
+func (l *memory) told(target, key string) (time.Time, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	t, ok := l.doc.account(target).Told[key]
@@ -88,7 +82,7 @@ func (l *ledger) told(target, key string) (time.Time, bool) {
 
 // toldLast is the last event at which target was told a key that begins with
 // prefix, and that key.
-func (l *ledger) toldLast(target, prefix string) (key string, at time.Time) {
+func (l *memory) toldLast(target, prefix string) (key string, at time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for k, t := range l.doc.account(target).Told {
@@ -102,14 +96,14 @@ func (l *ledger) toldLast(target, prefix string) (key string, at time.Time) {
 
 // end is where target's last completely told window with these filters ended,
 // zero if that is not known.
-func (l *ledger) end(target, filters string) time.Time {
+func (l *memory) end(target, filters string) time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.doc.account(target).Ends[filters]
 }
 
 // record remembers that target confirmed keys.
-func (l *ledger) record(ctx context.Context, target string, keys []string) {
+func (l *memory) record(ctx context.Context, target string, keys []string) {
 	if len(keys) == 0 {
 		return
 	}
@@ -124,7 +118,7 @@ func (l *ledger) record(ctx context.Context, target string, keys []string) {
 // complete remembers up to when targets have been told everything. If it is
 // not known up to where they had been told before, there may be a gap in
 // between, which a later run makes up: then nothing is remembered.
-func (l *ledger) complete(ctx context.Context, filters string, ends map[string]time.Time) {
+func (l *memory) complete(ctx context.Context, filters string, ends map[string]time.Time) {
 	if len(ends) == 0 || l.unread {
 		return
 	}
@@ -139,7 +133,7 @@ func (l *ledger) complete(ctx context.Context, filters string, ends map[string]t
 
 // change applies edit and stores the document. What another run has stored
 // meanwhile is kept: the two are merged.
-func (l *ledger) change(ctx context.Context, edit func(*document)) {
+func (l *memory) change(ctx context.Context, edit func(*document)) {
 	l.mu.Lock()
 	edit(&l.doc)
 	l.mu.Unlock()
@@ -153,7 +147,7 @@ func (l *ledger) change(ctx context.Context, edit func(*document)) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, l.patience)
 	defer cancel()
-	if err := l.store.update(ctx, l.merged); err != nil {
+	if err := l.store.Update(ctx, l.merged); err != nil {
 		l.failures++
 		if ctx.Err() != nil { // it hangs, and will again
 			l.failures = maxStoreFailures
@@ -165,7 +159,7 @@ func (l *ledger) change(ctx context.Context, edit func(*document)) {
 // merged is what is stored together with what this run knows. Something stored
 // that is no ledger is replaced: it could not be read before this run either,
 // which was reported.
-func (l *ledger) merged(stored []byte) ([]byte, error) {
+func (l *memory) merged(stored []byte) ([]byte, error) {
 	theirs, _ := parseDocument(stored)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -178,7 +172,7 @@ func (l *ledger) merged(stored []byte) ([]byte, error) {
 	return text, nil
 }
 
-func (l *ledger) fail(err error) {
+func (l *memory) fail(err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.err == nil {
@@ -188,7 +182,7 @@ func (l *ledger) fail(err error) {
 
 // trouble is the first thing that went wrong with the ledger, nil if nothing
 // did.
-func (l *ledger) trouble() error {
+func (l *memory) trouble() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.err

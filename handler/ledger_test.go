@@ -10,17 +10,30 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"tcss-licensing-alerts/handler/ledger"
 )
 
 // opened is the ledger of a run that looks a day back and has time enough.
-func opened(ctx context.Context, s store, at time.Time) *ledger {
+func opened(ctx context.Context, s ledger.Store, at time.Time) *memory {
 	return openLedger(ctx, s, at, 24*time.Hour, 3*time.Second)
+}
+
+// file is a store, and the path of its file.
+type file struct {
+	ledger.Store
+
+	path string
+}
+
+func inFile(path string) file {
+	return file{ledger.Location{File: path}.Open(nil, ledger.Credentials{}), path}
 }
 
 func TestLedgerRemembersInAFile(t *testing.T) {
 	t.Parallel()
 	ctx, at := t.Context(), day("2026-11-23 09:05:00")
-	s := fileStore{path: filepath.Join(t.TempDir(), "ledger.json")}
+	s := inFile(filepath.Join(t.TempDir(), "ledger.json"))
 	l := opened(ctx, s, at)
 	l.record(ctx, "slack#1", []string{"task/1", "task/2"})
 	l.complete(ctx, "", map[string]time.Time{"slack#1": at.Add(-time.Hour)})
@@ -51,7 +64,7 @@ func TestLedgerForgetsAfterEightDays(t *testing.T) {
 	t.Parallel()
 	const keep = 8 * 24 * time.Hour
 	ctx, at := t.Context(), day("2026-11-01 09:05:00")
-	s := fileStore{path: filepath.Join(t.TempDir(), "ledger.json")}
+	s := inFile(filepath.Join(t.TempDir(), "ledger.json"))
 	opened(ctx, s, at).record(ctx, "slack#1", []string{"task/1", ruleOff})
 	opened(ctx, s, at).record(ctx, "wecom#1", []string{"task/1"})
 	opened(ctx, s, at).complete(ctx, "", map[string]time.Time{"wecom#1": at})
@@ -66,7 +79,7 @@ func TestLedgerForgetsAfterEightDays(t *testing.T) {
 			t.Errorf("%s: known is %t", key, ok)
 		}
 	}
-	text, err := s.load(ctx)
+	text, err := s.Load(ctx)
 	if err != nil || strings.Contains(string(text), "wecom#1") {
 		t.Errorf("a destination of which nothing is known stays: %s %v", text, err)
 	}
@@ -104,7 +117,7 @@ func TestLedgerToldLast(t *testing.T) {
 func TestLedgerRunsThatOverlap(t *testing.T) {
 	t.Parallel()
 	ctx, at := t.Context(), day("2026-11-23 09:05:00")
-	s := fileStore{path: filepath.Join(t.TempDir(), "ledger.json")}
+	s := inFile(filepath.Join(t.TempDir(), "ledger.json"))
 	var wg sync.WaitGroup
 	for _, target := range []string{"a", "b", "c", "d"} {
 		l := opened(ctx, s, at)
@@ -152,7 +165,7 @@ func TestLedgerThatIsBroken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ctx := t.Context()
-			s := fileStore{path: filepath.Join(t.TempDir(), "ledger.json")}
+			s := inFile(filepath.Join(t.TempDir(), "ledger.json"))
 			if err := os.WriteFile(s.path, []byte(tt.content), 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -171,7 +184,7 @@ func TestLedgerThatIsBroken(t *testing.T) {
 func TestLedgerThatCannotBeKept(t *testing.T) {
 	t.Parallel()
 	ctx, at := t.Context(), day("2026-11-23 09:05:00")
-	s := fileStore{path: filepath.Join(t.TempDir(), "no", "such", "folder", "ledger.json")}
+	s := inFile(filepath.Join(t.TempDir(), "no", "such", "folder", "ledger.json"))
 	l := opened(ctx, s, at)
 	l.record(ctx, "slack#1", []string{"task/1"})
 	if err := l.trouble(); err == nil || !strings.Contains(err.Error(), "write ledger") {
@@ -188,7 +201,7 @@ type slowStore struct {
 	reads bool // only writing hangs
 }
 
-func (s *slowStore) load(ctx context.Context) ([]byte, error) {
+func (s *slowStore) Load(ctx context.Context) ([]byte, error) {
 	s.asked++
 	if s.reads && s.asked == 1 {
 		return nil, nil
@@ -197,8 +210,8 @@ func (s *slowStore) load(ctx context.Context) ([]byte, error) {
 	return nil, ctx.Err()
 }
 
-func (s *slowStore) update(ctx context.Context, _ func([]byte) ([]byte, error)) error {
-	_, err := s.load(ctx)
+func (s *slowStore) Update(ctx context.Context, _ func([]byte) ([]byte, error)) error {
+	_, err := s.Load(ctx)
 	return err
 }
 
@@ -237,9 +250,9 @@ type lateStore struct {
 	late []time.Duration // of each write in turn
 }
 
-func (s *lateStore) load(context.Context) ([]byte, error) { return s.text, nil }
+func (s *lateStore) Load(context.Context) ([]byte, error) { return s.text, nil }
 
-func (s *lateStore) update(_ context.Context, change func([]byte) ([]byte, error)) error {
+func (s *lateStore) Update(_ context.Context, change func([]byte) ([]byte, error)) error {
 	text, err := change(s.text)
 	late := s.late[0]
 	s.late = s.late[1:]
@@ -270,19 +283,6 @@ func TestLedgerWritesInTurn(t *testing.T) {
 			}
 		}
 	})
-}
-
-func TestParseLedgerLocationNames(t *testing.T) {
-	t.Parallel()
-	for location, want := range map[string]string{
-		"off": "off", "file:///tmp/l.json": "file /tmp/l.json",
-		"cos://alerts-1250000000?region=ap-beijing-1": "object " + ledgerName + " in bucket alerts-1250000000",
-	} {
-		l, err := parseLedgerLocation(location)
-		if err != nil || l.String() != want {
-			t.Errorf("%s is %q, %v", location, l, err)
-		}
-	}
 }
 
 func FuzzParseDocument(f *testing.F) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tencentyun/scf-go-lib/functioncontext"
 
+	"tcss-licensing-alerts/handler/ledger"
 	"tcss-licensing-alerts/handler/redact"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
@@ -31,7 +32,7 @@ type run struct {
 	eventErr    error
 
 	composer composer
-	ledger   *ledger
+	ledger   *memory
 	api      TCSS
 	figures  figures
 }
@@ -71,11 +72,11 @@ func (h *Handler) begin(ctx context.Context, payload []byte) (*run, context.Canc
 
 // store is where the ledger of this run is kept: a run by hand always posts
 // and is not remembered, and a dry run posts nothing.
-func (r *run) store() store {
+func (r *run) store() ledger.Store {
 	if !r.request.Timer || r.request.DryRun || r.request.Check {
 		return nil
 	}
-	return r.config.Ledger.open(r.Transport, r.config.Credentials)
+	return r.config.Ledger.Open(r.Transport, r.config.Credentials)
 }
 
 // refusal is why this run does not take place, nil if it does.

@@ -1,4 +1,4 @@
-package handler
+package ledger
 
 import (
 	"bytes"
@@ -61,8 +61,8 @@ func (e *endless) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestCOSAnswersAreBounded(t *testing.T) {
 	t.Parallel()
 	e := &endless{}
-	s := newCOSStore(LedgerLocation{Bucket: "alerts-1250000000", Region: "ap-guangzhou", Key: ledgerName}, e, Credentials{ID: "id", Key: "key"})
-	if _, err := s.load(t.Context()); err == nil || e.read > 9<<20 {
+	s := newCOSStore(Location{Bucket: "alerts-1250000000", Region: "ap-guangzhou", Key: objectName}, e, Credentials{ID: "id", Key: "key"})
+	if _, err := s.Load(t.Context()); err == nil || e.read > 9<<20 {
 		t.Errorf("%v after %d bytes", err, e.read)
 	}
 }

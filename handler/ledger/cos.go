@@ -1,4 +1,4 @@
-package handler
+package ledger
 
 import (
 	"bytes"
@@ -25,7 +25,7 @@ type cosStore struct {
 	credentials Credentials
 }
 
-func newCOSStore(l LedgerLocation, transport http.RoundTripper, c Credentials) cosStore {
+func newCOSStore(l Location, transport http.RoundTripper, c Credentials) cosStore {
 	object := url.URL{Scheme: "https", Host: l.Bucket + ".cos." + l.Region + ".myqcloud.com", Path: "/" + l.Key}
 	return cosStore{
 		object:      object.String(),
@@ -37,7 +37,7 @@ func newCOSStore(l LedgerLocation, transport http.RoundTripper, c Credentials) c
 	}
 }
 
-func (s cosStore) load(ctx context.Context) ([]byte, error) {
+func (s cosStore) Load(ctx context.Context) ([]byte, error) {
 	status, text, err := s.send(ctx, http.MethodGet, nil)
 	switch {
 	case err != nil:
@@ -50,8 +50,8 @@ func (s cosStore) load(ctx context.Context) ([]byte, error) {
 	return text, nil
 }
 
-func (s cosStore) update(ctx context.Context, change func([]byte) ([]byte, error)) error {
-	old, err := s.load(ctx)
+func (s cosStore) Update(ctx context.Context, change func([]byte) ([]byte, error)) error {
+	old, err := s.Load(ctx)
 	if err != nil && !errors.Is(err, errTooLarge) {
 		return err
 	}

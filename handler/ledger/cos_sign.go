@@ -1,4 +1,4 @@
-package handler
+package ledger
 
 import (
 	"crypto/hmac"

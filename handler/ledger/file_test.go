@@ -1,4 +1,4 @@
-package handler
+package ledger
 
 import (
 	"os"
@@ -27,7 +27,7 @@ func TestFileIsReplacedAsAWhole(t *testing.T) {
 	if n, _ := old.Read(text); string(text[:n]) != "old" {
 		t.Errorf("the old file holds %q", text[:n])
 	}
-	if got, err := s.load(t.Context()); err != nil || string(got) != "new" {
+	if got, err := s.Load(t.Context()); err != nil || string(got) != "new" {
 		t.Errorf("the new one %q, %v", got, err)
 	}
 }
@@ -54,7 +54,7 @@ func TestFileThatIsTooLarge(t *testing.T) {
 	if err := os.WriteFile(s.path, make([]byte, maxLedger+1), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.load(t.Context()); err == nil || !strings.Contains(err.Error(), "too large") {
+	if _, err := s.Load(t.Context()); err == nil || !strings.Contains(err.Error(), "too large") {
 		t.Errorf("error is %v", err)
 	}
 }

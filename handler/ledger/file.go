@@ -1,4 +1,4 @@
-package handler
+package ledger
 
 import (
 	"context"
@@ -22,7 +22,7 @@ var errTooLarge = errors.New("too large for a ledger")
 // so that a process that dies leaves the old one or the new one.
 type fileStore struct{ path string }
 
-func (s fileStore) load(context.Context) ([]byte, error) {
+func (s fileStore) Load(context.Context) ([]byte, error) {
 	f, err := os.Open(s.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -41,13 +41,13 @@ func (s fileStore) load(context.Context) ([]byte, error) {
 	return text, nil
 }
 
-func (s fileStore) update(ctx context.Context, change func([]byte) ([]byte, error)) error {
+func (s fileStore) Update(ctx context.Context, change func([]byte) ([]byte, error)) error {
 	unlock, err := s.lock(ctx)
 	if err != nil {
 		return fmt.Errorf("lock: %w", err)
 	}
 	defer unlock()
-	old, err := s.load(ctx)
+	old, err := s.Load(ctx)
 	if err != nil && !errors.Is(err, errTooLarge) {
 		return err
 	}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package handler
+package ledger
 
 import (
 	"context"
@@ -19,7 +19,7 @@ func TestFileIsLocked(t *testing.T) {
 	update := func(patience time.Duration) error {
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		defer cancel()
-		return s.update(ctx, func([]byte) ([]byte, error) { return []byte("new"), nil })
+		return s.Update(ctx, func([]byte) ([]byte, error) { return []byte("new"), nil })
 	}
 	theirs, err := os.Create(s.path + ".lock")
 	if err != nil {

@@ -1,0 +1,111 @@
+// Package ledger keeps what each destination has been told, in a file or in an
+// object of COS.
+//
+// It does not know what tasks are, nor how anybody is told.
+package ledger
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// Location says where the ledger is kept: in a file, in an object of COS, or
+// nowhere.
+type Location struct {
+	File           string
+	Bucket, Region string
+	Key            string // of the object
+}
+
+// objectName is the name of the file or the object.
+const objectName = "tcss-licensing-alerts.json"
+
+// ParseLocation reads LEDGER; empty is a file in the temporary folder.
+func ParseLocation(v string) (Location, error) {
+	switch v {
+	case "":
+		return Location{File: filepath.Join(os.TempDir(), objectName)}, nil
+	case "off":
+		return Location{}, nil
+	}
+	u, err := url.Parse(v)
+	if err != nil {
+		return Location{}, errors.New("not a URL")
+	}
+	switch u.Scheme {
+	case "file":
+		if u.Host != "" || !filepath.IsAbs(u.Path) || strings.HasSuffix(u.Path, "/") || u.RawQuery != "" {
+			return Location{}, errors.New("not the path of a file")
+		}
+		return Location{File: u.Path}, nil
+	case "cos":
+		return parseCOSLocation(u)
+	}
+	return Location{}, errors.New("not a place where a ledger can be kept")
+}
+
+var (
+	bucketForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9][a-z0-9-]*-[0-9]+$`) })
+	regionForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z]+(-[a-z]+)+(-1)?$`) })
+)
+
+// Names of buckets: https://www.tencentcloud.com/document/product/436/13312.
+func parseCOSLocation(u *url.URL) (Location, error) {
+	query := u.Query()
+	region := query.Get("region")
+	query.Del("region")
+	switch {
+	case !bucketForm().MatchString(u.Host):
+		return Location{}, errors.New("the bucket is not of the form name-appid")
+	case !regionForm().MatchString(region):
+		return Location{}, errors.New("region is missing or not a region")
+	case len(query) > 0 || u.Fragment != "" || u.User != nil:
+		return Location{}, errors.New("more than a bucket, a prefix and a region")
+	}
+	key := strings.Trim(u.Path, "/")
+	if key != "" {
+		key += "/"
+	}
+	return Location{Bucket: u.Host, Region: region, Key: key + objectName}, nil
+}
+
+// String is the location in words that hold no secret.
+func (l Location) String() string {
+	switch {
+	case l.File != "":
+		return "file " + l.File
+	case l.Bucket != "":
+		return "object " + l.Key + " in bucket " + l.Bucket
+	}
+	return "off"
+}
+
+// Open makes the store; nil if the ledger is off.
+func (l Location) Open(transport http.RoundTripper, c Credentials) Store {
+	switch {
+	case l.File != "":
+		return fileStore{path: l.File}
+	case l.Bucket != "":
+		return newCOSStore(l, transport, c)
+	}
+	return nil
+}
+
+// Credentials are those of the function's execution role, or of the person at
+// the terminal. Token is empty for permanent ones.
+type Credentials struct{ ID, Key, Token string }
+
+// Store keeps the ledger. Load returns what is there, which may be nothing.
+// Update hands that to change and writes what it returns; no two updates of one
+// file overlap.
+type Store interface {
+	Load(ctx context.Context) ([]byte, error)
+	Update(ctx context.Context, change func([]byte) ([]byte, error)) error
+}

@@ -17,7 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 
-	"tcss-licensing-alerts/handler"
+	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/tcss"
 )
 
@@ -78,7 +78,7 @@ func readDeployment(t *testing.T) deployment {
 
 // settingNames is every variable that the function reads, sorted.
 func settingNames() []string {
-	settings := handler.Settings()
+	settings := input.Table()
 	names := make([]string, len(settings))
 	for i, s := range settings {
 		names[i] = s.Name
@@ -178,7 +178,7 @@ func TestEnvExample(t *testing.T) {
 		t.Fatal(err)
 	}
 	defaults := map[string]string{}
-	for _, s := range handler.Settings() {
+	for _, s := range input.Table() {
 		defaults[s.Name] = s.Default
 	}
 	var got []string

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/redact"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
@@ -52,13 +53,13 @@ func (r *run) check() Checks {
 
 // checkSettings says of each setting what it holds or what is wrong with it.
 func (r *run) checkSettings() (list []Check) {
-	problems := map[string][]Problem{}
-	if refused, ok := errors.AsType[*SettingsError](r.settingsErr); ok {
+	problems := map[string][]input.Problem{}
+	if refused, ok := errors.AsType[*input.SettingsError](r.settingsErr); ok {
 		for _, p := range refused.Problems {
 			problems[p.Name] = append(problems[p.Name], p)
 		}
 	}
-	for _, s := range Settings() {
+	for _, s := range input.Table() {
 		found := "not set"
 		switch value := r.env[s.Name]; {
 		case value == "" && s.Default != "":
@@ -86,7 +87,7 @@ func (r *run) checkSettings() (list []Check) {
 	return list
 }
 
-func checkOf(name, found string, problems []Problem) Check {
+func checkOf(name, found string, problems []input.Problem) Check {
 	if len(problems) == 0 {
 		return Check{Name: name, OK: true, Found: found}
 	}
@@ -107,8 +108,9 @@ func (r *run) checkCredentials() Check {
 	c := Check{Name: "credentials"}
 	switch found := r.config.Credentials; {
 	case found.ID == "":
-		_, err := findCredentials(r.env)
-		c.Found = err.Error()
+		if refused, ok := errors.AsType[*input.SettingsError](r.settingsErr); ok {
+			c.Found = refused.Problems[len(refused.Problems)-1].Text // theirs comes last
+		}
 		c.Remedy = "give the function an execution role; at a terminal set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY"
 	case found.Token != "":
 		c.OK, c.Found = true, "temporary, of a role"

@@ -11,6 +11,7 @@ import (
 	"github.com/tencentyun/scf-go-lib/functioncontext"
 
 	"tcss-licensing-alerts/handler"
+	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
@@ -52,7 +53,7 @@ func TestCheckFindsAllWell(t *testing.T) {
 				t.Errorf("%s: %s", name, c.Found)
 			}
 		}
-		for _, s := range handler.Settings() {
+		for _, s := range input.Table() {
 			if _, ok := checks[s.Name]; !ok {
 				t.Errorf("%s is not checked", s.Name)
 			}
@@ -162,7 +163,7 @@ func TestCheckNamesEachWrongSetting(t *testing.T) {
 		"TREND_DAYS": "CANARYvalue", "CONSOLE_URL": "CANARYvalue", "TCSS_ENDPOINT": "https://CANARYvalue.example",
 		"TCSS_REQUESTS_PER_SECOND": "CANARYvalue", "HTTPS_PROXY": "CANARYvalue", "LOG_LEVEL": "CANARYvalue",
 	}
-	for _, s := range handler.Settings() {
+	for _, s := range input.Table() {
 		value, ok := wrong[s.Name]
 		if !ok {
 			if s.Name != "NO_PROXY" && s.Name != "LEDGER" { // takes anything; has a test of its own

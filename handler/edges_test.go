@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"tcss-licensing-alerts/handler"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
@@ -368,26 +367,4 @@ func TestCountsDoNotOverflow(t *testing.T) {
 			t.Errorf("%v, %+v, %s", err, got.Images, allPosted(w))
 		}
 	})
-}
-
-// A day is that day where the clocks go forward at midnight as well.
-func TestDaysWithoutMidnight(t *testing.T) {
-	t.Parallel()
-	for _, name := range []string{"Africa/Cairo", "America/Santiago", "Asia/Beirut", "America/Havana", "Asia/Shanghai"} {
-		zone, err := time.LoadLocation(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for d := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC); d.Year() < 2027; d = d.AddDate(0, 0, 1) {
-			day := d.Format(time.DateOnly)
-			r, err := handler.ParseEvent(fmt.Appendf(nil, `{"StartTime":%q,"EndTime":%q}`, day, day), zone, time.Now())
-			if err != nil {
-				t.Fatalf("%s %s: %v", name, day, err)
-			}
-			first, last := r.Start.In(zone), r.End.Add(-1).In(zone)
-			if first.Format(time.DateOnly) != day || last.Format(time.DateOnly) != day || first.Add(-1).Format(time.DateOnly) == day {
-				t.Errorf("%s %s is from %s to %s", name, day, first, last)
-			}
-		}
-	}
 }

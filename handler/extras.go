@@ -61,7 +61,7 @@ func (r *run) readHistory(ctx context.Context, f *fold) {
 // toTell are the failures that any destination is to be told, worst first.
 func (r *run) toTell(f *fold, told []*telling) (list []Failure) {
 	for _, failure := range f.reports[0].Failures {
-		if !slices.Contains(r.config.AlertOn, failure.Status) {
+		if !slices.Contains(r.config.AlertOn, string(failure.Status)) {
 			continue
 		}
 		news := func(t *telling) bool { _, before := r.toldBefore(t.to, failure); return !before }

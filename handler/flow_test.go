@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tcss-licensing-alerts/handler"
+	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 	"tcss-licensing-alerts/notify"
@@ -255,7 +256,7 @@ func TestRefusedEventsPostNothing(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(t *testing.T, w *world) {
 				_, err := w.invoke(t.Context(), w.handler(), payload)
-				if _, ok := errors.AsType[*handler.EventError](err); !ok {
+				if _, ok := errors.AsType[*input.EventError](err); !ok {
 					t.Errorf("error is %v", err)
 				}
 				if n := len(w.slack.posted()) + len(w.wecom.posted()) + len(w.api.Calls()) + w.cos.asked; n != 0 {
@@ -277,7 +278,7 @@ func TestAStartAfterTheWindowsEndIsRefused(t *testing.T) {
 			strings.Replace(timer(at("2026-11-23 09:05:00")), `"Message":""`, `"Message":"{\"StartTime\":\"2026-11-24\"}"`, 1): "Message.StartTime: 2026-11-24",
 		} {
 			_, err := w.invoke(t.Context(), w.handler(), payload)
-			if _, ok := errors.AsType[*handler.EventError](err); !ok || !strings.Contains(err.Error(), want) {
+			if _, ok := errors.AsType[*input.EventError](err); !ok || !strings.Contains(err.Error(), want) {
 				t.Errorf("error is %v, want %q", err, want)
 			}
 		}

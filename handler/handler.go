@@ -84,7 +84,7 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 
 // Handle is the whole story of one event. The answer is a Result, or Checks;
 // it is there as far as the run came even if there is an error, which is one
-// of *EventError, *SettingsError, *BlindError and *DeliveryError.
+// of *input.EventError, *input.SettingsError, *BlindError and *DeliveryError.
 func (h *Handler) Handle(ctx context.Context, payload []byte) (answer any, err error) {
 	r, cancel := h.begin(ctx, payload)
 	defer cancel()

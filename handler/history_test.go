@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
@@ -170,7 +171,7 @@ func TestTheNumbersAgree(t *testing.T) {
 			f.add(task)
 		}
 		f.done()
-		c := composer{words: english(), config: Config{Zone: shanghai, Lookback: 24 * time.Hour, ConsoleURL: "https://example.com"}}
+		c := composer{words: english(), config: input.Settings{Zone: shanghai, Lookback: 24 * time.Hour, ConsoleURL: "https://example.com"}}
 		s := story{report: f.reports[0], fresh: f.reports[0].Failures, details: &details{}, history: h}
 		m := c.failures(s)
 		result := newResult(f.reports[0], shanghai)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/notify"
 )
 
@@ -12,7 +13,7 @@ import (
 type composer struct {
 	words
 
-	config   Config
+	config   input.Settings
 	function string // the function's name
 	account  string // the account's UIN
 	request  string // the invocation's RequestId

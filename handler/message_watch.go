@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/redact"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
@@ -50,7 +51,7 @@ func sentence(s string) string {
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 
-func names(problems []Problem, between string) string {
+func names(problems []input.Problem, between string) string {
 	list := make([]string, len(problems))
 	for i, p := range problems {
 		list[i] = p.Name
@@ -61,9 +62,9 @@ func names(problems []Problem, between string) string {
 // refused says that nothing is watched, as the settings or the event are
 // wrong. What exactly is wrong with a value is in the log, not in a chat.
 func (c composer) refused(err error) notify.Message {
-	var settings *SettingsError
-	var event *EventError
-	var problems []Problem
+	var settings *input.SettingsError
+	var event *input.EventError
+	var problems []input.Problem
 	title, try := c.refusedSettings, c.refusedTry
 	switch {
 	case errors.As(err, &settings):

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+
+	"tcss-licensing-alerts/handler/input"
 )
 
 type proxyKey struct{}
@@ -12,7 +14,7 @@ type proxyFunc = func(*url.URL) (*url.URL, error)
 
 // withProxy lets requests under ctx go by the proxy of the invocation.
 func withProxy(ctx context.Context, env map[string]string) context.Context {
-	return context.WithValue(ctx, proxyKey{}, proxyOf(env))
+	return context.WithValue(ctx, proxyKey{}, input.Proxy(env))
 }
 
 // Proxy is the Proxy function of a transport that outlives an invocation: the

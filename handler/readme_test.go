@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"tcss-licensing-alerts/handler"
+	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
@@ -28,7 +28,7 @@ func readme(t *testing.T) string {
 func TestReadmeNamesEverySetting(t *testing.T) {
 	t.Parallel()
 	text := readme(t)
-	for _, s := range handler.Settings() {
+	for _, s := range input.Table() {
 		if !strings.Contains(text, "| "+s.Name+" |") && !strings.Contains(text, s.Name+", ") && !strings.Contains(text, ", "+s.Name) {
 			t.Errorf("README.md does not name %s", s.Name)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tencentyun/scf-go-lib/functioncontext"
 
+	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/ledger"
 	"tcss-licensing-alerts/handler/redact"
 	"tcss-licensing-alerts/handler/tcss"
@@ -26,9 +27,9 @@ type run struct {
 	secrets redact.Redactor
 	log     *slog.Logger
 
-	config      Config
+	config      input.Settings
 	settingsErr error
-	request     Request
+	request     input.Request
 	eventErr    error
 
 	composer composer
@@ -45,15 +46,12 @@ func (h *Handler) begin(ctx context.Context, payload []byte) (*run, context.Canc
 	r.budget = newBudget(ctx, now)
 	ctx, cancel := until(withProxy(detach(ctx), r.env), r.budget.answer)
 	r.ctx = ctx
-	r.secrets = newRedactor(r.env)
-	r.config, r.settingsErr = ParseConfig(r.env)
-	r.request, r.eventErr = ParseEvent(payload, r.config.Zone, now)
-	if r.eventErr == nil && r.settingsErr == nil {
-		r.eventErr = r.request.checkWindow(r.config)
-	}
+	r.secrets = input.Redactor(r.env)
+	r.config, r.settingsErr = input.ParseSettings(r.env)
+	r.request, r.eventErr = input.ParseEvent(payload, r.config, now)
 	if r.eventErr != nil {
 		// Of a refused event only whose it is and when counts.
-		r.request = Request{Timer: IsTimer(payload), Trigger: r.request.Trigger, At: r.request.At}
+		r.request = input.Request{Timer: input.IsTimer(payload), Trigger: r.request.Trigger, At: r.request.At}
 	}
 	r.composer = composer{words: wordsOf(r.config.Language), config: r.config, function: "tcss-licensing-alerts", sample: h.Sample}
 	var requestID string
@@ -119,7 +117,7 @@ func (r *run) plan() []*telling {
 	told := make([]*telling, 0, len(r.config.Destinations))
 	for _, d := range r.config.Destinations {
 		end := r.ledger.end(d.Target(), r.filterKey())
-		told = append(told, &telling{to: d, window: r.request.Window(r.config, end), madeUp: !end.IsZero() && !r.asked()})
+		told = append(told, &telling{to: d, window: windowOf(r.request, r.config, end), madeUp: !end.IsZero() && !r.asked()})
 	}
 	return told
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/redact"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
@@ -17,7 +18,7 @@ func (r *run) refused(err error) error {
 	}
 	told := make([]*telling, 0, len(r.config.Destinations))
 	for _, d := range r.config.Destinations {
-		t := &telling{to: d, window: r.request.Window(r.config, r.ledger.end(d.Target(), r.filterKey()))}
+		t := &telling{to: d, window: windowOf(r.request, r.config, r.ledger.end(d.Target(), r.filterKey()))}
 		if r.due(d, r.blindKey(err)) {
 			m := r.composer.refused(err)
 			m.Keys = []string{r.blindKey(err)}
@@ -60,8 +61,8 @@ func (r *run) blind(told []*telling, f *fold, err error) (Result, error) {
 // day. All that may pass by itself is one reason, or a service that stumbles
 // from one error into the next would be told at every step.
 func (r *run) blindKey(err error) string {
-	var settings *SettingsError
-	var event *EventError
+	var settings *input.SettingsError
+	var event *input.EventError
 	switch {
 	case errors.As(err, &settings):
 		return r.blindPrefix() + "settings/" + names(settings.Problems, ",")

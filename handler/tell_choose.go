@@ -33,7 +33,7 @@ func (r *run) story(t *telling, f *fold, d *details) story {
 	for _, failure := range s.report.Failures {
 		told, before := r.toldBefore(t.to, failure)
 		switch {
-		case !slices.Contains(r.config.AlertOn, failure.Status):
+		case !slices.Contains(r.config.AlertOn, string(failure.Status)):
 			s.leftOut++
 		case before:
 			s.before++

@@ -1,9 +1,9 @@
 package handler
 
 import (
-	"fmt"
 	"time"
 
+	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/tcss"
 )
 
@@ -13,41 +13,17 @@ type Window struct{ Start, End time.Time }
 // maxMakeUp is how far back a run looks to make up for runs that were missed.
 const maxMakeUp = 7 * 24 * time.Hour
 
-// Window is the window of a run. told is where the destination's last
+// windowOf is the window of a run. told is where the destination's last
 // completely told window ended, zero if that is not known.
-func (r Request) Window(c Config, told time.Time) Window {
-	w := Window{Start: r.Start, End: r.End}
-	if w.End.IsZero() {
-		w.End = r.At.Add(-c.Settle)
-	}
-	if !w.Start.IsZero() {
-		return w
-	}
-	w.Start = w.End.Add(-c.Lookback)
-	if r.Timer && r.End.IsZero() && !told.IsZero() && told.Before(w.End) {
+func windowOf(r input.Request, s input.Settings, told time.Time) Window {
+	w := Window(r.Window(s))
+	if r.Timer && r.Start.IsZero() && r.End.IsZero() && !told.IsZero() && told.Before(w.End) {
 		w.Start = told
-		if earliest := w.End.Add(-max(maxMakeUp, c.Lookback)); w.Start.Before(earliest) {
+		if earliest := w.End.Add(-max(maxMakeUp, s.Lookback)); w.Start.Before(earliest) {
 			w.Start = earliest
 		}
 	}
 	return w
-}
-
-// checkWindow refuses a start that is asked for without an end, and does not
-// lie before the end that there is.
-func (r Request) checkWindow(c Config) error {
-	w := r.Window(c, time.Time{})
-	if w.Start.Before(w.End) {
-		return nil
-	}
-	name := "StartTime"
-	if r.Timer {
-		name = "Message." + name
-	}
-	return &EventError{Problems: []Problem{{
-		Name: name, Text: fmt.Sprintf("%s is not before the window's end, %s", w.Start.In(c.Zone).Format(time.RFC3339), w.End.In(c.Zone).Format(time.RFC3339)),
-		Accepts: acceptsStart,
-	}}}
 }
 
 // contains says whether t lies in the window.

@@ -9,21 +9,32 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/tcss"
 )
 
+var shanghai = time.FixedZone("CST", 8*3600)
+
+func day(s string) time.Time {
+	t, err := time.ParseInLocation(time.DateTime, s, shanghai)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
 func TestWindow(t *testing.T) {
 	t.Parallel()
-	config := Config{Lookback: 24 * time.Hour, Settle: 5 * time.Minute}
-	timer := Request{Timer: true, At: day("2026-03-01 09:05:00")}
+	config := input.Settings{Lookback: 24 * time.Hour, Settle: 5 * time.Minute}
+	timer := input.Request{Timer: true, At: day("2026-03-01 09:05:00")}
 	tests := map[string]struct {
-		request  Request
+		request  input.Request
 		lookback time.Duration
 		told     time.Time
 		want     Window
 	}{
-		"by hand":                    {request: Request{At: day("2026-03-01 09:05:00")}, want: Window{day("2026-02-28 09:00:00"), day("2026-03-01 09:00:00")}},
-		"by hand, ledger or not":     {request: Request{At: day("2026-03-01 09:05:00")}, told: day("2026-02-27 09:00:00"), want: Window{day("2026-02-28 09:00:00"), day("2026-03-01 09:00:00")}},
+		"by hand":                    {request: input.Request{At: day("2026-03-01 09:05:00")}, want: Window{day("2026-02-28 09:00:00"), day("2026-03-01 09:00:00")}},
+		"by hand, ledger or not":     {request: input.Request{At: day("2026-03-01 09:05:00")}, told: day("2026-02-27 09:00:00"), want: Window{day("2026-02-28 09:00:00"), day("2026-03-01 09:00:00")}},
 		"a timer's first":            {request: timer, want: Window{day("2026-02-28 09:00:00"), day("2026-03-01 09:00:00")}},
 		"a timer's next":             {request: timer, told: day("2026-02-28 09:01:00"), want: Window{day("2026-02-28 09:01:00"), day("2026-03-01 09:00:00")}},
 		"a run was missed":           {request: timer, told: day("2026-02-26 09:00:00"), want: Window{day("2026-02-26 09:00:00"), day("2026-03-01 09:00:00")}},
@@ -31,8 +42,8 @@ func TestWindow(t *testing.T) {
 		"a long lookback":            {request: timer, lookback: 240 * time.Hour, told: day("2026-02-20 09:00:00"), want: Window{day("2026-02-20 09:00:00"), day("2026-03-01 09:00:00")}},
 		"the same event again":       {request: timer, told: day("2026-03-01 09:00:00"), want: Window{day("2026-02-28 09:00:00"), day("2026-03-01 09:00:00")}},
 		"an older event after all":   {request: timer, told: day("2026-03-02 09:00:00"), want: Window{day("2026-02-28 09:00:00"), day("2026-03-01 09:00:00")}},
-		"an end is asked for":        {request: Request{Timer: true, At: timer.At, End: day("2026-02-28 00:00:00")}, told: day("2026-02-20 00:00:00"), want: Window{day("2026-02-27 00:00:00"), day("2026-02-28 00:00:00")}},
-		"a start is asked for":       {request: Request{Timer: true, At: timer.At, Start: day("2026-02-01 00:00:00")}, told: day("2026-02-28 00:00:00"), want: Window{day("2026-02-01 00:00:00"), day("2026-03-01 09:00:00")}},
+		"an end is asked for":        {request: input.Request{Timer: true, At: timer.At, End: day("2026-02-28 00:00:00")}, told: day("2026-02-20 00:00:00"), want: Window{day("2026-02-27 00:00:00"), day("2026-02-28 00:00:00")}},
+		"a start is asked for":       {request: input.Request{Timer: true, At: timer.At, Start: day("2026-02-01 00:00:00")}, told: day("2026-02-28 00:00:00"), want: Window{day("2026-02-01 00:00:00"), day("2026-03-01 09:00:00")}},
 		"an hourly timer's missed 3": {request: timer, lookback: time.Hour, told: day("2026-03-01 06:00:00"), want: Window{day("2026-03-01 06:00:00"), day("2026-03-01 09:00:00")}},
 	}
 	for name, tt := range tests {
@@ -42,7 +53,7 @@ func TestWindow(t *testing.T) {
 			if tt.lookback != 0 {
 				c.Lookback = tt.lookback
 			}
-			got := tt.request.Window(c, tt.told)
+			got := windowOf(tt.request, c, tt.told)
 			if !got.Start.Equal(tt.want.Start) || !got.End.Equal(tt.want.End) {
 				t.Errorf("window %s, want %s", got, tt.want)
 			}

@@ -176,7 +176,7 @@ func english() words {
 		refusedTry:      "Correct these environment variables of the function.",
 		refusedEventTry: "Correct the function's timer trigger. The log line \"run failed\" says what the event held.",
 		accepted:        func(what string) string { return "accepted: " + what },
-		accepts:         englishSettings(),
+		accepts:         map[string]string{},
 
 		acceptsField: map[string]string{},
 

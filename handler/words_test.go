@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode"
 
+	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
@@ -20,6 +21,21 @@ func TestEveryLanguageHasEveryWord(t *testing.T) {
 			if v.Field(i).IsZero() {
 				t.Errorf("%s has no %s", language, v.Type().Field(i).Name)
 			}
+		}
+	}
+}
+
+func TestWhatIsAcceptedIsSaidInChinese(t *testing.T) {
+	t.Parallel()
+	table := append(input.Table(), input.Setting{Name: "SLACK_WEBHOOK_URL, WECOM_WEBHOOK_URL"}, input.Setting{Name: "TENCENTCLOUD_SECRETID"})
+	for _, s := range table {
+		if chinese().accepts[s.Name] == "" {
+			t.Errorf("what %s accepts is not said", s.Name)
+		}
+	}
+	for _, field := range input.FieldAccepts() {
+		if chinese().acceptsField[field] == "" {
+			t.Errorf("%q is not said", field)
 		}
 	}
 }
@@ -95,7 +111,7 @@ func TestNumbersAndTimesAsEachLanguageWritesThem(t *testing.T) {
 // When a task was last at work is said as far as it can be read.
 func TestHappened(t *testing.T) {
 	t.Parallel()
-	c := composer{words: english(), config: Config{Zone: shanghai}}
+	c := composer{words: english(), config: input.Settings{Zone: shanghai}}
 	at := day("2026-11-23 01:40:10")
 	for _, tt := range []struct {
 		failure Failure

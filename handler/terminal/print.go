@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tcss-licensing-alerts/handler"
+	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/notify/preview"
 )
 
@@ -45,7 +46,7 @@ func (t Terminal) print(channel string, bodies [][]byte) {
 }
 
 func zoneOf(env map[string]string) *time.Location {
-	c, _ := handler.ParseConfig(env)
+	c, _ := input.ParseSettings(env)
 	return c.Zone
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tcss-licensing-alerts/handler"
+	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/tcss"
 )
 
@@ -112,9 +113,9 @@ func (t Terminal) laySample(s *stage, env map[string]string, payload []byte) err
 	if err != nil {
 		return err
 	}
-	config, _ := handler.ParseConfig(env)
-	request, _ := handler.ParseEvent(payload, config.Zone, time.Now())
-	return data.lay(s, request.Window(config, time.Time{}).End, config.Zone)
+	settings, _ := input.ParseSettings(env)
+	request, _ := input.ParseEvent(payload, settings, time.Now())
+	return data.lay(s, request.Window(settings).End, settings.Zone)
 }
 
 // summary is a result in one line.

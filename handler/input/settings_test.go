@@ -1,4 +1,4 @@
-package handler
+package input
 
 import (
 	"errors"
@@ -41,16 +41,16 @@ func settings(changes map[string]string) map[string]string {
 	return env
 }
 
-func TestParseConfigDefaults(t *testing.T) {
+func TestParseSettingsDefaults(t *testing.T) {
 	t.Parallel()
-	c, err := ParseConfig(settings(map[string]string{"LEDGER": ""}))
+	c, err := ParseSettings(settings(map[string]string{"LEDGER": ""}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	type values struct {
 		Lookback, Settle               time.Duration
 		Zone, Language, Console, Point string
-		AlertOn                        []Status
+		AlertOn                        []string
 		AllClear, Details              bool
 		TrendDays, Destinations        int
 		PerSecond                      float64
@@ -58,7 +58,7 @@ func TestParseConfigDefaults(t *testing.T) {
 	}
 	want := values{
 		24 * time.Hour, 5 * time.Minute, "Asia/Shanghai", "en", "https://console.cloud.tencent.com/tcss", "https://tcss.tencentcloudapi.com",
-		[]Status{PartialFail, AllFail},
+		[]string{"PARTIALFAIL", "ALLFAIL"},
 		false, true, 7, 2, 19, filepath.Join(os.TempDir(), "tcss-licensing-alerts.json"),
 	}
 	got := values{
@@ -70,40 +70,42 @@ func TestParseConfigDefaults(t *testing.T) {
 	}
 }
 
-func TestParseConfigReads(t *testing.T) {
+func TestParseSettingsReads(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		env  map[string]string
-		held func(Config) bool
+		held func(Settings) bool
 	}{
 		"several webhooks, one twice": {
 			map[string]string{"SLACK_WEBHOOK_URL": slackWebhook + ", " + slackWebhook + "1," + slackWebhook},
-			func(c Config) bool { return len(c.Destinations) == 3 },
+			func(c Settings) bool { return len(c.Destinations) == 3 },
 		},
-		"only Slack":         {map[string]string{"WECOM_WEBHOOK_URL": ""}, func(c Config) bool { return len(c.Destinations) == 1 }},
-		"half a request":     {map[string]string{"TCSS_REQUESTS_PER_SECOND": "0.5"}, func(c Config) bool { return c.PerSecond == 0.5 }},
-		"no trend":           {map[string]string{"TREND_DAYS": "0"}, func(c Config) bool { return c.TrendDays == 0 }},
-		"no settling":        {map[string]string{"SETTLE": "0s"}, func(c Config) bool { return c.Settle == 0 }},
-		"one result":         {map[string]string{"ALERT_ON": "ALLFAIL"}, func(c Config) bool { return len(c.AlertOn) == 1 }},
-		"international":      {map[string]string{"TCSS_ENDPOINT": "tcss.intl.tencentcloudapi.com"}, func(c Config) bool { return c.Endpoint == "tcss.intl.tencentcloudapi.com" }},
-		"a ledger in COS":    {map[string]string{"LEDGER": "cos://alerts-1250000000/tcss/?region=ap-guangzhou"}, func(c Config) bool { return c.Ledger.Key == "tcss/tcss-licensing-alerts.json" }},
-		"a ledger in a file": {map[string]string{"LEDGER": "file:///tmp/l.json"}, func(c Config) bool { return c.Ledger.File == "/tmp/l.json" }},
-		"Chinese":            {map[string]string{"LANGUAGE": "zh"}, func(c Config) bool { return c.Language == "zh" }},
+		"only Slack":         {map[string]string{"WECOM_WEBHOOK_URL": ""}, func(c Settings) bool { return len(c.Destinations) == 1 }},
+		"half a request":     {map[string]string{"TCSS_REQUESTS_PER_SECOND": "0.5"}, func(c Settings) bool { return c.PerSecond == 0.5 }},
+		"no trend":           {map[string]string{"TREND_DAYS": "0"}, func(c Settings) bool { return c.TrendDays == 0 }},
+		"no settling":        {map[string]string{"SETTLE": "0s"}, func(c Settings) bool { return c.Settle == 0 }},
+		"one result":         {map[string]string{"ALERT_ON": "ALLFAIL"}, func(c Settings) bool { return len(c.AlertOn) == 1 }},
+		"international":      {map[string]string{"TCSS_ENDPOINT": "tcss.intl.tencentcloudapi.com"}, func(c Settings) bool { return c.Endpoint == "tcss.intl.tencentcloudapi.com" }},
+		"a ledger in COS":    {map[string]string{"LEDGER": "cos://alerts-1250000000/tcss/?region=ap-guangzhou"}, func(c Settings) bool { return c.Ledger.Key == "tcss/tcss-licensing-alerts.json" }},
+		"a ledger in a file": {map[string]string{"LEDGER": "file:///tmp/l.json"}, func(c Settings) bool { return c.Ledger.File == "/tmp/l.json" }},
+		"Chinese":            {map[string]string{"LANGUAGE": "zh"}, func(c Settings) bool { return c.Language == "zh" }},
 		"a terminal's own key": {
 			map[string]string{"TENCENTCLOUD_SECRETID": "", "TENCENTCLOUD_SECRETKEY": "", "TENCENTCLOUD_SESSIONTOKEN": "", "TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key"},
-			func(c Config) bool { return c.Credentials == ledger.Credentials{ID: "id", Key: "key"} },
+			func(c Settings) bool { return c.Credentials == ledger.Credentials{ID: "id", Key: "key"} },
 		},
 		"a terminal's temporary key": {
 			map[string]string{"TENCENTCLOUD_SECRETID": "", "TENCENTCLOUD_SECRETKEY": "", "TENCENTCLOUD_SESSIONTOKEN": "token", "TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key"},
-			func(c Config) bool { return c.Credentials == ledger.Credentials{ID: "id", Key: "key", Token: "token"} },
+			func(c Settings) bool {
+				return c.Credentials == ledger.Credentials{ID: "id", Key: "key", Token: "token"}
+			},
 		},
-		"a level in capitals": {map[string]string{"LOG_LEVEL": "WARN"}, func(c Config) bool { return c.LogLevel == slog.LevelWarn }},
-		"a SOCKS proxy":       {map[string]string{"HTTPS_PROXY": "socks5://proxy.example.com:1080"}, func(Config) bool { return true }},
+		"a level in capitals": {map[string]string{"LOG_LEVEL": "WARN"}, func(c Settings) bool { return c.LogLevel == slog.LevelWarn }},
+		"a SOCKS proxy":       {map[string]string{"HTTPS_PROXY": "socks5://proxy.example.com:1080"}, func(Settings) bool { return true }},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c, err := ParseConfig(settings(tt.env))
+			c, err := ParseSettings(settings(tt.env))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -138,10 +140,10 @@ func wrongValues() map[string]string {
 	}
 }
 
-func TestParseConfigSaysAllThatIsWrong(t *testing.T) {
+func TestParseSettingsSaysAllThatIsWrong(t *testing.T) {
 	t.Parallel()
 	wrong := wrongValues()
-	_, err := ParseConfig(settings(wrong))
+	_, err := ParseSettings(settings(wrong))
 	var refused *SettingsError
 	if !errors.As(err, &refused) {
 		t.Fatalf("error is %v, want a *SettingsError", err)
@@ -167,7 +169,7 @@ func TestParseConfigSaysAllThatIsWrong(t *testing.T) {
 	}
 }
 
-func TestParseConfigRefusesEachAlone(t *testing.T) {
+func TestParseSettingsRefusesEachAlone(t *testing.T) {
 	t.Parallel()
 	more := map[string][]string{
 		"LOOKBACK":                 {"0s", "-1h", "24", "1d"},
@@ -188,7 +190,7 @@ func TestParseConfigRefusesEachAlone(t *testing.T) {
 		for _, value := range values {
 			t.Run(name+"="+value, func(t *testing.T) {
 				t.Parallel()
-				_, err := ParseConfig(settings(map[string]string{name: value}))
+				_, err := ParseSettings(settings(map[string]string{name: value}))
 				var refused *SettingsError
 				if !errors.As(err, &refused) || len(refused.Problems) != 1 || refused.Problems[0].Name != name {
 					t.Errorf("error is %v, want one problem with %s", err, name)
@@ -198,28 +200,28 @@ func TestParseConfigRefusesEachAlone(t *testing.T) {
 	}
 }
 
-func TestParseConfigNeedsADestinationAndCredentials(t *testing.T) {
+func TestParseSettingsNeedsADestinationAndCredentials(t *testing.T) {
 	t.Parallel()
-	_, err := ParseConfig(map[string]string{})
+	_, err := ParseSettings(map[string]string{})
 	for _, want := range []string{"SLACK_WEBHOOK_URL, WECOM_WEBHOOK_URL: neither is set", "TENCENTCLOUD_SECRETID: no credentials"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v does not say %q", err, want)
 		}
 	}
 	inside := settings(map[string]string{"TENCENTCLOUD_SECRETID": "", "TENCENTCLOUD_SECRETKEY": "", "TENCENTCLOUD_RUNENV": "SCF", "TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key"})
-	if _, err = ParseConfig(inside); err == nil {
+	if _, err = ParseSettings(inside); err == nil {
 		t.Error("a terminal's key is taken inside the function")
 	}
-	if _, err = ParseConfig(settings(map[string]string{"TENCENTCLOUD_SECRETKEY": ""})); err == nil || !strings.Contains(err.Error(), "half") {
+	if _, err = ParseSettings(settings(map[string]string{"TENCENTCLOUD_SECRETKEY": ""})); err == nil || !strings.Contains(err.Error(), "half") {
 		t.Errorf("half of the credentials: %v", err)
 	}
 }
 
 // What can still be told must be told: a refused setting leaves the valid
 // destinations and the other settings as they are.
-func TestParseConfigIsUsableWhenRefused(t *testing.T) {
+func TestParseSettingsIsUsableWhenRefused(t *testing.T) {
 	t.Parallel()
-	c, err := ParseConfig(settings(map[string]string{"SLACK_WEBHOOK_URL": "https://example.com", "LOOKBACK": "x", "LANGUAGE": "zh"}))
+	c, err := ParseSettings(settings(map[string]string{"SLACK_WEBHOOK_URL": "https://example.com", "LOOKBACK": "x", "LANGUAGE": "zh"}))
 	if err == nil {
 		t.Fatal("accepted")
 	}
@@ -232,22 +234,11 @@ func TestParseConfigIsUsableWhenRefused(t *testing.T) {
 }
 
 // Of several webhooks the error says which one is wrong.
-func TestParseConfigCountsWebhooks(t *testing.T) {
+func TestParseSettingsCountsWebhooks(t *testing.T) {
 	t.Parallel()
-	_, err := ParseConfig(settings(map[string]string{"SLACK_WEBHOOK_URL": slackWebhook + ",https://example.com/CANARYvalue"}))
+	_, err := ParseSettings(settings(map[string]string{"SLACK_WEBHOOK_URL": slackWebhook + ",https://example.com/CANARYvalue"}))
 	if err == nil || !strings.Contains(err.Error(), "SLACK_WEBHOOK_URL: webhook 2 of 2: is not on Slack's host") || strings.Contains(err.Error(), "CANARY") {
 		t.Errorf("error is %v", err)
-	}
-}
-
-func TestEverySettingIsDescribedInEveryLanguage(t *testing.T) {
-	t.Parallel()
-	for language, words := range languages() {
-		for _, s := range Settings() {
-			if words().accepts[s.Name] == "" {
-				t.Errorf("%s: what %s accepts is not said", language, s.Name)
-			}
-		}
 	}
 }
 

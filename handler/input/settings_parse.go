@@ -1,4 +1,4 @@
-package handler
+package input
 
 import (
 	"errors"
@@ -70,7 +70,7 @@ func parseBool(to *bool, v string) error {
 	return nil
 }
 
-func parseZone(c *Config, v string) error {
+func parseZone(s *Settings, v string) error {
 	zone, err := time.LoadLocation(v)
 	if err != nil && v == "Asia/Shanghai" {
 		// The default must work on a host without a time zone database; there
@@ -80,62 +80,61 @@ func parseZone(c *Config, v string) error {
 	if err != nil || v == "Local" {
 		return errors.New("not a time zone")
 	}
-	c.Zone = zone
+	s.Zone = zone
 	return nil
 }
 
-func parseLanguage(c *Config, v string) error {
-	if _, ok := languages()[v]; !ok {
+func parseLanguage(s *Settings, v string) error {
+	if v != "en" && v != "zh" {
 		return errors.New("not a language that messages are written in")
 	}
-	c.Language = v
+	s.Language = v
 	return nil
 }
 
-func parseAlertOn(c *Config, v string) error {
-	list := make([]Status, 0, 2)
-	for _, s := range split(v) {
-		if s := Status(s); s != PartialFail && s != AllFail {
+func parseAlertOn(s *Settings, v string) error {
+	list := split(v)
+	for _, result := range list {
+		if result != "PARTIALFAIL" && result != "ALLFAIL" {
 			return errors.New("not a result that can be alerted on")
 		}
-		list = append(list, Status(s))
 	}
 	if len(list) == 0 {
 		return errors.New("names no result")
 	}
-	c.AlertOn = list
+	s.AlertOn = list
 	return nil
 }
 
 // Slack draws charts of at most 20 categories.
-func parseTrendDays(c *Config, v string) error {
+func parseTrendDays(s *Settings, v string) error {
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 0 || n > 20 {
 		return errors.New("not a number of days that can be drawn")
 	}
-	c.TrendDays = n
+	s.TrendDays = n
 	return nil
 }
 
-func parseConsoleURL(c *Config, v string) error {
+func parseConsoleURL(s *Settings, v string) error {
 	u, err := url.Parse(v)
 	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || strings.ContainsAny(v, "<>|()[]\"' \t\r\n\\") {
 		return errors.New("not an https URL that can be linked")
 	}
-	c.ConsoleURL = v
+	s.ConsoleURL = v
 	return nil
 }
 
-func parsePerSecond(c *Config, v string) error {
+func parsePerSecond(s *Settings, v string) error {
 	n, err := strconv.ParseFloat(v, 64)
 	if err != nil || !(n > 0) || n > 1e6 {
 		return errors.New("not a rate")
 	}
-	c.PerSecond = n
+	s.PerSecond = n
 	return nil
 }
 
-func parseProxy(_ *Config, v string) error {
+func parseProxy(_ *Settings, v string) error {
 	if v == "" {
 		return nil
 	}
@@ -146,9 +145,9 @@ func parseProxy(_ *Config, v string) error {
 	return nil
 }
 
-func parseLogLevel(c *Config, v string) error {
+func parseLogLevel(s *Settings, v string) error {
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, strings.ToLower(v)) {
 		return errors.New("not a level")
 	}
-	return c.LogLevel.UnmarshalText([]byte(v)) //nolint:wrapcheck // cannot fail after the check above
+	return s.LogLevel.UnmarshalText([]byte(v)) //nolint:wrapcheck // cannot fail after the check above
 }

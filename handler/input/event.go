@@ -1,4 +1,4 @@
-package handler
+package input
 
 import (
 	"bytes"
@@ -32,11 +32,11 @@ func IsTimer(payload []byte) bool {
 	return json.Unmarshal(payload, &event) == nil && event.Type == "Timer"
 }
 
-// ParseEvent reads the payload of an invocation. Days are whole days in zone;
-// now is the reference of a run by hand. Its error is an *EventError that
+// ParseEvent reads the payload of an invocation. now is the reference of a run
+// by hand. Its error is an *EventError that
 // names every field that is refused, quotes what it held and says what is
 // accepted.
-func ParseEvent(payload []byte, zone *time.Location, now time.Time) (Request, error) {
+func ParseEvent(payload []byte, s Settings, now time.Time) (Request, error) {
 	r := Request{At: now}
 	if text := bytes.TrimSpace(payload); len(text) == 0 || string(text) == "null" {
 		return r, nil
@@ -45,12 +45,13 @@ func ParseEvent(payload []byte, zone *time.Location, now time.Time) (Request, er
 	if err != nil {
 		return r, &EventError{Problems: []Problem{{Name: "event", Text: err.Error(), Accepts: acceptsEvent}}}
 	}
-	p := eventParser{request: &r, zone: zone}
+	p := eventParser{request: &r, settings: s}
 	if typ, ok := fields["Type"]; ok {
 		p.timer(typ, fields)
 	} else {
 		p.options(fields)
 	}
+	p.checkWindow()
 	if len(p.problems) > 0 {
 		return r, &EventError{Problems: p.problems}
 	}
@@ -60,7 +61,7 @@ func ParseEvent(payload []byte, zone *time.Location, now time.Time) (Request, er
 // eventParser gathers what is wrong while it fills a request.
 type eventParser struct {
 	request  *Request
-	zone     *time.Location
+	settings Settings
 	prefix   string // "Message." inside a timer's argument
 	problems []Problem
 }

@@ -1,0 +1,261 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"sync"
+	"time"
+)
+
+// documents is a store of one document as a whole.
+type documents interface {
+	// Load returns what is there; nil, and no error, if there is nothing.
+	Load(ctx context.Context) ([]byte, error)
+	Save(ctx context.Context, text []byte) error
+}
+
+// Mode is how far a memory can be relied on.
+type Mode int
+
+// The modes.
+const (
+	Nothing Mode = iota // there is none, or it could not be read
+	Read                // it could be read, and the run's mark was not written
+	Proven              // it could be read and written
+)
+
+// Memory is one run's hold on the ledger. It decides on what it read first;
+// every write reads the document again, adds only what this run found and told,
+// and forgets what is due. It never fails a run: what went wrong is in Err. Its
+// methods are safe for concurrent use.
+type Memory struct {
+	store   documents
+	run     Run
+	timeout time.Duration // of one reading or writing
+
+	turn chan struct{} // held by who is at the store
+
+	mu       sync.Mutex
+	mode     Mode
+	first    *Document
+	own      map[string]Entry // by destination, all that this run adds
+	kept     bool             // own is in the store, as far as is known
+	failures int              // since it was to be proven
+	foreign  bool             // what is there is not ours to overwrite
+	err      error
+}
+
+// maxFailures is how often a store may fail before it is given up: waiting for
+// it longer would cost the time that is there for telling.
+const maxFailures = 2
+
+// New makes the memory of a run. A nil store keeps nothing.
+func New(s documents, r Run, timeout time.Duration) *Memory {
+	m := &Memory{store: s, run: r, timeout: timeout, turn: make(chan struct{}, 1), own: map[string]Entry{}, kept: true}
+	m.first = newDocument()
+	m.first.open(r)
+	return m
+}
+
+// Prove reads the ledger and writes the run's mark, each with one repeat.
+func (m *Memory) Prove(ctx context.Context) {
+	if m.store == nil {
+		return
+	}
+	for range maxFailures {
+		if m.update(ctx, true) {
+			break
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.failures = 0 // a receipt may find what the mark did not
+}
+
+// Mode says how far the memory can be relied on.
+func (m *Memory) Mode() Mode {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.mode
+}
+
+// Err is the first thing that went wrong, nil if nothing did.
+func (m *Memory) Err() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.err
+}
+
+// Account is what a destination is known to have been told, as it was read
+// first. It belongs to the memory: nobody changes it.
+func (m *Memory) Account(destination string) *Account {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.first.Accounts[m.run.API][destination]
+}
+
+// Note adds to what the next Keep writes.
+func (m *Memory) Note(destination string, e Entry) {
+	if e.Empty() {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.own[destination] = m.own[destination].With(e)
+	m.kept = false
+}
+
+// Keep writes what has been noted and is not kept yet.
+func (m *Memory) Keep(ctx context.Context) {
+	if m.store != nil && m.unkept() {
+		m.update(ctx, false)
+	}
+}
+
+// Close reads once more, and if another run's write took this one's receipts
+// away, merges and writes again: COS has no conditional write, so of two runs
+// that overlap the last wins.
+func (m *Memory) Close(ctx context.Context) {
+	m.Keep(ctx)
+	if m.store == nil || m.unkept() || m.nothingAdded() {
+		return
+	}
+	d, err := m.load(ctx)
+	if err != nil {
+		m.fail(err, false)
+		return
+	}
+	m.mu.Lock()
+	for to, e := range m.own {
+		m.kept = m.kept && !d.Accounts[m.run.API][to].lacks(e)
+	}
+	m.mu.Unlock()
+	m.Keep(ctx)
+}
+
+func (m *Memory) unkept() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return !m.kept
+}
+
+func (m *Memory) nothingAdded() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.own) == 0
+}
+
+func (m *Memory) givenUp() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.foreign || m.failures >= maxFailures
+}
+
+// update reads the document, adds what is this run's own, and writes it. The
+// first reading is what the run decides on.
+func (m *Memory) update(ctx context.Context, mark bool) bool {
+	m.turn <- struct{}{}
+	defer func() { <-m.turn }()
+	if m.givenUp() {
+		return false
+	}
+	d, err := m.load(ctx)
+	var text []byte
+	if err == nil {
+		text, err = m.merge(d, mark)
+	}
+	if err == nil {
+		err = m.save(ctx, text)
+	}
+	if err != nil {
+		m.fail(err, mark)
+		return false
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if mark {
+		m.mode = Proven
+	}
+	return true
+}
+
+// merge is the document with what is this run's own.
+func (m *Memory) merge(d *Document, mark bool) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	d.open(m.run)
+	if mark && m.mode == Nothing {
+		m.mode, m.first = Read, d.clone(m.run.API)
+	}
+	of := d.Accounts[m.run.API]
+	for _, to := range m.run.Destinations {
+		of[to].Used = max(of[to].Used, m.run.clock())
+		of[to].add(m.own[to])
+	}
+	d.forget(m.run)
+	m.kept = true // unless the write fails
+	return d.text()
+}
+
+// clone is one API account's part of the document.
+func (d *Document) clone(api string) *Document {
+	c := newDocument()
+	c.Accounts[api] = map[string]*Account{}
+	for to, a := range d.Accounts[api] {
+		copied := *a
+		copied.Tasks, copied.States = maps.Clone(a.Tasks), maps.Clone(a.States)
+		c.Accounts[api][to] = &copied
+	}
+	return c
+}
+
+func (m *Memory) load(ctx context.Context) (*Document, error) {
+	ctx, cancel := context.WithTimeout(ctx, m.timeout)
+	defer cancel()
+	text, err := m.store.Load(ctx)
+	if err != nil {
+		return nil, hung(ctx, fmt.Errorf("read ledger: %w", err))
+	}
+	d, err := parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("read ledger: %w", err)
+	}
+	return d, nil
+}
+
+func (m *Memory) save(ctx context.Context, text []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, m.timeout)
+	defer cancel()
+	if err := m.store.Save(ctx, text); err != nil {
+		return hung(ctx, fmt.Errorf("write ledger: %w", err))
+	}
+	return nil
+}
+
+// hungError is a store that did not answer in time.
+type hungError struct{ error }
+
+func hung(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return hungError{err}
+	}
+	return err
+}
+
+// fail notes what went wrong. A store that hangs will again: it is not waited
+// for twice once there is something to tell.
+func (m *Memory) fail(err error, proving bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.kept = false
+	m.failures++
+	if _, ok := errors.AsType[hungError](err); ok && !proving {
+		m.failures = maxFailures
+	}
+	m.foreign = m.foreign || errors.Is(err, ErrNotLedger) || errors.Is(err, ErrNewer)
+	if m.err == nil {
+		m.err = err
+	}
+}

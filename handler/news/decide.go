@@ -1,0 +1,79 @@
+package news
+
+import (
+	"time"
+
+	"tcss-licensing-alerts/handler/ledger"
+	"tcss-licensing-alerts/handler/report"
+)
+
+// Decide is what a destination is to be told of what a run saw.
+func Decide(seen Seen, asked Asked, known Known) News {
+	d := decider{
+		inOrder: true,
+		seen:    seen, asked: asked, known: known, from: asked.Clock.Add(-asked.Settle - asked.Lookback),
+		news: News{Noted: newEntry(), Told: newEntry(), Doubted: newEntry(), Paid: newEntry(), PaidDoubt: newEntry()},
+	}
+	if known.Account == nil || known.Mode == ledger.Nothing {
+		d.known = Known{Account: &ledger.Account{From: d.from.Unix()}}
+	}
+	d.watch()
+	if seen.Report != nil {
+		d.rule()
+		d.licences()
+		d.tasks()
+		d.groups()
+		d.clear()
+	}
+	d.news.Reason = d.reason()
+	return d.news
+}
+
+func newEntry() ledger.Entry {
+	return ledger.Entry{Tasks: map[int64]ledger.Fact{}, States: map[string]ledger.State{}}
+}
+
+// reason is the weightiest of what there is to tell.
+func (d *decider) reason() Reason {
+	n, bad := &d.news, d.seen.Report == nil
+	switch {
+	case len(n.Items) > 0:
+		return Failures
+	case len(n.Mentions) > 0:
+		return Mention
+	case n.Watch != nil && d.seen.Refused:
+		return Refused
+	case n.Watch != nil && bad:
+		return Blind
+	case n.Watch != nil && d.seen.Short:
+		return Incomplete
+	case n.Rule != nil && d.seen.Rule == Off:
+		return RuleOff
+	case n.Licences != nil && (n.Licences.Value == Gone || n.Licences.Value == Suspended):
+		return LicencesGone
+	case n.Licences != nil && n.Licences.Value != Fine:
+		return LicencesLow
+	case n.Watch != nil:
+		return WorkingAgain
+	case n.Rule != nil:
+		return RuleOn
+	case n.Licences != nil:
+		return LicencesFine
+	case d.clearing != "":
+		return d.clearing
+	}
+	return NothingNew
+}
+
+// decider is a decision under way.
+type decider struct {
+	seen  Seen
+	asked Asked
+	known Known
+	from  time.Time // where a window without a memory begins
+	news  News
+
+	inOrder  bool                                      // the licences are, as far as they are known
+	fresh    map[report.Group]map[string][]report.Task // that are news, by day
+	clearing Reason                                    // of a message that is posted only as it is asked for
+}

@@ -1,0 +1,170 @@
+package news
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+	"time"
+
+	"tcss-licensing-alerts/handler/ledger"
+	"tcss-licensing-alerts/handler/report"
+)
+
+// tasks finds the failing tasks that are news, and makes an item of each group
+// that has some.
+func (d *decider) tasks() {
+	d.fresh = map[report.Group]map[string][]report.Task{}
+	d.note()
+	d.seen.Report.Failing(func(s *report.Series, _ *report.Day, t report.Task) {
+		news := d.isNews(t)
+		switch {
+		case !d.reported(t):
+			if d.asked.Window.Contains(t.At) {
+				d.news.LeftOut++
+			}
+		case news:
+			d.tell(s.Group, t)
+		case d.asked.Window.Contains(t.At):
+			d.news.Before++
+		}
+	})
+	for i := range d.seen.Report.Series {
+		if s := &d.seen.Report.Series[i]; d.fresh[s.Group] != nil {
+			item := d.item(s)
+			d.news.Items = append(d.news.Items, item)
+			d.news.Headline = report.Sum(d.news.Headline, d.counted(item))
+		}
+	}
+	sort.SliceStable(d.news.Items, func(i, j int) bool { return worse(d.news.Items[i], d.news.Items[j]) < 0 })
+}
+
+func worse(x, y Item) int {
+	if x.Over != y.Over {
+		return map[bool]int{true: 1, false: -1}[x.Over]
+	}
+	entire := func(i Item) int { return map[bool]int{true: 0, false: 1}[i.Day.Entire()] }
+	return cmp.Or(cmp.Compare(entire(x), entire(y)), cmp.Compare(y.Day.Failed, x.Day.Failed))
+}
+
+// reported says whether ALERT_ON wants the task.
+func (d *decider) reported(t report.Task) bool {
+	if t.SuccessCount > 0 {
+		return d.asked.Partial
+	}
+	return d.asked.Entire
+}
+
+// isNews says whether the destination does not know of the task with as many
+// failed images, and is to.
+func (d *decider) isNews(t report.Task) bool {
+	if d.asked.Spanned && !d.asked.Window.Contains(t.At) {
+		return false
+	}
+	old := t.At.Before(d.from)
+	switch d.known.Mode {
+	case ledger.Nothing:
+		return d.asked.Spanned || !old
+	case ledger.Read:
+		if old && !d.asked.Spanned {
+			return false // it may be that nothing will be remembered of this run
+		}
+	case ledger.Proven:
+	}
+	fact, ok := d.fact(t.TaskID, t.At)
+	if ok && fact.Failed >= t.FailCount && !fact.Doubt {
+		return false
+	}
+	return d.asked.Spanned || t.At.Unix() >= d.known.Account.From && !t.At.Before(d.asked.Clock.Add(-Horizon(d.asked.Lookback)))
+}
+
+// fact is what the destination knows of a task that was at work at some time.
+// What it has only by another destination counts while the task has not been
+// at work since.
+func (d *decider) fact(taskID int64, at time.Time) (ledger.Fact, bool) {
+	fact, ok := d.known.Account.Tasks[taskID]
+	if ok && fact.Copied && at.Unix() > fact.Time && at.Unix() >= d.known.Account.From {
+		return ledger.Fact{}, false
+	}
+	return fact, ok
+}
+
+// note keeps up to date what is known of tasks: that they were read again, have
+// fewer failures now or none, or were at work since.
+func (d *decider) note() {
+	for id := range d.known.Account.Tasks {
+		at, failed, read := d.seen.Report.Row(id)
+		fact, ok := d.fact(id, at)
+		if !read || !ok {
+			continue
+		}
+		if at.Unix() >= fact.Time && failed <= fact.Failed {
+			fact.Failed, fact.Time = failed, at.Unix()
+		}
+		fact.Read = d.asked.Clock.Unix()
+		d.news.Noted.Tasks[id] = fact
+	}
+}
+
+// tell makes a task news. What is posted without an answer is told once more;
+// after a second doubt it counts as told. A doubt belongs to one number.
+func (d *decider) tell(g report.Group, t report.Task) {
+	if d.fresh[g] == nil {
+		d.fresh[g] = map[string][]report.Task{}
+	}
+	d.fresh[g][t.Date] = append(d.fresh[g][t.Date], t)
+	fact := ledger.Fact{Failed: t.FailCount, Time: t.At.Unix(), Read: d.asked.Clock.Unix()}
+	d.news.Told.Tasks[t.TaskID] = fact
+	before, ok := d.known.Account.Tasks[t.TaskID]
+	fact.Doubt = !ok || !before.Doubt || before.Failed < t.FailCount
+	d.news.Doubted.Tasks[t.TaskID] = fact
+}
+
+// item is what is told of a group: its latest day with news, and the earlier
+// ones in a line.
+func (d *decider) item(s *report.Series) Item {
+	item := Item{Series: s}
+	for _, day := range slices.Backward(s.Days) {
+		fresh := d.fresh[s.Group][day.Date]
+		switch {
+		case len(fresh) == 0:
+		case item.Tasks == nil:
+			item.Day, item.Tasks = day, fresh
+		default:
+			item.Earlier = append(item.Earlier, Earlier{Date: day.Date, Failed: day.Failed})
+		}
+	}
+	for _, t := range item.Tasks {
+		if fact, ok := d.fact(t.TaskID, t.At); ok && !fact.Doubt && fact.Failed < t.FailCount {
+			item.Known = report.Sum(item.Known, fact.Failed)
+		}
+	}
+	item.Over = s.Over(item.Tasks[0])
+	if !d.asked.ByStatus {
+		var first string
+		item.Streak, first = s.Streak(item.Day.Date)
+		item.AtLeast = first != "" && first <= d.seen.Report.Oldest
+	}
+	return item
+}
+
+// counted is what an item is worth in the headline. It is taken that an
+// automatic task tries again what failed before it, so the latest day with a
+// result counts, news or not; a manual one is a person's choice of images, so
+// the days that are news add up.
+func (d *decider) counted(i Item) (n int64) {
+	if i.Over {
+		return 0
+	}
+	results := i.Series.Results()
+	if i.Series.Auto() && len(results) > 0 && !d.asked.ByStatus {
+		return results[len(results)-1].Failed
+	}
+	n = i.Day.Failed
+	if i.Series.Auto() {
+		return n
+	}
+	for _, e := range i.Earlier {
+		n = report.Sum(n, e.Failed)
+	}
+	return n
+}

@@ -81,6 +81,10 @@ func (m *Memory) Mode() Mode {
 	return m.mode
 }
 
+// Kept says whether everything that was noted is in the store, as far as is
+// known.
+func (m *Memory) Kept() bool { return !m.unkept() }
+
 // Err is the first thing that went wrong, nil if nothing did.
 func (m *Memory) Err() error {
 	m.mu.Lock()
@@ -133,6 +137,24 @@ func (m *Memory) Close(ctx context.Context) {
 	}
 	m.mu.Unlock()
 	m.Keep(ctx)
+}
+
+// Try reads a store and writes what is there, or an empty ledger, to it again.
+func Try(ctx context.Context, s documents, timeout time.Duration) error {
+	m := New(s, Run{}, timeout)
+	d, err := m.load(ctx)
+	if err != nil {
+		return err
+	}
+	text, err := d.text()
+	if err != nil {
+		return err
+	}
+	if err := m.save(ctx, text); err != nil {
+		return err
+	}
+	_, err = m.load(ctx)
+	return err
 }
 
 func (m *Memory) unkept() bool {

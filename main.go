@@ -19,6 +19,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+	_ "time/tzdata" // the host may have no zone database
 
 	"github.com/tencentyun/scf-go-lib/cloudfunction"
 

@@ -158,7 +158,7 @@ func TestCheckNamesEachWrongSetting(t *testing.T) {
 	t.Parallel()
 	wrong := map[string]string{
 		"SLACK_WEBHOOK_URL": "https://hooks.slack.com/triggers/T0/1/CANARYvalue", "WECOM_WEBHOOK_URL": slackURL,
-		"LOOKBACK": "CANARYvalue", "SETTLE": "CANARYvalue", "TIMEZONE": "CANARYvalue", "LANGUAGE": "CANARYvalue", "ALERT_ON": "CANARYvalue",
+		"LOOKBACK": "CANARYvalue", "SETTLE": "CANARYvalue", "TIMEZONE": "CANARYvalue", "TCSS_TIMEZONE": "CANARYvalue", "LANGUAGE": "CANARYvalue", "ALERT_ON": "CANARYvalue",
 		"ALL_CLEAR": "CANARYvalue", "SLACK_MENTION": "CANARYvalue", "WECOM_MENTION": "<CANARYvalue>", "DETAILS": "CANARYvalue",
 		"TREND_DAYS": "CANARYvalue", "CONSOLE_URL": "CANARYvalue", "TCSS_ENDPOINT": "https://CANARYvalue.example",
 		"TCSS_REQUESTS_PER_SECOND": "CANARYvalue", "HTTPS_PROXY": "CANARYvalue", "LOG_LEVEL": "CANARYvalue",

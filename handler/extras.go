@@ -40,8 +40,8 @@ func (r *run) readHistory(ctx context.Context, f *fold) {
 	if len(h.ends) == 0 {
 		return
 	}
-	first, _ := f.reports[0].Window.dates(r.config.Zone)
-	start := h.start().In(r.config.Zone).Format(time.DateOnly)
+	first, _ := f.reports[0].Window.dates(r.config.TCSSZone)
+	start := h.start().In(r.config.TCSSZone).Format(time.DateOnly)
 	if start >= first {
 		h.complete = true
 		return

@@ -138,13 +138,13 @@ func (r *run) read(told []*telling) (*fold, error) {
 	for _, t := range told {
 		windows = append(windows, t.window)
 	}
-	f := newFold(windows, r.config.Zone, newHistory(windows[0].End, r.trendDays(), r.config.Zone))
+	f := newFold(windows, r.config.TCSSZone, newHistory(windows[0].End, r.trendDays(), r.config.TCSSZone))
 	if err := r.connect(); err != nil {
 		return f, err
 	}
 	ctx, cancel := until(r.ctx, r.budget.read)
 	defer cancel()
-	first, last := f.reports[0].Window.dates(r.config.Zone)
+	first, last := f.reports[0].Window.dates(r.config.TCSSZone)
 	err := r.api.Tasks(ctx, tcss.Query{StartDate: first, EndDate: last, Filters: r.request.Filters}, f.add)
 	f.done()
 	return f, err

@@ -9,6 +9,7 @@ func chineseSettings() map[string]string {
 		"LOOKBACK":                             "大于零的时长，例如 24h 或 90m",
 		"SETTLE":                               "大于或等于零的时长，例如 5m",
 		"TIMEZONE":                             "IANA 时区，例如 Asia/Shanghai",
+		"TCSS_TIMEZONE":                        "IANA 时区；接口所用为 Asia/Shanghai",
 		"LANGUAGE":                             "en 或 zh",
 		"ALERT_ON":                             "PARTIALFAIL、ALLFAIL 或两者，以逗号分隔",
 		"ALL_CLEAR":                            "true 或 false",

@@ -38,6 +38,7 @@ func settingAccepts() map[string]string {
 		"LOOKBACK":                             "a duration above zero such as 24h or 90m",
 		"SETTLE":                               "a duration of zero or more such as 5m",
 		"TIMEZONE":                             "an IANA time zone such as Asia/Shanghai",
+		"TCSS_TIMEZONE":                        "an IANA time zone; the API's is Asia/Shanghai",
 		"LANGUAGE":                             "en or zh",
 		"ALERT_ON":                             "PARTIALFAIL, ALLFAIL or both, separated by a comma",
 		"ALL_CLEAR":                            "true or false",

@@ -32,7 +32,8 @@ func IsTimer(payload []byte) bool {
 	return json.Unmarshal(payload, &event) == nil && event.Type == "Timer"
 }
 
-// ParseEvent reads the payload of an invocation. now is the reference of a run
+// ParseEvent reads the payload of an invocation. Days are whole days of the
+// API's zone; now is the reference of a run
 // by hand. Its error is an *EventError that
 // names every field that is refused, quotes what it held and says what is
 // accepted.

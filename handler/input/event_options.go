@@ -56,7 +56,7 @@ func (p *eventParser) instant(name string, raw json.RawMessage, addDays int) tim
 		return time.Time{}
 	}
 	if day, err := time.Parse(time.DateOnly, s); err == nil && day.Year() >= firstYear {
-		return midnight(day, addDays, p.settings.Zone)
+		return midnight(day, addDays, p.settings.TCSSZone)
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil || t.Year() < firstYear {

@@ -21,7 +21,8 @@ type Settings struct {
 	Destinations []notify.Destination
 	Lookback     time.Duration
 	Settle       time.Duration
-	Zone         *time.Location
+	Zone         *time.Location // of the times shown
+	TCSSZone     *time.Location // of the API's dates and times
 	Language     string
 	AlertOn      []string // results, as the API names them
 	AllClear     bool
@@ -54,7 +55,8 @@ func Table() []Setting {
 		{Name: "WECOM_WEBHOOK_URL", Secret: true, parse: func(s *Settings, v string) error { s.wecomURLs = webhooks(v); return nil }},
 		{Name: "LOOKBACK", Default: "24h", parse: func(s *Settings, v string) error { return parseDuration(&s.Lookback, v, time.Nanosecond) }},
 		{Name: "SETTLE", Default: "5m", parse: func(s *Settings, v string) error { return parseDuration(&s.Settle, v, 0) }},
-		{Name: "TIMEZONE", Default: "Asia/Shanghai", parse: parseZone},
+		{Name: "TIMEZONE", Default: "Asia/Shanghai", parse: func(s *Settings, v string) error { return parseZone(&s.Zone, v) }},
+		{Name: "TCSS_TIMEZONE", Default: "Asia/Shanghai", parse: func(s *Settings, v string) error { return parseZone(&s.TCSSZone, v) }},
 		{Name: "LANGUAGE", Default: "en", parse: parseLanguage},
 		{Name: "ALERT_ON", Default: "PARTIALFAIL,ALLFAIL", parse: parseAlertOn},
 		{Name: "ALL_CLEAR", Default: "false", parse: func(s *Settings, v string) error { return parseBool(&s.AllClear, v) }},

@@ -70,17 +70,12 @@ func parseBool(to *bool, v string) error {
 	return nil
 }
 
-func parseZone(s *Settings, v string) error {
+func parseZone(to **time.Location, v string) error {
 	zone, err := time.LoadLocation(v)
-	if err != nil && v == "Asia/Shanghai" {
-		// The default must work on a host without a time zone database; there
-		// has been no summer time since 1991.
-		zone, err = time.FixedZone(v, 8*60*60), nil
-	}
 	if err != nil || v == "Local" {
 		return errors.New("not a time zone")
 	}
-	s.Zone = zone
+	*to = zone
 	return nil
 }
 

@@ -43,7 +43,7 @@ func settings(changes map[string]string) map[string]string {
 
 func TestParseSettingsDefaults(t *testing.T) {
 	t.Parallel()
-	c, err := ParseSettings(settings(map[string]string{"LEDGER": ""}))
+	s, err := ParseSettings(settings(map[string]string{"LEDGER": ""}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,8 +62,8 @@ func TestParseSettingsDefaults(t *testing.T) {
 		false, true, 7, 2, 19, filepath.Join(os.TempDir(), "tcss-licensing-alerts.json"),
 	}
 	got := values{
-		c.Lookback, c.Settle, c.Zone.String(), c.Language, c.ConsoleURL, c.Endpoint,
-		c.AlertOn, c.AllClear, c.Details, c.TrendDays, len(c.Destinations), c.PerSecond, c.Ledger.File,
+		s.Lookback, s.Settle, s.Zone.String(), s.Language, s.ConsoleURL, s.Endpoint,
+		s.AlertOn, s.AllClear, s.Details, s.TrendDays, len(s.Destinations), s.PerSecond, s.Ledger.File,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -78,39 +78,43 @@ func TestParseSettingsReads(t *testing.T) {
 	}{
 		"several webhooks, one twice": {
 			map[string]string{"SLACK_WEBHOOK_URL": slackWebhook + ", " + slackWebhook + "1," + slackWebhook},
-			func(c Settings) bool { return len(c.Destinations) == 3 },
+			func(s Settings) bool { return len(s.Destinations) == 3 },
 		},
-		"only Slack":         {map[string]string{"WECOM_WEBHOOK_URL": ""}, func(c Settings) bool { return len(c.Destinations) == 1 }},
-		"half a request":     {map[string]string{"TCSS_REQUESTS_PER_SECOND": "0.5"}, func(c Settings) bool { return c.PerSecond == 0.5 }},
-		"no trend":           {map[string]string{"TREND_DAYS": "0"}, func(c Settings) bool { return c.TrendDays == 0 }},
-		"no settling":        {map[string]string{"SETTLE": "0s"}, func(c Settings) bool { return c.Settle == 0 }},
-		"one result":         {map[string]string{"ALERT_ON": "ALLFAIL"}, func(c Settings) bool { return len(c.AlertOn) == 1 }},
-		"international":      {map[string]string{"TCSS_ENDPOINT": "tcss.intl.tencentcloudapi.com"}, func(c Settings) bool { return c.Endpoint == "tcss.intl.tencentcloudapi.com" }},
-		"a ledger in COS":    {map[string]string{"LEDGER": "cos://alerts-1250000000/tcss/?region=ap-guangzhou"}, func(c Settings) bool { return c.Ledger.Key == "tcss/tcss-licensing-alerts.json" }},
-		"a ledger in a file": {map[string]string{"LEDGER": "file:///tmp/l.json"}, func(c Settings) bool { return c.Ledger.File == "/tmp/l.json" }},
-		"Chinese":            {map[string]string{"LANGUAGE": "zh"}, func(c Settings) bool { return c.Language == "zh" }},
+		"only Slack":         {map[string]string{"WECOM_WEBHOOK_URL": ""}, func(s Settings) bool { return len(s.Destinations) == 1 }},
+		"half a request":     {map[string]string{"TCSS_REQUESTS_PER_SECOND": "0.5"}, func(s Settings) bool { return s.PerSecond == 0.5 }},
+		"no trend":           {map[string]string{"TREND_DAYS": "0"}, func(s Settings) bool { return s.TrendDays == 0 }},
+		"no settling":        {map[string]string{"SETTLE": "0s"}, func(s Settings) bool { return s.Settle == 0 }},
+		"one result":         {map[string]string{"ALERT_ON": "ALLFAIL"}, func(s Settings) bool { return len(s.AlertOn) == 1 }},
+		"international":      {map[string]string{"TCSS_ENDPOINT": "tcss.intl.tencentcloudapi.com"}, func(s Settings) bool { return s.Endpoint == "tcss.intl.tencentcloudapi.com" }},
+		"a ledger in COS":    {map[string]string{"LEDGER": "cos://alerts-1250000000/tcss/?region=ap-guangzhou"}, func(s Settings) bool { return s.Ledger.Key == "tcss/tcss-licensing-alerts.json" }},
+		"a ledger in a file": {map[string]string{"LEDGER": "file:///tmp/l.json"}, func(s Settings) bool { return s.Ledger.File == "/tmp/l.json" }},
+		"zones of their own": {
+			map[string]string{"TIMEZONE": "Europe/Lisbon", "TCSS_TIMEZONE": "UTC"},
+			func(s Settings) bool { return s.Zone.String() == "Europe/Lisbon" && s.TCSSZone == time.UTC },
+		},
+		"Chinese": {map[string]string{"LANGUAGE": "zh"}, func(s Settings) bool { return s.Language == "zh" }},
 		"a terminal's own key": {
 			map[string]string{"TENCENTCLOUD_SECRETID": "", "TENCENTCLOUD_SECRETKEY": "", "TENCENTCLOUD_SESSIONTOKEN": "", "TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key"},
-			func(c Settings) bool { return c.Credentials == ledger.Credentials{ID: "id", Key: "key"} },
+			func(s Settings) bool { return s.Credentials == ledger.Credentials{ID: "id", Key: "key"} },
 		},
 		"a terminal's temporary key": {
 			map[string]string{"TENCENTCLOUD_SECRETID": "", "TENCENTCLOUD_SECRETKEY": "", "TENCENTCLOUD_SESSIONTOKEN": "token", "TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key"},
-			func(c Settings) bool {
-				return c.Credentials == ledger.Credentials{ID: "id", Key: "key", Token: "token"}
+			func(s Settings) bool {
+				return s.Credentials == ledger.Credentials{ID: "id", Key: "key", Token: "token"}
 			},
 		},
-		"a level in capitals": {map[string]string{"LOG_LEVEL": "WARN"}, func(c Settings) bool { return c.LogLevel == slog.LevelWarn }},
+		"a level in capitals": {map[string]string{"LOG_LEVEL": "WARN"}, func(s Settings) bool { return s.LogLevel == slog.LevelWarn }},
 		"a SOCKS proxy":       {map[string]string{"HTTPS_PROXY": "socks5://proxy.example.com:1080"}, func(Settings) bool { return true }},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c, err := ParseSettings(settings(tt.env))
+			s, err := ParseSettings(settings(tt.env))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !tt.held(c) {
-				t.Errorf("%+v", c)
+			if !tt.held(s) {
+				t.Errorf("%+v", s)
 			}
 		})
 	}
@@ -124,6 +128,7 @@ func wrongValues() map[string]string {
 		"LOOKBACK":                 "CANARYvalue",
 		"SETTLE":                   "-CANARYvalue",
 		"TIMEZONE":                 "Mars/CANARYvalue",
+		"TCSS_TIMEZONE":            "Mars/CANARYvalue",
 		"LANGUAGE":                 "CANARYvalue",
 		"ALERT_ON":                 "ALLSUCCSESS,CANARYvalue",
 		"ALL_CLEAR":                "CANARYvalue",
@@ -175,6 +180,7 @@ func TestParseSettingsRefusesEachAlone(t *testing.T) {
 		"LOOKBACK":                 {"0s", "-1h", "24", "1d"},
 		"SETTLE":                   {"-1s", "5"},
 		"TIMEZONE":                 {"Local", "+08:00", "../etc/passwd"},
+		"TCSS_TIMEZONE":            {"Local", "CST-8"},
 		"LANGUAGE":                 {"EN", "fr", "zh-CN"},
 		"ALERT_ON":                 {",", "NONE"},
 		"TREND_DAYS":               {"-1", "21", "1.5"},
@@ -221,15 +227,15 @@ func TestParseSettingsNeedsADestinationAndCredentials(t *testing.T) {
 // destinations and the other settings as they are.
 func TestParseSettingsIsUsableWhenRefused(t *testing.T) {
 	t.Parallel()
-	c, err := ParseSettings(settings(map[string]string{"SLACK_WEBHOOK_URL": "https://example.com", "LOOKBACK": "x", "LANGUAGE": "zh"}))
+	s, err := ParseSettings(settings(map[string]string{"SLACK_WEBHOOK_URL": "https://example.com", "LOOKBACK": "x", "LANGUAGE": "zh"}))
 	if err == nil {
 		t.Fatal("accepted")
 	}
 	if !strings.Contains(err.Error(), "SLACK_WEBHOOK_URL: is not on Slack's host") {
 		t.Errorf("error is %v", err)
 	}
-	if len(c.Destinations) != 1 || c.Destinations[0].Channel() != "wecom" || c.Lookback != 24*time.Hour || c.Language != "zh" {
-		t.Errorf("%+v", c)
+	if len(s.Destinations) != 1 || s.Destinations[0].Channel() != "wecom" || s.Lookback != 24*time.Hour || s.Language != "zh" {
+		t.Errorf("%+v", s)
 	}
 }
 

@@ -115,7 +115,7 @@ func (t Terminal) laySample(s *stage, env map[string]string, payload []byte) err
 	}
 	settings, _ := input.ParseSettings(env)
 	request, _ := input.ParseEvent(payload, settings, time.Now())
-	return data.lay(s, request.Window(settings).End, settings.Zone)
+	return data.lay(s, request.Window(settings).End, settings.TCSSZone)
 }
 
 // summary is a result in one line.

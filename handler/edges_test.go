@@ -106,7 +106,7 @@ func TestADryRunThatIsRefusedPostsNothing(t *testing.T) {
 func TestASecretInTheNameOfAFieldDoesNotShow(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T, w *world) {
-		event := strings.Replace(timer(at("2026-11-23 09:05:00")), `"Message"`, fmt.Sprintf(`%q:1,"Message"`, slackURL), 1)
+		event := fmt.Sprintf(`{"Type":"Timer","Time":"2026-11-23T01:05:00Z","Message":%q}`, fmt.Sprintf(`{%q:1}`, slackURL))
 		_, err := w.invoke(t.Context(), w.handler(), event)
 		if err == nil || len(w.slack.posted()) != 1 {
 			t.Fatalf("%v, posted %q", err, w.slack.posted())

@@ -33,7 +33,7 @@ func (e *DeliveryError) Error() string { return e.Found + "; " + e.Undelivered }
 func redacted(r redact.Redactor, e error) error {
 	switch e := e.(type) { //nolint:errorlint // only what Handle itself made
 	case *input.EventError:
-		return &input.EventError{Problems: redactedProblems(r, e.Problems)}
+		return &input.EventError{Problems: redactedProblems(r, e.Problems), More: e.More}
 	case *input.SettingsError:
 		return &input.SettingsError{Problems: redactedProblems(r, e.Problems)}
 	case *BlindError:

@@ -117,7 +117,7 @@ func (r *run) plan() []*telling {
 	told := make([]*telling, 0, len(r.config.Destinations))
 	for _, d := range r.config.Destinations {
 		end := r.ledger.end(d.Target(), r.filterKey())
-		told = append(told, &telling{to: d, window: windowOf(r.request, r.config, end), madeUp: !end.IsZero() && !r.asked()})
+		told = append(told, &telling{to: d, window: windowOf(r.request, r.config, end), madeUp: !end.IsZero() && !r.request.Asked()})
 	}
 	return told
 }

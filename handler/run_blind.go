@@ -102,7 +102,7 @@ func (r *run) blindSince(t *telling, otherwise time.Time) time.Time {
 // do not count: they need not follow each other.
 func (r *run) complete(told []*telling) {
 	defer r.figures.step("remember", time.Now())
-	if r.asked() {
+	if r.request.Asked() {
 		return
 	}
 	done := map[string]time.Time{}
@@ -122,7 +122,7 @@ func (r *run) complete(told []*telling) {
 // destination has no completely told window yet, its first one begins where
 // this one did.
 func (r *run) makeUp(told []*telling) {
-	if r.asked() {
+	if r.request.Asked() {
 		return
 	}
 	ends := map[string]time.Time{}
@@ -133,6 +133,3 @@ func (r *run) makeUp(told []*telling) {
 	}
 	r.ledger.complete(r.ctx, r.filterKey(), ends)
 }
-
-// asked says whether the event itself says when the window is.
-func (r *run) asked() bool { return !r.request.Start.IsZero() || !r.request.End.IsZero() }

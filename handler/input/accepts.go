@@ -3,17 +3,16 @@ package input
 // What the fields of an event accept, in English.
 const (
 	acceptsEvent     = "nothing, or a JSON object"
-	acceptsTimer     = "Type, TriggerName, Time and Message of a timer trigger"
 	acceptsString    = "a string"
 	acceptsScheduled = "the scheduled time, such as 2026-11-23T01:00:00Z"
-	acceptsPast      = "a time that has come"
+	acceptsPast      = "a time that has come, or will within five minutes"
 	acceptsMessage   = "nothing, or options as a JSON object"
 	acceptsOptions   = "StartTime, EndTime, Filters, DryRun, Check and Send"
 	acceptsInstant   = "a day such as 2026-11-22 or an instant such as 2026-11-22T08:00:00+08:00"
 	acceptsBool      = "true or false"
 	acceptsSend      = "Send together with Check, and without DryRun"
 	acceptsEnd       = "an end after the start"
-	acceptsStart     = "a start before EndTime, which is SETTLE before the event if it is left out"
+	acceptsStart     = "a start before the end: EndTime, or SETTLE before the event if it is left out, and never after the event"
 	acceptsFilters   = `a list such as [{"Name":"Status","Values":["ALLFAIL"]}]`
 	acceptsFilter    = "Name and Values"
 	acceptsName      = "Status, Type or Source"
@@ -25,7 +24,7 @@ const (
 // who translate it. The API's own values are not among it.
 func FieldAccepts() []string {
 	return []string{
-		acceptsEvent, acceptsTimer, acceptsString, acceptsScheduled, acceptsPast, acceptsMessage, acceptsOptions, acceptsInstant, acceptsBool, acceptsSend, acceptsEnd, acceptsStart, acceptsFilters, acceptsFilter, acceptsName, acceptsValues, acceptsOnce,
+		acceptsEvent, acceptsString, acceptsScheduled, acceptsPast, acceptsMessage, acceptsOptions, acceptsInstant, acceptsBool, acceptsSend, acceptsEnd, acceptsStart, acceptsFilters, acceptsFilter, acceptsName, acceptsValues, acceptsOnce,
 	}
 }
 

@@ -34,6 +34,15 @@ type SettingsError struct{ Problems []Problem }
 func (e *SettingsError) Error() string { return "settings refused: " + join(e.Problems) }
 
 // EventError says which fields of an event are refused.
-type EventError struct{ Problems []Problem }
+type EventError struct {
+	Problems []Problem // 20 at most
+	More     int       // how many there are beside them
+}
 
-func (e *EventError) Error() string { return "event refused: " + join(e.Problems) }
+func (e *EventError) Error() string {
+	text := "event refused: " + join(e.Problems)
+	if e.More > 0 {
+		text += fmt.Sprintf("; and %d more", e.More)
+	}
+	return text
+}

@@ -10,26 +10,38 @@ import (
 	"tcss-licensing-alerts/handler/tcss"
 )
 
-// maxAhead is how far a timer's scheduled time may lie ahead of the clock.
-const maxAhead = time.Hour
+// maxAhead is how far a timer's scheduled time may lie ahead of the clock: what
+// it would be remembered with would hide what comes until then.
+const maxAhead = 5 * time.Minute
 
 // Request is what one invocation is asked to do.
 type Request struct {
 	Timer   bool      // a timer's run: it is remembered, and tells when it is blind
 	Trigger string    // the timer's name
-	At      time.Time // the timer's scheduled time, else now: the only clock of the run
+	At      time.Time // the timer's scheduled time, or now if that is ahead: the only clock of the run
 
-	Start, End  time.Time // zero if not asked for
+	Start, End  time.Time // zero if not asked for; End is At at the latest
 	Filters     []tcss.Filter
 	DryRun      bool
 	Check, Send bool
+
+	// Ignored names the fields of a timer's event that are not known. The
+	// platform may add some; at most 20 are named.
+	Ignored []string
 }
+
+// ByHand says whether a person invoked the function, or a program, and not a
+// timer.
+func (r Request) ByHand() bool { return !r.Timer }
+
+// Asked says whether the event itself says when the window is.
+func (r Request) Asked() bool { return !r.Start.IsZero() || !r.End.IsZero() }
 
 // IsTimer says whether payload claims to be a timer's event, well-formed or
 // not beyond that.
 func IsTimer(payload []byte) bool {
-	var event struct{ Type any }
-	return json.Unmarshal(payload, &event) == nil && event.Type == "Timer"
+	var event map[string]any // names are exact, which those of a struct are not
+	return json.Unmarshal(withoutMark(payload), &event) == nil && event["Type"] == "Timer"
 }
 
 // ParseEvent reads the payload of an invocation. Days are whole days of the
@@ -39,6 +51,7 @@ func IsTimer(payload []byte) bool {
 // accepted.
 func ParseEvent(payload []byte, s Settings, now time.Time) (Request, error) {
 	r := Request{At: now}
+	payload = withoutMark(payload)
 	if text := bytes.TrimSpace(payload); len(text) == 0 || string(text) == "null" {
 		return r, nil
 	}
@@ -52,7 +65,13 @@ func ParseEvent(payload []byte, s Settings, now time.Time) (Request, error) {
 	} else {
 		p.options(fields)
 	}
+	if r.End.After(r.At) {
+		r.End = r.At
+	}
 	p.checkWindow()
+	if more := len(p.problems) - maxNamed; more > 0 {
+		return r, &EventError{Problems: p.problems[:maxNamed], More: more}
+	}
 	if len(p.problems) > 0 {
 		return r, &EventError{Problems: p.problems}
 	}
@@ -92,7 +111,9 @@ func (p *eventParser) timer(typ json.RawMessage, fields map[string]json.RawMessa
 		case "Message":
 			p.read(name, raw, &message, acceptsString)
 		default:
-			p.refuse(name, "unknown field holding "+quote(raw), acceptsTimer)
+			if len(p.request.Ignored) < maxNamed {
+				p.request.Ignored = append(p.request.Ignored, redact.Clip(name))
+			}
 		}
 	}
 	if _, ok := fields["Time"]; !ok {
@@ -109,11 +130,11 @@ func (p *eventParser) scheduled(raw json.RawMessage) {
 			p.refuse("Time", quote(raw), acceptsScheduled)
 			return
 		}
-		if t.Sub(p.request.At) > maxAhead { // what it would be remembered with would hide what comes until then
+		if t.Sub(p.request.At) > maxAhead {
 			p.refuse("Time", quote(raw)+" is yet to come", acceptsPast)
-			return
+		} else if t.Before(p.request.At) {
+			p.request.At = t
 		}
-		p.request.At = t
 	}
 }
 

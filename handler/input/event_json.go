@@ -15,6 +15,13 @@ import (
 // invocation, in bytes: https://www.tencentcloud.com/document/product/583/11637.
 const maxEvent = 128 << 10
 
+// maxNamed is how many fields are named at most.
+const maxNamed = 20
+
+// withoutMark is text without the byte order mark that some editors begin a file
+// with.
+func withoutMark(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\ufeff")) }
+
 // readObject reads one JSON object and nothing after it. Names are taken as
 // they are spelt, and each at most once: encoding/json would fold their case
 // and keep the last.

@@ -2,6 +2,7 @@ package input
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -46,8 +47,20 @@ func TestParseEvent(t *testing.T) {
 			Request{Timer: true, Trigger: "daily", At: scheduled},
 		},
 		"timer a little ahead of the clock": {
-			`{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T05:00:00Z"}`,
-			Request{Timer: true, Trigger: "d", At: scheduled.Add(4 * time.Hour)},
+			`{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T04:05:00Z"}`, Request{Timer: true, Trigger: "d", At: now},
+		},
+		"timer with fields of the platform's": {
+			`{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T01:00:00Z","time":1,"Retry\u0007":{"Of":2}}`,
+			Request{Timer: true, Trigger: "d", At: scheduled, Ignored: []string{`Retry\a`, "time"}},
+		},
+		"a byte order mark": {"\ufeff{\"DryRun\":true}", Request{At: now, DryRun: true}},
+		"a mark alone":      {"\ufeff\n", Request{At: now}},
+		"an end yet to come": {
+			`{"StartTime":"2026-11-23","EndTime":"2026-11-23"}`, Request{At: now, Start: day("2026-11-23 00:00:00"), End: now},
+		},
+		"an end after a timer's time": {
+			`{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T01:00:00Z","Message":"{\"EndTime\":\"2026-11-23T12:00:00+08:00\"}"}`,
+			Request{Timer: true, Trigger: "d", At: scheduled, End: scheduled},
 		},
 		"timer without message": {
 			`{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:00:00Z"}`,
@@ -71,8 +84,8 @@ func TestParseEvent(t *testing.T) {
 		},
 		"RFC 3339 of long ago": {`{"StartTime":"1970-01-01T00:00:00Z"}`, Request{At: now, Start: time.Unix(0, 0)}},
 		"a leap day": {
-			`{"StartTime":"2028-02-29","EndTime":"2028-02-29"}`,
-			Request{At: now, Start: day("2028-02-29 00:00:00"), End: day("2028-03-01 00:00:00")},
+			`{"StartTime":"2024-02-29","EndTime":"2024-02-29"}`,
+			Request{At: now, Start: day("2024-02-29 00:00:00"), End: day("2024-03-01 00:00:00")},
 		},
 		"instants": {
 			`{"StartTime":"2026-11-20T08:00:00+08:00","EndTime":"2026-11-20T01:00:00Z"}`,
@@ -145,8 +158,10 @@ func TestParseEventRefuses(t *testing.T) {
 		"another event type":      {`{"Type":"COS"}`, []string{"Type", "COS", "Timer"}},
 		"a timer without time":    {`{"Type":"Timer","TriggerName":"d","Message":""}`, []string{"Time", "missing"}},
 		"a timer's odd time":      {`{"Type":"Timer","TriggerName":"d","Time":"today","Message":""}`, []string{"Time", "today"}},
-		"a timer's future":        {`{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T05:00:01Z","Message":""}`, []string{"Time", "is yet to come"}},
-		"a timer's unknown field": {`{"Type":"Timer","Time":"2026-11-23T01:00:00Z","Retry":1}`, []string{"Retry", "unknown field"}},
+		"a timer's future":        {`{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T04:05:01Z","Message":""}`, []string{"Time", "is yet to come"}},
+		"a timer in small":        {`{"type":"Timer"}`, []string{"type: unknown field", "StartTime, EndTime"}},
+		"a start in the future":   {`{"StartTime":"2026-11-24","EndTime":"2026-11-25"}`, []string{"StartTime: 2026-11-24T00:00:00", "is not before the window's end, 2026-11-23T12:00:00"}},
+		"a message's future":      {`{"Type":"Timer","Time":"2026-11-22T01:00:00Z","Message":"{\"StartTime\":\"2026-11-23\"}"}`, []string{"Message.StartTime: "}},
 		"a message of no options": {timer(`"hello"`), []string{"Message", "hello", "options"}},
 		"a message's field":       {timer(`"{\"Days\":3}"`), []string{"Message.Days", "3"}},
 		"a message of a list":     {timer(`[1]`), []string{"Message", "[1]"}},
@@ -180,6 +195,24 @@ func TestParseEventRefuses(t *testing.T) {
 	}
 }
 
+// However much is wrong, what is said of it is bounded.
+func TestAnEventErrorIsBounded(t *testing.T) {
+	t.Parallel()
+	fields := make([]string, 300)
+	for i := range fields {
+		fields[i] = fmt.Sprintf(`"%s%04d":"%s"`, strings.Repeat("n", 300), i, strings.Repeat("\u202e", 5))
+	}
+	_, err := ParseEvent([]byte("{"+strings.Join(fields, ",")+"}"), defaults(), day("2026-11-23 12:00:00"))
+	refused, ok := errors.AsType[*EventError](err)
+	if !ok || len(refused.Problems) != 20 || !strings.HasSuffix(err.Error(), "; and 280 more") || len(err.Error()) > 20*700 {
+		t.Errorf("%d bytes: %v", len(err.Error()), err)
+	}
+	timer := `{"Type":"Timer","Time":"2026-11-23T01:00:00Z",` + strings.Join(fields, ",") + "}"
+	if r, err := ParseEvent([]byte(timer), defaults(), day("2026-11-23 12:00:00")); err != nil || len(r.Ignored) != 20 || len(r.Ignored[0]) > 200 {
+		t.Errorf("%v, %q", err, r.Ignored)
+	}
+}
+
 func FuzzParseEvent(f *testing.F) {
 	for _, seed := range []string{
 		``, `null`, `{}`, `{"StartTime":"2026-11-20","EndTime":"2026-11-22"}`,
@@ -196,7 +229,7 @@ func FuzzParseEvent(f *testing.F) {
 				t.Fatalf("error %v names nothing", err)
 			}
 			for _, p := range refused.Problems {
-				if p.Name == "" || p.Accepts == "" || !utf8.ValidString(p.Text) || strings.ContainsAny(p.Text, "\n\r\x1b") || len(p.Text) > 1500 {
+				if p.Name == "" || p.Accepts == "" || !utf8.ValidString(p.Text) || strings.ContainsAny(p.Text, "\n\r\x1b") || len(p.Text) > 500 {
 					t.Errorf("problem %+v", p)
 				}
 			}

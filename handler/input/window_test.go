@@ -16,7 +16,7 @@ func TestDaysWithoutMidnight(t *testing.T) {
 		}
 		for d := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC); d.Year() < 2027; d = d.AddDate(0, 0, 1) {
 			day := d.Format(time.DateOnly)
-			r, err := ParseEvent(fmt.Appendf(nil, `{"StartTime":%q,"EndTime":%q}`, day, day), Settings{TCSSZone: zone, Zone: time.UTC}, time.Now())
+			r, err := ParseEvent(fmt.Appendf(nil, `{"StartTime":%q,"EndTime":%q}`, day, day), Settings{TCSSZone: zone, Zone: time.UTC}, time.Date(2027, 1, 2, 0, 0, 0, 0, time.UTC))
 			if err != nil {
 				t.Fatalf("%s %s: %v", name, day, err)
 			}

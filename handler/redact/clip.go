@@ -1,23 +1,34 @@
 package redact
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
-// Clip makes a text fit to be quoted: bounds it to one line of 80 characters and shows what a terminal
-// would act on as escapes.
+// maxQuoted is how many bytes of a text are quoted at most.
+const maxQuoted = 200
+
+// Clip makes a text fit to be quoted: one line of at most 200 bytes, in which
+// what a terminal would act on shows as an escape.
 func Clip(s string) string {
-	const most = 80
-	runes := []rune(strings.ToValidUTF8(s, "\uFFFD"))
-	short := len(runes) > most
-	if short {
-		runes = runes[:most]
+	const more = "…"
+	var b strings.Builder
+	fits := 0 // how much of it leaves room for more
+	for s != "" && b.Len() <= maxQuoted {
+		r, size := utf8.DecodeRuneInString(s)
+		shown := strconv.Quote(string(r)) // a byte that is no text is U+FFFD
+		if r == '"' {
+			shown = `"""`
+		}
+		_, _ = b.WriteString(shown[1 : len(shown)-1])
+		if b.Len() <= maxQuoted-len(more) {
+			fits = b.Len()
+		}
+		s = s[size:]
 	}
-	shown := fmt.Sprintf("%q", string(runes))
-	shown = strings.ReplaceAll(shown[1:len(shown)-1], `\"`, `"`)
-	if short {
-		shown += "…"
+	if b.Len() > maxQuoted {
+		return b.String()[:fits] + more
 	}
-	return shown
+	return b.String()
 }

@@ -160,7 +160,7 @@ func TestCheckNamesEachWrongSetting(t *testing.T) {
 		"SLACK_WEBHOOK_URL": "https://hooks.slack.com/triggers/T0/1/CANARYvalue", "WECOM_WEBHOOK_URL": slackURL,
 		"LOOKBACK": "CANARYvalue", "SETTLE": "CANARYvalue", "TIMEZONE": "CANARYvalue", "TCSS_TIMEZONE": "CANARYvalue", "LANGUAGE": "CANARYvalue", "ALERT_ON": "CANARYvalue",
 		"ALL_CLEAR": "CANARYvalue", "SLACK_MENTION": "CANARYvalue", "WECOM_MENTION": "<CANARYvalue>", "DETAILS": "CANARYvalue",
-		"TREND_DAYS": "CANARYvalue", "CONSOLE_URL": "CANARYvalue", "TCSS_ENDPOINT": "https://CANARYvalue.example",
+		"TREND_DAYS": "CANARYvalue", "WARN_DAYS": "CANARYvalue", "HEARTBEAT_URL": "http://CANARYvalue.example.com", "CONSOLE_URL": "CANARYvalue", "TCSS_ENDPOINT": "https://CANARYvalue.example",
 		"TCSS_REQUESTS_PER_SECOND": "CANARYvalue", "HTTPS_PROXY": "CANARYvalue", "LOG_LEVEL": "CANARYvalue",
 	}
 	for _, s := range input.Table() {

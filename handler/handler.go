@@ -12,12 +12,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net/http"
 	"time"
 
 	"github.com/tencentyun/scf-go-lib/functioncontext"
 
+	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
@@ -102,12 +102,9 @@ func (h *Handler) Handle(ctx context.Context, payload []byte) (answer any, err e
 // environ is the invocation's environment laid over that of the process. What
 // the library has set for an earlier invocation is not in it.
 func (h *Handler) environ(ctx context.Context) map[string]string {
-	env := maps.Clone(h.Environ)
-	if env == nil {
-		env = map[string]string{}
+	c, ok := functioncontext.FromContext(ctx)
+	if !ok {
+		return input.Environ(h.Environ, nil)
 	}
-	if c, ok := functioncontext.FromContext(ctx); ok {
-		maps.Copy(env, c.Environment)
-	}
-	return env
+	return input.Environ(h.Environ, c.Environment)
 }

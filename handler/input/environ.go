@@ -2,8 +2,9 @@ package input
 
 import (
 	"errors"
+	"maps"
 	"net/url"
-	"strings"
+	"slices"
 
 	"golang.org/x/net/http/httpproxy"
 
@@ -11,12 +12,28 @@ import (
 	"tcss-licensing-alerts/handler/redact"
 )
 
-// findCredentials reads the names that the platform sets, and outside of it
-// also those that Tencent Cloud's own tools read.
+// Environ lays the environment that an invocation brings over that of the
+// process. The role's credentials are all of one of them: a token of another
+// hour fits no key.
+func Environ(process, invocation map[string]string) map[string]string {
+	env := map[string]string{}
+	maps.Copy(env, process)
+	role := []string{"TENCENTCLOUD_SECRETID", "TENCENTCLOUD_SECRETKEY", "TENCENTCLOUD_SESSIONTOKEN"}
+	if slices.ContainsFunc(role, func(name string) bool { return invocation[name] != "" }) {
+		for _, name := range role {
+			delete(env, name)
+		}
+	}
+	maps.Copy(env, invocation)
+	return env
+}
+
+// findCredentials reads the names that the platform sets, or outside of it those
+// that Tencent Cloud's own tools read, which are a person's permanent key.
 func findCredentials(env map[string]string) (ledger.Credentials, error) {
 	c := ledger.Credentials{ID: env["TENCENTCLOUD_SECRETID"], Key: env["TENCENTCLOUD_SECRETKEY"], Token: env["TENCENTCLOUD_SESSIONTOKEN"]}
 	if c.ID == "" && c.Key == "" && env["TENCENTCLOUD_RUNENV"] != "SCF" {
-		c = ledger.Credentials{ID: env["TENCENTCLOUD_SECRET_ID"], Key: env["TENCENTCLOUD_SECRET_KEY"], Token: c.Token}
+		c = ledger.Credentials{ID: env["TENCENTCLOUD_SECRET_ID"], Key: env["TENCENTCLOUD_SECRET_KEY"]}
 	}
 	switch {
 	case c.ID == "" && c.Key == "":
@@ -35,18 +52,15 @@ func Proxy(env map[string]string) func(*url.URL) (*url.URL, error) {
 	return c.ProxyFunc()
 }
 
-// Redactor knows the secrets of an environment: webhooks, credentials and a
-// proxy's password.
+// Redactor knows the secrets of an environment: webhooks, the heartbeat,
+// credentials and a proxy's password.
 func Redactor(env map[string]string) redact.Redactor {
 	secrets := []string{
 		env["TENCENTCLOUD_SECRETID"], env["TENCENTCLOUD_SECRETKEY"], env["TENCENTCLOUD_SESSIONTOKEN"],
 		env["TENCENTCLOUD_SECRET_ID"], env["TENCENTCLOUD_SECRET_KEY"],
 	}
-	var urls []string
-	for _, name := range []string{"SLACK_WEBHOOK_URL", "WECOM_WEBHOOK_URL", "HTTPS_PROXY"} {
-		for v := range strings.SplitSeq(env[name], ",") {
-			urls = append(urls, strings.TrimSpace(v))
-		}
-	}
-	return redact.New(secrets, urls)
+	return redact.New(secrets, slices.Concat(
+		split(env["SLACK_WEBHOOK_URL"]), split(env["WECOM_WEBHOOK_URL"]),
+		[]string{env["HEARTBEAT_URL"], withScheme(env["HTTPS_PROXY"])},
+	))
 }

@@ -27,9 +27,11 @@ type Settings struct {
 	AlertOn      []string // results, as the API names them
 	AllClear     bool
 	Details      bool
+	WarnDays     int // 0: of licences that come to an end nothing is said
 	TrendDays    int
 	ConsoleURL   string
 	Ledger       ledger.Location
+	HeartbeatURL string // empty: nobody is told that runs took place
 	Endpoint     string
 	PerSecond    float64
 	LogLevel     slog.Level
@@ -48,6 +50,11 @@ type Setting struct {
 	parse   func(s *Settings, value string) error
 }
 
+const (
+	maxTrendDays = 20 // Slack draws charts of at most 20 categories
+	maxWarnDays  = 365
+)
+
 // Table lists every setting in the order of the README.
 func Table() []Setting {
 	table := []Setting{
@@ -60,6 +67,7 @@ func Table() []Setting {
 		{Name: "LANGUAGE", Default: "en", parse: parseLanguage},
 		{Name: "ALERT_ON", Default: "PARTIALFAIL,ALLFAIL", parse: parseAlertOn},
 		{Name: "ALL_CLEAR", Default: "false", parse: func(s *Settings, v string) error { return parseBool(&s.AllClear, v) }},
+		{Name: "WARN_DAYS", Default: "3", parse: func(s *Settings, v string) error { return parseWhole(&s.WarnDays, v, maxWarnDays) }},
 		{Name: "SLACK_MENTION", parse: func(s *Settings, v string) (err error) {
 			s.slackMentions, err = mentions(v, notify.CheckSlackMention)
 			return err
@@ -69,9 +77,10 @@ func Table() []Setting {
 			return err
 		}},
 		{Name: "DETAILS", Default: "true", parse: func(s *Settings, v string) error { return parseBool(&s.Details, v) }},
-		{Name: "TREND_DAYS", Default: "7", parse: parseTrendDays},
+		{Name: "TREND_DAYS", Default: "7", parse: func(s *Settings, v string) error { return parseWhole(&s.TrendDays, v, maxTrendDays) }},
 		{Name: "CONSOLE_URL", Default: "https://console.cloud.tencent.com/tcss", parse: parseConsoleURL},
 		{Name: "LEDGER", parse: func(s *Settings, v string) (err error) { s.Ledger, err = ledger.ParseLocation(v); return err }},
+		{Name: "HEARTBEAT_URL", Secret: true, parse: parseHeartbeat},
 		{Name: "TCSS_ENDPOINT", Default: "https://tcss.tencentcloudapi.com", parse: func(s *Settings, v string) error {
 			s.Endpoint = v
 			return tcss.CheckEndpoint(v)

@@ -1,13 +1,16 @@
 package input
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"tcss-licensing-alerts/notify"
 )
@@ -101,22 +104,47 @@ func parseAlertOn(s *Settings, v string) error {
 	return nil
 }
 
-// Slack draws charts of at most 20 categories.
-func parseTrendDays(s *Settings, v string) error {
+func parseWhole(to *int, v string, most int) error {
 	n, err := strconv.Atoi(v)
-	if err != nil || n < 0 || n > 20 {
-		return errors.New("not a number of days that can be drawn")
+	if err != nil || n < 0 || n > most {
+		return fmt.Errorf("not a whole number from 0 to %d", most)
 	}
-	s.TrendDays = n
+	*to = n
 	return nil
 }
+
+// maxConsoleURL keeps the link within what a message has room for, in
+// characters.
+const maxConsoleURL = 1000
 
 func parseConsoleURL(s *Settings, v string) error {
 	u, err := url.Parse(v)
 	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || strings.ContainsAny(v, "<>|()[]\"' \t\r\n\\") {
 		return errors.New("not an https URL that can be linked")
 	}
+	if utf8.RuneCountInString(v) > maxConsoleURL {
+		return fmt.Errorf("longer than %d characters", maxConsoleURL)
+	}
 	s.ConsoleURL = v
+	return nil
+}
+
+// parseHeartbeat takes what is called after every run, with a path that may be a
+// secret.
+func parseHeartbeat(s *Settings, v string) error {
+	if v == "" {
+		return nil
+	}
+	u, err := url.Parse(v)
+	if err != nil || u.Hostname() == "" || strings.ContainsAny(v, "# ") || !validPort(u) {
+		return errors.New("not a URL that can be called")
+	}
+	ip, _ := netip.ParseAddr(u.Hostname())
+	loopback := u.Hostname() == "localhost" || ip.IsLoopback()
+	if u.Scheme != "https" && (u.Scheme != "http" || !loopback) {
+		return errors.New("must start with https://; only loopback hosts may do without")
+	}
+	s.HeartbeatURL = v
 	return nil
 }
 
@@ -133,11 +161,28 @@ func parseProxy(_ *Settings, v string) error {
 	if v == "" {
 		return nil
 	}
-	u, err := url.Parse(v)
-	if err != nil || u.Host == "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) {
+	u, err := url.Parse(withScheme(v))
+	switch {
+	case err != nil || u.Hostname() == "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) || !validPort(u):
 		return errors.New("not a proxy's URL")
+	case !strings.Contains(v, "://") && u.Port() == "":
+		return errors.New("neither a proxy's URL nor host:port")
 	}
 	return nil
+}
+
+// withScheme is a proxy's URL as httpproxy and curl read it: host:port is one
+// over http.
+func withScheme(proxy string) string {
+	if proxy == "" || strings.Contains(proxy, "://") {
+		return proxy
+	}
+	return "http://" + proxy
+}
+
+func validPort(u *url.URL) bool {
+	n, err := strconv.ParseUint(cmp.Or(u.Port(), "1"), 10, 16)
+	return err == nil && n > 0 && !strings.HasSuffix(u.Host, ":")
 }
 
 func parseLogLevel(s *Settings, v string) error {

@@ -97,14 +97,19 @@ func TestParseSettingsReads(t *testing.T) {
 			map[string]string{"TENCENTCLOUD_SECRETID": "", "TENCENTCLOUD_SECRETKEY": "", "TENCENTCLOUD_SESSIONTOKEN": "", "TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key"},
 			func(s Settings) bool { return s.Credentials == ledger.Credentials{ID: "id", Key: "key"} },
 		},
-		"a terminal's temporary key": {
+		"a token of another source": {
 			map[string]string{"TENCENTCLOUD_SECRETID": "", "TENCENTCLOUD_SECRETKEY": "", "TENCENTCLOUD_SESSIONTOKEN": "token", "TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key"},
-			func(s Settings) bool {
-				return s.Credentials == ledger.Credentials{ID: "id", Key: "key", Token: "token"}
-			},
+			func(s Settings) bool { return s.Credentials == ledger.Credentials{ID: "id", Key: "key"} },
 		},
-		"a level in capitals": {map[string]string{"LOG_LEVEL": "WARN"}, func(s Settings) bool { return s.LogLevel == slog.LevelWarn }},
-		"a SOCKS proxy":       {map[string]string{"HTTPS_PROXY": "socks5://proxy.example.com:1080"}, func(Settings) bool { return true }},
+		"no warnings":            {map[string]string{"WARN_DAYS": "0"}, func(s Settings) bool { return s.WarnDays == 0 }},
+		"a heartbeat":            {map[string]string{"HEARTBEAT_URL": "https://hc-ping.com/0c?x=1"}, func(s Settings) bool { return s.HeartbeatURL == "https://hc-ping.com/0c?x=1" }},
+		"a heartbeat's loopback": {map[string]string{"HEARTBEAT_URL": "http://[::1]:80/x"}, func(s Settings) bool { return s.HeartbeatURL != "" }},
+		"a long link": {
+			map[string]string{"CONSOLE_URL": "https://example.com/" + strings.Repeat("x", 980)}, func(s Settings) bool { return len(s.ConsoleURL) == 1000 },
+		},
+		"a proxy without scheme": {map[string]string{"HTTPS_PROXY": "user:password@proxy.example.com:3128"}, func(Settings) bool { return true }},
+		"a level in capitals":    {map[string]string{"LOG_LEVEL": "WARN"}, func(s Settings) bool { return s.LogLevel == slog.LevelWarn }},
+		"a SOCKS proxy":          {map[string]string{"HTTPS_PROXY": "socks5://proxy.example.com:1080"}, func(Settings) bool { return true }},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -136,6 +141,8 @@ func wrongValues() map[string]string {
 		"WECOM_MENTION":            "<CANARYvalue>",
 		"DETAILS":                  "CANARYvalue",
 		"TREND_DAYS":               "2CANARYvalue",
+		"WARN_DAYS":                "3CANARYvalue",
+		"HEARTBEAT_URL":            "http://CANARYvalue.example.com",
 		"CONSOLE_URL":              "http://CANARYvalue",
 		"LEDGER":                   "s3://CANARYvalue",
 		"TCSS_ENDPOINT":            "https://CANARYvalue.example.com",
@@ -184,13 +191,15 @@ func TestParseSettingsRefusesEachAlone(t *testing.T) {
 		"LANGUAGE":                 {"EN", "fr", "zh-CN"},
 		"ALERT_ON":                 {",", "NONE"},
 		"TREND_DAYS":               {"-1", "21", "1.5"},
-		"CONSOLE_URL":              {"javascript:alert(1)", "https://a b", "https://x|y", "https://user:pw@host/"},
+		"CONSOLE_URL":              {"javascript:alert(1)", "https://a b", "https://x|y", "https://user:pw@host/", "https://example.com/" + strings.Repeat("镜", 981)},
 		"LEDGER":                   {"file://host/x", "file://relative", "file:///dir/", "file:///x?y=1", "cos://user@b-1250000000/x?region=ap-guangzhou", "cos://b-1250000000/x?region=ap-guangzhou#y", "cos://bucket/x?region=ap-guangzhou", "cos://b-1250000000/x", "cos://b-1250000000/x?region=ap-guangzhou&acl=public", "cos://b-1250000000/x?region=../..", "on"},
 		"TCSS_ENDPOINT":            {"http://tcss.tencentcloudapi.com", "https://tcss.tencentcloudapi.com.example.com", "https://example.com"},
 		"TCSS_REQUESTS_PER_SECOND": {"0", "NaN", "Inf", "-3"},
 		"SLACK_WEBHOOK_URL":        {wecomWebhook, slackWebhook + "\n", "http://hooks.slack.com/services/T0/B0/x", "https://hooks.slack.com.example.com/services/T0/B0/x"},
 		"WECOM_WEBHOOK_URL":        {slackWebhook, wecomWebhook + " ", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"},
-		"HTTPS_PROXY":              {"ftp://proxy.example.com"},
+		"HTTPS_PROXY":              {"ftp://proxy.example.com", "proxy.example.com", "proxy.example.com:65536", "proxy.example.com:", "http://", ":3128"},
+		"WARN_DAYS":                {"-1", "366", "three"},
+		"HEARTBEAT_URL":            {"http://example.com/x", "https://", "example.com/x", "https://example.com/x#y", "https://example.com:0/x", "https://a b/"},
 	}
 	for name, values := range more {
 		for _, value := range values {

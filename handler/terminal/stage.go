@@ -105,7 +105,7 @@ func (s *stage) environ(own map[string]string) map[string]string {
 		"LEDGER":                  "off",
 	}
 	for _, name := range []string{
-		"LOOKBACK", "SETTLE", "TIMEZONE", "TCSS_TIMEZONE", "LANGUAGE", "ALERT_ON", "ALL_CLEAR", "SLACK_MENTION", "WECOM_MENTION",
+		"LOOKBACK", "SETTLE", "TIMEZONE", "TCSS_TIMEZONE", "LANGUAGE", "ALERT_ON", "ALL_CLEAR", "WARN_DAYS", "SLACK_MENTION", "WECOM_MENTION",
 		"DETAILS", "TREND_DAYS", "CONSOLE_URL", "LOG_LEVEL",
 	} {
 		if v := own[name]; v != "" {

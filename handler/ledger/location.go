@@ -24,8 +24,11 @@ type Location struct {
 	Key            string // of the object
 }
 
-// objectName is the name of the file or the object.
-const objectName = "tcss-licensing-alerts.json"
+// objectName is the name of the file, and of the object that Named tells apart.
+const (
+	objectName = "tcss-licensing-alerts" + extension
+	extension  = ".json"
+)
 
 // ParseLocation reads LEDGER; empty is a file in the temporary folder.
 func ParseLocation(v string) (Location, error) {
@@ -85,6 +88,43 @@ func (l Location) String() string {
 		return "object " + l.Key + " in bucket " + l.Bucket
 	}
 	return "off"
+}
+
+// Named is the location of one function's ledger: in COS the object's name has
+// the account and the function, so that several may share a prefix. Renaming it
+// loses what is remembered, and so repeats alerts.
+func (l Location) Named(uin, function string) Location {
+	if l.Bucket == "" {
+		return l
+	}
+	parts := []string{strings.TrimSuffix(l.Key, extension)}
+	for _, part := range []string{uin, function} {
+		if part != "" {
+			parts = append(parts, strings.Map(nameRune, part))
+		}
+	}
+	l.Key = strings.Join(parts, "-") + extension
+	return l
+}
+
+// nameRune is r if it can be in the name of a function, else a dash:
+// https://cloud.tencent.com/document/api/583/18586.
+func nameRune(r rune) rune {
+	switch {
+	case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '_':
+		return r
+	}
+	return '-'
+}
+
+// Outlives says whether what is kept there outlives the function's instance, with
+// which the temporary folder goes.
+func (l Location) Outlives() bool {
+	if l.File == "" {
+		return l.Bucket != ""
+	}
+	inside, err := filepath.Rel(os.TempDir(), l.File)
+	return err != nil || inside == ".." || strings.HasPrefix(inside, ".."+string(filepath.Separator))
 }
 
 // Open makes the store; nil if the ledger is off.

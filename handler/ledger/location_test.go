@@ -1,6 +1,10 @@
 package ledger
 
-import "testing"
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
 
 func TestLocationNames(t *testing.T) {
 	t.Parallel()
@@ -11,6 +15,49 @@ func TestLocationNames(t *testing.T) {
 		l, err := ParseLocation(location)
 		if err != nil || l.String() != want {
 			t.Errorf("%s is %q, %v", location, l, err)
+		}
+	}
+}
+
+// The names are persisted: another one would forget what has been told.
+func TestNamed(t *testing.T) {
+	t.Parallel()
+	bucket := Location{Bucket: "alerts-1250000000", Region: "ap-guangzhou", Key: "tcss/" + objectName}
+	file := Location{File: "/var/lib/ledger.json"}
+	for _, tt := range []struct {
+		location      Location
+		uin, function string
+		want          string
+	}{
+		{bucket, "100000000001", "alerts_1-a", "object tcss/tcss-licensing-alerts-100000000001-alerts_1-a.json in bucket alerts-1250000000"},
+		{bucket, "", "alerts", "object tcss/tcss-licensing-alerts-alerts.json in bucket alerts-1250000000"},
+		{bucket, "100000000001", "", "object tcss/tcss-licensing-alerts-100000000001.json in bucket alerts-1250000000"},
+		{bucket, "", "", bucket.String()},
+		{bucket, "", "../告警 x", "object tcss/tcss-licensing-alerts-------x.json in bucket alerts-1250000000"},
+		{file, "100000000001", "alerts", "file /var/lib/ledger.json"},
+		{Location{}, "100000000001", "alerts", "off"},
+	} {
+		if got := tt.location.Named(tt.uin, tt.function).String(); got != tt.want {
+			t.Errorf("%q %q: %s, want %s", tt.uin, tt.function, got, tt.want)
+		}
+	}
+}
+
+func TestOutlives(t *testing.T) {
+	t.Parallel()
+	tmp := os.TempDir()
+	for location, want := range map[Location]bool{
+		{}:               false,
+		{Bucket: "b-1"}:  true,
+		{File: tmp}:      false,
+		{File: "/mnt/l"}: true,
+		{File: filepath.Join(tmp, "a", "..", "l.json")}: false,
+		{File: filepath.Join(tmp, "..", "l.json")}:      true,
+		{File: tmp + "-else/l.json"}:                    true,
+		{File: filepath.Join(tmp, "..l.json")}:          false,
+	} {
+		if got := location.Outlives(); got != want {
+			t.Errorf("%s outlives the instance: %t, want %t", location, got, want)
 		}
 	}
 }

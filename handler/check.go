@@ -179,7 +179,7 @@ func (r *run) checkLedger() Check {
 	}
 	ctx, cancel := context.WithTimeout(r.ctx, 2*r.budget.ledger)
 	defer cancel()
-	err := s.Update(ctx, func(old []byte) ([]byte, error) {
+	err := update(ctx, s, func(old []byte) ([]byte, error) {
 		if len(old) == 0 {
 			return []byte(`{"version":1}`), nil
 		}

@@ -702,10 +702,10 @@ func TestALedgerInTrouble(t *testing.T) {
 		"no bucket":         {answer(http.MethodGet, 404, "", "<Error><Code>NoSuchBucket</Code></Error>"), "read ledger: COS: 404 NoSuchBucket"},
 		"may not be read":   {answer(http.MethodGet, 403, "", "<Error><Message>CANARYwords</Message><Code>AccessDenied</Code></Error>"), "read ledger: COS: 403 AccessDenied"},
 		"may not be put":    {answer(http.MethodPut, 403, "", "<Error><Code>AccessDenied</Code></Error>"), "write ledger: COS: 403 AccessDenied"},
-		"elsewhere":         {answer(http.MethodGet, 307, "https://evil.example/", ""), "read ledger: COS: 307 "},
+		"elsewhere":         {answer(http.MethodGet, 307, "https://evil.example/", ""), "read ledger: COS: 307"},
 		"too large":         {answer(http.MethodGet, 200, "", strings.Repeat(" ", 8<<20+1)), "read ledger: too large for a ledger"},
 		"closes":            {func(http.ResponseWriter, *http.Request) bool { panic(http.ErrAbortHandler) }, "read ledger: COS: connection closed"},
-		"an error of words": {answer(http.MethodGet, 500, "", "CANARYwords"), "read ledger: COS: 500 "},
+		"an error of words": {answer(http.MethodGet, 500, "", "CANARYwords"), "read ledger: COS: 500"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

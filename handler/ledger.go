@@ -3,6 +3,7 @@ package handler
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -147,13 +148,26 @@ func (l *memory) change(ctx context.Context, edit func(*document)) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, l.patience)
 	defer cancel()
-	if err := l.store.Update(ctx, l.merged); err != nil {
+	if err := update(ctx, l.store, l.merged); err != nil {
 		l.failures++
 		if ctx.Err() != nil { // it hangs, and will again
 			l.failures = maxStoreFailures
 		}
 		l.fail(fmt.Errorf("write ledger: %w", err))
 	}
+}
+
+// update replaces what is stored by what change makes of it.
+func update(ctx context.Context, s ledger.Store, change func([]byte) ([]byte, error)) error {
+	old, err := s.Load(ctx)
+	if err != nil && !errors.Is(err, ledger.ErrTooLarge) {
+		return err
+	}
+	text, err := change(old)
+	if err != nil {
+		return err
+	}
+	return s.Save(ctx, text)
 }
 
 // merged is what is stored together with what this run knows. Something stored

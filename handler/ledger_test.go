@@ -112,39 +112,6 @@ func TestLedgerToldLast(t *testing.T) {
 	}
 }
 
-// Runs that overlap may repeat something, but none undoes what the other has
-// written.
-func TestLedgerRunsThatOverlap(t *testing.T) {
-	t.Parallel()
-	ctx, at := t.Context(), day("2026-11-23 09:05:00")
-	s := inFile(filepath.Join(t.TempDir(), "ledger.json"))
-	var wg sync.WaitGroup
-	for _, target := range []string{"a", "b", "c", "d"} {
-		l := opened(ctx, s, at)
-		wg.Go(func() {
-			for _, key := range []string{"1", "2", "3", "4", "5"} {
-				l.record(ctx, target, []string{key})
-			}
-			if err := l.trouble(); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	l := opened(ctx, s, at)
-	for _, target := range []string{"a", "b", "c", "d"} {
-		for _, key := range []string{"1", "2", "3", "4", "5"} {
-			if _, ok := l.told(target, key); !ok {
-				t.Errorf("%s has lost %s", target, key)
-			}
-		}
-	}
-	left, err := filepath.Glob(s.path + ".*")
-	if err != nil || len(left) != 1 { // the lock
-		t.Errorf("files left: %v %v", left, err)
-	}
-}
-
 func TestLedgerThatIsBroken(t *testing.T) {
 	t.Parallel()
 	at := day("2026-11-23 09:05:00")
@@ -210,7 +177,7 @@ func (s *slowStore) Load(ctx context.Context) ([]byte, error) {
 	return nil, ctx.Err()
 }
 
-func (s *slowStore) Update(ctx context.Context, _ func([]byte) ([]byte, error)) error {
+func (s *slowStore) Save(ctx context.Context, _ []byte) error {
 	_, err := s.Load(ctx)
 	return err
 }
@@ -244,7 +211,7 @@ func TestLedgerThatHangsIsGivenUp(t *testing.T) {
 	})
 }
 
-// lateStore is one that, like COS, has no lock, and takes its time to write.
+// lateStore is one that takes its time to write.
 type lateStore struct {
 	text []byte
 	late []time.Duration // of each write in turn
@@ -252,13 +219,12 @@ type lateStore struct {
 
 func (s *lateStore) Load(context.Context) ([]byte, error) { return s.text, nil }
 
-func (s *lateStore) Update(_ context.Context, change func([]byte) ([]byte, error)) error {
-	text, err := change(s.text)
+func (s *lateStore) Save(_ context.Context, text []byte) error {
 	late := s.late[0]
 	s.late = s.late[1:]
 	time.Sleep(late)
 	s.text = text
-	return err
+	return nil
 }
 
 // What two destinations confirm at once is written one after the other, so that

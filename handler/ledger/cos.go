@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"sync"
 	"time"
 
@@ -50,15 +51,7 @@ func (s cosStore) Load(ctx context.Context) ([]byte, error) {
 	return text, nil
 }
 
-func (s cosStore) Update(ctx context.Context, change func([]byte) ([]byte, error)) error {
-	old, err := s.Load(ctx)
-	if err != nil && !errors.Is(err, errTooLarge) {
-		return err
-	}
-	text, err := change(old)
-	if err != nil {
-		return err
-	}
+func (s cosStore) Save(ctx context.Context, text []byte) error {
 	status, answer, err := s.send(ctx, http.MethodPut, text)
 	if err == nil && status != http.StatusOK {
 		err = refusal(status, answer)
@@ -84,7 +77,7 @@ func (s cosStore) send(ctx context.Context, method string, body []byte) (status 
 		return 0, nil, cosReason(err)
 	}
 	if len(answer) > maxLedger {
-		return 0, nil, errTooLarge
+		return 0, nil, ErrTooLarge
 	}
 	return response.StatusCode, answer, nil
 }
@@ -101,7 +94,7 @@ func codeOf(answer []byte) string {
 }
 
 func refusal(status int, answer []byte) error {
-	return fmt.Errorf("COS: %d %s", status, redact.Clip(codeOf(answer)))
+	return errors.New(strings.TrimSpace(fmt.Sprintf("COS: %d %s", status, redact.Clip(codeOf(answer)))))
 }
 
 // cosReason is why COS was not reached, without its URL and address.

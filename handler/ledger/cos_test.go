@@ -2,11 +2,14 @@ package ledger
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/tencentyun/cos-go-sdk-v5"
@@ -65,4 +68,80 @@ func TestCOSAnswersAreBounded(t *testing.T) {
 	if _, err := s.Load(t.Context()); err == nil || e.read > 9<<20 {
 		t.Errorf("%v after %d bytes", err, e.read)
 	}
+}
+
+// bucket answers as it is told, and keeps what it is asked.
+type bucket struct {
+	status int
+	body   io.Reader
+	err    error
+
+	asked, saved string
+}
+
+func (b *bucket) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, _ := io.ReadAll(r.Body)
+	b.asked, b.saved = r.Method+" "+r.URL.String(), string(body)
+	if b.err != nil {
+		return nil, b.err
+	}
+	return &http.Response{StatusCode: b.status, Header: http.Header{"Location": {"https://example.com/CANARY"}}, Body: io.NopCloser(b.body), Request: r}, nil
+}
+
+func TestCOSAnswers(t *testing.T) {
+	t.Parallel()
+	xml := func(code string) string { return "<Error><Code>" + code + "</Code><Resource>CANARY</Resource></Error>" }
+	for name, tt := range map[string]struct {
+		status     int
+		body       string
+		cut        error
+		err        error
+		load, save string // the errors
+	}{
+		"text":                {status: 200, body: "{}"},
+		"empty":               {status: 200},
+		"nothing":             {status: 404, body: xml("NoSuchKey"), save: "COS: 404 NoSuchKey"},
+		"no bucket":           {status: 404, body: xml("NoSuchBucket"), load: "COS: 404 NoSuchBucket", save: "COS: 404 NoSuchBucket"},
+		"refused":             {status: 403, body: xml("AccessDenied"), load: "COS: 403 AccessDenied", save: "COS: 403 AccessDenied"},
+		"HTML":                {status: 502, body: "<html>CANARY</html>", load: "COS: 502", save: "COS: 502"},
+		"sent elsewhere":      {status: 307, load: "COS: 307", save: "COS: 307"},
+		"cut":                 {status: 200, body: "{", cut: io.ErrUnexpectedEOF, load: "COS: connection closed", save: "COS: connection closed"},
+		"too late":            {err: context.DeadlineExceeded, load: "COS: no answer in time", save: "COS: no answer in time"},
+		"nobody there":        {err: errors.New("dial 9.134.7.21: CANARY"), load: "COS: not reached", save: "COS: not reached"},
+		"the connection dies": {err: io.EOF, load: "COS: connection closed", save: "COS: connection closed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			answering := func() *bucket {
+				b := &bucket{status: tt.status, body: strings.NewReader(tt.body), err: tt.err}
+				if tt.cut != nil {
+					b.body = io.MultiReader(b.body, iotest.ErrReader(tt.cut))
+				}
+				return b
+			}
+			location := Location{Bucket: "alerts-1250000000", Region: "ap-guangzhou", Key: "tcss/a.json"}
+			b := answering()
+			text, err := location.Open(b, Credentials{ID: "id", Key: "key"}).Load(t.Context())
+			if message(err) != tt.load || string(text) != tt.body && text != nil || (text == nil) != (tt.load != "" || tt.status == 404) {
+				t.Errorf("loaded %q, %v", text, err)
+			}
+			if want := "GET https://alerts-1250000000.cos.ap-guangzhou.myqcloud.com/tcss/a.json"; b.asked != want {
+				t.Errorf("asked %s, want %s", b.asked, want)
+			}
+			b = answering()
+			if err = location.Open(b, Credentials{ID: "id", Key: "key"}).Save(t.Context(), []byte("new")); message(err) != tt.save {
+				t.Errorf("saving: %v", err)
+			}
+			if !strings.HasPrefix(b.asked, "PUT ") || b.saved != "new" {
+				t.Errorf("asked %s with %q", b.asked, b.saved)
+			}
+		})
+	}
+}
+
+func message(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
 }

@@ -12,7 +12,7 @@ import (
 func TestFileIsReplacedAsAWhole(t *testing.T) {
 	t.Parallel()
 	s := fileStore{path: filepath.Join(t.TempDir(), "ledger.json")}
-	if err := s.replace([]byte("old")); err != nil {
+	if err := s.Save(t.Context(), []byte("old")); err != nil {
 		t.Fatal(err)
 	}
 	old, err := os.Open(s.path)
@@ -20,7 +20,7 @@ func TestFileIsReplacedAsAWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer old.Close()
-	if err = s.replace([]byte("new")); err != nil {
+	if err = s.Save(t.Context(), []byte("new")); err != nil {
 		t.Fatal(err)
 	}
 	text := make([]byte, 10)
@@ -40,7 +40,7 @@ func TestFileThatCannotBeReplaced(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(s.path, "not empty"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.replace([]byte("new")); err == nil {
+	if err := s.Save(t.Context(), []byte("new")); err == nil {
 		t.Error("a folder was replaced")
 	}
 	if left, err := os.ReadDir(folder); err != nil || len(left) != 1 {
@@ -56,5 +56,23 @@ func TestFileThatIsTooLarge(t *testing.T) {
 	}
 	if _, err := s.Load(t.Context()); err == nil || !strings.Contains(err.Error(), "too large") {
 		t.Errorf("error is %v", err)
+	}
+}
+
+// Nothing is nil; an empty file is something, and no ledger.
+func TestFileThatIsNotThereOrEmpty(t *testing.T) {
+	t.Parallel()
+	s := fileStore{path: filepath.Join(t.TempDir(), "ledger.json")}
+	if text, err := s.Load(t.Context()); text != nil || err != nil {
+		t.Errorf("of no file %v, %v", text, err)
+	}
+	if err := os.WriteFile(s.path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := s.Load(t.Context()); text == nil || len(text) > 0 || err != nil {
+		t.Errorf("of an empty file %v, %v", text, err)
+	}
+	if err := (fileStore{path: filepath.Join(s.path, "x")}).Save(t.Context(), nil); err == nil || !strings.HasPrefix(err.Error(), "create: ") {
+		t.Errorf("saved in what is no folder: %v", err)
 	}
 }

@@ -142,10 +142,12 @@ func (l Location) Open(transport http.RoundTripper, c Credentials) Store {
 // the terminal. Token is empty for permanent ones.
 type Credentials struct{ ID, Key, Token string }
 
-// Store keeps the ledger. Load returns what is there, which may be nothing.
-// Update hands that to change and writes what it returns; no two updates of one
-// file overlap.
+// Store keeps the ledger as a whole. Of two that save at one time the last wins.
 type Store interface {
+	// Load returns what is there: nil if there is nothing, which an empty text
+	// is not.
 	Load(ctx context.Context) ([]byte, error)
-	Update(ctx context.Context, change func([]byte) ([]byte, error)) error
+	// Save replaces what is there. After an error the old text is there or, if
+	// the answer was lost on the way, the new one.
+	Save(ctx context.Context, text []byte) error
 }

@@ -4,130 +4,106 @@ package redact
 
 import (
 	"log/slog"
-	"net/netip"
-	"net/url"
 	"regexp"
-	"sort"
 	"strings"
 	"sync"
 )
 
-// Redactor takes secrets and addresses out of errors, log lines and results.
-// The packages that meet them keep them out already; this is the last door.
-type Redactor struct{ secrets []string }
+// Redactor takes out every run of eight characters of a secret, in capitals or
+// not, percent-encoded, with HTML's or JSON's escapes, within base64, and a key
+// without its dashes; further whatever is a webhook, and every IP address. What
+// it costs grows with the length of the text alone. The zero Redactor knows no
+// secrets.
+type Redactor struct{ index *index }
 
-var (
-	// addressLike is what may be an IP address, with or without a port.
-	addressLike = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`\[?[0-9a-fA-F:.]*[0-9a-fA-F]{1,4}[:.][0-9a-fA-F:.]*[0-9a-fA-F:]\]?(:[0-9]+)?`)
-	})
-	// webhookLike is what is a webhook, whoever's it is.
-	webhookLike = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(hooks\.slack(-gov)?\.com/|webhook/send\?key=)[^\s"\\]+`)
-	})
+const (
+	redacted = "[redacted]"
+	// maxLayers is how often escapes may be laid over each other.
+	maxLayers = 8
 )
 
-// shortestSecret is the length from which on a value is looked for: a shorter
-// one is no secret, and would tear holes into ordinary words.
-const shortestSecret = 8
+// webhookLike is what is a webhook, whoever's it is.
+var webhookLike = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(hooks\.slack(-gov)?\.com/|webhook/send\?key=)[^\s"\\]+`)
+})
 
-// New makes the redactor of secrets, and of URLs with their paths, keys and
-// passwords, as they are and percent-encoded.
+// New makes the redactor of secrets, and of what is secret in URLs: paths,
+// queries, users and passwords. What is shorter than eight characters is none,
+// and would tear holes into ordinary words.
 func New(secrets, urls []string) Redactor {
-	var r Redactor
+	r := Redactor{index: newIndex()}
 	for _, s := range secrets {
-		r.add(s)
+		r.index.add(s, false)
 	}
 	for _, u := range urls {
-		r.addURL(u)
+		r.index.addURL(u)
 	}
-	// The longest first, so that a part does not spoil the whole.
-	sort.Slice(r.secrets, func(i, j int) bool { return len(r.secrets[i]) > len(r.secrets[j]) })
+	r.index.publish()
 	return r
-}
-
-func (r *Redactor) add(secret string) {
-	if len(secret) < shortestSecret {
-		return
-	}
-	r.secrets = append(r.secrets, secret)
-	if e := url.QueryEscape(secret); e != secret {
-		r.secrets = append(r.secrets, e)
-	}
-}
-
-func (r *Redactor) addURL(v string) {
-	r.add(v)
-	u, err := url.Parse(v)
-	if err != nil {
-		return
-	}
-	if u.Path != "/cgi-bin/webhook/send" { // the same for every robot
-		r.add(strings.TrimPrefix(u.Path, "/"))
-		r.add(strings.TrimPrefix(u.EscapedPath(), "/"))
-	}
-	if i := strings.LastIndexByte(u.Path, '/'); i >= 0 && strings.Contains(u.Path, "services") {
-		r.add(u.Path[i+1:])
-	}
-	r.add(u.RawQuery)
-	r.add(u.Query().Get("key"))
-	r.add(u.User.Username())
-	if password, ok := u.User.Password(); ok {
-		r.add(password)
-	}
 }
 
 // Text is s without secrets and addresses.
 func (r Redactor) Text(s string) string {
-	for _, secret := range r.secrets {
-		s = strings.ReplaceAll(s, secret, "[redacted]")
-	}
-	s = r.cut(s)
+	s = r.withoutSecrets(s)
 	if strings.Contains(s, "hooks.slack") || strings.Contains(s, "send?key=") {
-		s = webhookLike().ReplaceAllString(s, "$1[redacted]")
+		s = webhookLike().ReplaceAllString(s, "$1"+redacted)
 	}
-	if !strings.ContainsAny(s, ".:") { // most texts are simple words
-		return s
-	}
-	return addressLike().ReplaceAllStringFunc(s, func(m string) string {
-		bare := strings.Trim(m, "[]")
-		if a, err := netip.ParseAddr(bare); err == nil && !a.IsUnspecified() {
-			return "[address]"
-		}
-		if a, err := netip.ParseAddrPort(m); err == nil && a.IsValid() {
-			return "[address]"
-		}
-		return m
-	})
-}
-
-// cut is s without what is left of a secret where a text was cut within it.
-func (r Redactor) cut(s string) string {
-	const ellipsis = "…"
-	pieces := strings.Split(s, ellipsis)
-	for i, piece := range pieces[:len(pieces)-1] {
-		pieces[i] = r.tail(piece)
-	}
-	return strings.Join(pieces, ellipsis)
-}
-
-// tail is s without the beginning of a secret at its end. A whole address
-// begins like any other, and is known by its host instead.
-func (r Redactor) tail(s string) string {
-	for _, secret := range r.secrets {
-		for n := len(secret) - 1; n >= shortestSecret && !strings.HasPrefix(secret, "http"); n-- {
-			if rest, ok := strings.CutSuffix(s, secret[:n]); ok {
-				return rest + "[redacted]"
-			}
-		}
-	}
-	return s
+	return withoutAddresses(s)
 }
 
 // Attr redacts an attribute of a log line, as slog.HandlerOptions.ReplaceAttr.
 func (r Redactor) Attr(_ []string, a slog.Attr) slog.Attr {
-	if a.Value.Kind() == slog.KindString {
+	switch a.Value.Kind() { //nolint:exhaustive // the others hold no text
+	case slog.KindString:
 		a.Value = slog.StringValue(r.Text(a.Value.String()))
+	case slog.KindAny:
+		if err, ok := a.Value.Any().(error); ok {
+			a.Value = slog.StringValue(r.Text(err.Error()))
+		}
 	}
 	return a
+}
+
+func (r Redactor) withoutSecrets(s string) string {
+	if r.index == nil || len(r.index.runs) == 0 || len(s) < run {
+		return s
+	}
+	var hidden []bool // of s, byte by byte; nil while nothing is
+	l := layer{text: s}
+	hide := func(from, to int) {
+		if hidden == nil {
+			hidden = make([]bool, len(s))
+		}
+		from, to = l.source(from, to)
+		for i := from; i < to; i++ {
+			hidden[i] = true
+		}
+	}
+	for range maxLayers {
+		r.index.find(l.text, hide)
+		r.index.findBase64(l.text, hide)
+		inner, ok := l.decoded()
+		if !ok {
+			return without(s, hidden)
+		}
+		l = inner
+	}
+	return redacted // nobody writes so but to hide something
+}
+
+// without is s without what is hidden of it.
+func without(s string, hidden []bool) string {
+	if hidden == nil {
+		return s
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		switch {
+		case !hidden[i]:
+			_ = b.WriteByte(s[i])
+		case i == 0 || !hidden[i-1]:
+			_, _ = b.WriteString(redacted)
+		}
+	}
+	return b.String()
 }

@@ -1,7 +1,15 @@
 package redact
 
 import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"html"
+	"log/slog"
+	"math/rand/v2"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -11,53 +19,214 @@ const (
 	wecomWebhook = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0ca9a7e0-0000-4000-8000-5ec7e7ca9a70"
 )
 
-func TestRedact(t *testing.T) {
-	t.Parallel()
-	r := New([]string{
-		"AKIDcanaryIdCanaryId", "canaryKeyCanaryKeyCanary", "canaryTokenCanaryTokenCanary", "AKIDcanaryOfTheTerminal", "canaryKeyOfTheTerminal",
-	}, []string{
-		"http://user:pass%2Fword@proxy.example.com:3128", slackWebhook, wecomWebhook,
-		"https://hooks.slack.com:CANARY/port", "http://localhost/hook/CANARY%20path?token=CANARYquery",
-	})
-	secrets := []string{
-		slackWebhook, wecomWebhook, url.QueryEscape(slackWebhook), url.QueryEscape(wecomWebhook),
-		"T00CANARY/B00CANARY/xoxCANARYsecretCANARY000", "xoxCANARYsecretCANARY000", "0ca9a7e0-0000-4000-8000-5ec7e7ca9a70",
-		"AKIDcanaryIdCanaryId", "canaryKeyCanaryKeyCanary", "canaryTokenCanaryTokenCanary", "pass/word", "pass%2Fword",
-		"AKIDcanaryOfTheTerminal", "canaryKeyOfTheTerminal",
-		"https://hooks.slack.com:CANARY/port", "hook/CANARY path", "hook/CANARY%20path", "token=CANARYquery",
-		"https://hooks.slack.com/services/T1/B1/another", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=another",
-		"9.134.7.21", "9.134.7.21:443", "[2402:4e00::1]:443", "2402:4e00:1020:1404:0:9227:71ab:2b74",
+// parts are what is secret in all that the redactor of a test knows.
+func parts() []string {
+	return []string{
+		"T00CANARY/B00CANARY/xoxCANARYsecretCANARY000", "0ca9a7e0-0000-4000-8000-5ec7e7ca9a70",
+		"AKIDcanaryIdCanaryId", "canaryKeyCanaryKeyCanary", "canary+Token/Canary%3DToken=", "pass/word of:a/proxy",
+		"pass%2Fword%20of:a%2Fproxy", "CANARY path", "token=CANARYquery", "ping/5ec7e7ca-9a70", "correcthorsebatterystaple",
 	}
-	for _, secret := range secrets {
-		got := r.Text("before " + secret + " after")
-		if strings.Contains(got, secret) || strings.Contains(got, "CANARY") && !strings.HasPrefix(secret, "T00") || !strings.HasPrefix(got, "before ") || !strings.HasSuffix(got, " after") {
-			t.Errorf("%q leaves as %q", secret, got)
+}
+
+func redactor() Redactor {
+	return New([]string{
+		"AKIDcanaryIdCanaryId", "canaryKeyCanaryKeyCanary", "canary+Token/Canary%3DToken=", "id", "", "correcthorsebatterystaple",
+	}, []string{
+		"http://user:pass%2Fword%20of:a%2Fproxy@proxy.example.com:3128", slackWebhook, wecomWebhook, "https://hooks.slack.com:CANARY/port",
+		"http://localhost/hook/CANARY%20path?token=CANARYquery", "https://hc.example.com/ping/5ec7e7ca-9a70", "https://hc.example.com/heartbeat/of-this/webhook",
+	})
+}
+
+// runs are those of a secret that may not be seen.
+func runs(secret string) map[string]bool {
+	set := map[string]bool{}
+	for _, s := range []string{secret, strings.ReplaceAll(secret, "-", "")} {
+		for i := run; i <= len(s); i++ {
+			set[strings.ToLower(s[i-run:i])] = true
 		}
 	}
-	for _, secret := range []string{"services/T00CANARY/B00CANARY/xoxCANARYsecretCANARY000", "xoxCANARYsecretCANARY000", "canaryKeyCanaryKeyCanary"} {
-		for n := shortestSecret; n <= len(secret); n++ {
-			if got := r.Text("before " + secret[:n] + "… after …"); got != "before [redacted]… after …" {
-				t.Errorf("%q leaves, cut, as %q", secret[:n], got)
+	return set
+}
+
+// seen is a run of a secret that s shows to whoever knows how to read it.
+func seen(s string, secret map[string]bool) string {
+	for piece := range strings.SplitSeq(s, redacted) {
+		read := []string{piece, html.UnescapeString(piece)}
+		for plain := piece; ; {
+			plain = strings.ReplaceAll(plain, "%zz", "")
+			next, err := url.PathUnescape(plain)
+			if err != nil || next == plain {
+				break
+			}
+			read = append(read, next)
+			plain = next
+		}
+		for word := range strings.FieldsSeq(piece) {
+			for o := range min(4, len(word)) {
+				for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+					b, _ := e.DecodeString(strings.TrimRight(word[o:], "="))
+					read = append(read, string(b))
+				}
+			}
+		}
+		for _, text := range read {
+			text = strings.ToLower(text)
+			for i := run; i <= len(text); i++ {
+				if secret[text[i-run:i]] {
+					return text[i-run : i]
+				}
 			}
 		}
 	}
-	for _, kept := range []string{
-		"https://exampl… wecom… https://… T00…",
-		"2026-11-23 01:40:10", "version 1.2.3", "from 09:05:00 to 09:06:00", "wecom#ab1290fe not delivered: 93000 invalid webhook url",
-		"RequestId 1f0c2e8a-6b7c-4c4e-9a55-0d9d7f3c5b1e", "404 no_service",
-	} {
-		if got := r.Text(kept); got != kept {
-			t.Errorf("%q became %q", kept, got)
+	return ""
+}
+
+func percent(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		_, _ = fmt.Fprintf(&b, "%%%02x", s[i])
+	}
+	return b.String()
+}
+
+// writings are the ways in which a text may be written.
+func writings() map[string]func(string) string {
+	return map[string]func(string) string{
+		"as it is": func(s string) string { return s },
+		"capitals": strings.ToUpper,
+		"small":    strings.ToLower,
+		"no dash":  func(s string) string { return strings.ReplaceAll(s, "-", "") },
+		"query":    url.QueryEscape,
+		"path":     url.PathEscape,
+		"percent":  percent,
+		"twice":    func(s string) string { return percent(percent(s)) },
+		"partly":   func(s string) string { return percent(s[:len(s)/2]) + s[len(s)/2:] },
+		"HTML":     html.EscapeString,
+		"entities": func(s string) string {
+			var b strings.Builder
+			for i := range len(s) {
+				_, _ = fmt.Fprintf(&b, []string{"&#%d;", "&#x%x;"}[i%2], s[i])
+			}
+			return b.String()
+		},
+		"base64":         func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
+		"base64 of URLs": func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte("ü" + s + "??>")) },
+		"base64 within":  func(s string) string { return "x/" + base64.StdEncoding.EncodeToString([]byte("a:"+s)) + "tail" },
+		"base64, escaped": func(s string) string {
+			return url.QueryEscape(base64.StdEncoding.EncodeToString([]byte(s)))
+		},
+	}
+}
+
+// Of a secret that was cut anywhere, in any writing and any text, no eight
+// characters in a row can be seen.
+func TestNoRunOfASecretIsSeen(t *testing.T) {
+	t.Parallel()
+	r := redactor()
+	random := rand.New(rand.NewPCG(1, 2))
+	words := []string{"", " ", "x", "%zz ", "token=", "镜像", "…", "0ca9a7e", `\"`, "&", "12:30"}
+	word := func() string { return words[random.IntN(len(words))] }
+	for _, secret := range parts() {
+		known := runs(secret)
+		for name, write := range writings() {
+			for range 40 {
+				from := random.IntN(len(secret) - run)
+				cut := secret[from : from+run+random.IntN(len(secret)-from-run+1)]
+				text := word() + word() + write(cut) + word() + word()
+				if got := r.Text(text); seen(got, known) != "" {
+					t.Errorf("%s: %q leaves as %q, which shows %q", name, text, got, seen(got, known))
+				}
+			}
+			if text := "before " + write(secret) + " after"; seen(text, known) == "" && name != "base64, escaped" && name != "query" {
+				t.Errorf("%s: the test cannot read %q", name, text)
+			}
 		}
 	}
 }
 
-// What is too short to be a secret is left in the words that hold it.
-func TestRedactLeavesWords(t *testing.T) {
+func FuzzText(f *testing.F) {
+	f.Add("before ", " after", 3, 9)
+	f.Add("%25", "%2", 0, 80)
+	f.Add(`\u00`, "&#", 7, 20)
+	r, known := redactor(), runs(parts()[0])
+	f.Fuzz(func(t *testing.T, before, after string, from, length int) {
+		secret := parts()[0]
+		from = max(0, min(from, len(secret)))
+		text := before + secret[from:max(from, min(from+length, len(secret)))] + after
+		if got := r.Text(text); seen(got, known) != "" {
+			t.Errorf("%q leaves as %q", text, got)
+		}
+	})
+}
+
+func TestTheRestOfATextStays(t *testing.T) {
 	t.Parallel()
-	r := New([]string{"id", "key"}, []string{"http://localhost/x"})
-	const kept = "invalid key of http service x"
-	if got := r.Text(kept); got != kept {
-		t.Errorf("%q became %q", kept, got)
+	r := redactor()
+	for text, want := range map[string]string{
+		"before " + slackWebhook + " after":                                             "before https://hooks.slack.com/[redacted] after",
+		"before " + strings.ToUpper(wecomWebhook) + " after":                            "before HTTPS://QYAPI.WEIXIN.QQ.COM/CGI-BIN/WEBHOOK/SEND?KEY=[redacted] after",
+		"a https://hooks.slack.com/services/T1/B1/another b":                            "a https://hooks.slack.com/[redacted] b",
+		wecomWebhook[:53] + "another":                                                   wecomWebhook[:53] + "[redacted]",
+		"https://hooks.slack.com:CANARY/port":                                           "https://hooks.slack.com[redacted]",
+		"GET /hook/CANARY%20path?token=CANARYquery: 404":                                "GET [redacted]: 404",
+		"key 0ca9a7e000004000 and " + percent("AKIDcanaryIdCan"):                        "key [redacted] and [redacted]",
+		"%" + strings.Repeat("25", 20) + "41":                                           "[redacted]", // nine layers and more
+		"https://exampl… wecom… https://… T00…":                                         "",
+		"wecom#ab1290fe not delivered: 93000 invalid webhook url, hint: [1763865600_5]": "",
+		"RequestId 1f0c2e8a-6b7c-4c4e-9a55-0d9d7f3c5b1e, 100%, AT&T, C:\\users, a\\":    "",
+		"proxyconnect tcp: lookup proxy.example.com: no such host":                      "",
+		"the heartbeat of-this webhook to hc.example.com/heartbeat failed":              "",
+		"TENCENTCLOUD_SECRETID, TENCENTCLOUD_SECRETKEY and TENCENTCLOUD_SESSIONTOKEN":   "",
+	} {
+		if want == "" {
+			want = text
+		}
+		if got := r.Text(text); got != want {
+			t.Errorf("%q\nbecame %q\n  want %q", text, got, want)
+		}
+	}
+}
+
+// The words of people, of which the README has many, are no secrets.
+func TestTheReadmeHoldsNoSecret(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := redactor()
+	for line := range strings.Lines(string(text)) {
+		if got := r.Text(line); got != line && !strings.Contains(line, "hooks.slack.com/") {
+			t.Errorf("%q became %q", line, got)
+		}
+	}
+}
+
+func TestAttr(t *testing.T) {
+	t.Parallel()
+	r := redactor()
+	for _, value := range []any{"to " + slackWebhook, errors.New("to " + slackWebhook)} {
+		if got := r.Attr(nil, slog.Any("error", value)); got.Value.String() != "to https://hooks.slack.com/[redacted]" {
+			t.Errorf("%v", got)
+		}
+	}
+	if got := r.Attr(nil, slog.Int("n", 12345678)); got.Value.Int64() != 12345678 {
+		t.Errorf("%v", got)
+	}
+}
+
+func BenchmarkText(b *testing.B) {
+	r := redactor()
+	const line = "retry of DescribeImageAutoAuthorizedTaskList after InternalError at 2026-11-23T09:05:01.123+08:00, RequestId 1f0c2e8a-6b7c-4c4e-9a55-0d9d7f3c5b1e"
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = r.Text(line)
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	token := strings.Repeat("aB3dE6gH9jK2mN5p", 45) // as long as those of the service
+	for b.Loop() {
+		_ = New([]string{"AKIDcanaryIdCanaryId", "canaryKeyCanaryKeyCanary", token}, []string{slackWebhook, wecomWebhook})
 	}
 }

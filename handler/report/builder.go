@@ -47,14 +47,15 @@ func NewBuilder(o Options) *Builder {
 }
 
 // Add takes a row. Of a task that comes twice the row with the later time
-// counts, then the one with more failures.
+// counts, then the one with more failures; what else they differ in only keeps
+// the order in which they come from showing.
 func (b *Builder) Add(t tcss.Task) {
 	task := b.date(t)
 	r := row{
 		at: task.At.Unix(), succeed: t.SuccessCount, fail: t.FailCount, day: dayOf(task.Date), group: b.groupOf(t),
 		odd: t.SuccessCount+t.FailCount == 0 && t.LatestFailCode != "",
 	}
-	if old, twice := b.rows[t.TaskID]; twice && !r.replaces(old) {
+	if !b.replaces(task, r) {
 		return
 	}
 	b.rows[t.TaskID] = r
@@ -65,8 +66,18 @@ func (b *Builder) Add(t tcss.Task) {
 	}
 }
 
-func (r row) replaces(old row) bool {
-	return cmp.Or(cmp.Compare(r.at, old.at), cmp.Compare(r.fail, old.fail), cmp.Compare(r.succeed, old.succeed)) > 0
+func (b *Builder) replaces(t Task, r row) bool {
+	old, twice := b.rows[t.TaskID]
+	if !twice {
+		return true
+	}
+	was, group := b.failing[t.TaskID], b.groups[old.group]
+	return cmp.Or(
+		cmp.Compare(r.at, old.at), cmp.Compare(r.fail, old.fail), cmp.Compare(r.succeed, old.succeed),
+		cmp.Compare(r.day, old.day), cmp.Compare(t.Type, group.Type), cmp.Compare(t.Source, group.Source),
+		cmp.Compare(t.LatestFailCode, was.LatestFailCode),
+		cmp.Compare(t.LastAuthorizedTime, was.LastAuthorizedTime), cmp.Compare(t.AuthorizedDate, was.AuthorizedDate),
+	) > 0
 }
 
 func (b *Builder) groupOf(t tcss.Task) int32 {

@@ -11,7 +11,7 @@ import (
 // Rule 9: the mean of the last seven days, whatever group used them.
 func TestPerDay(t *testing.T) {
 	t.Parallel()
-	var week []tcss.Task
+	week := make([]tcss.Task, 0, 9)
 	for i := range int64(8) { // the first one is eight days ago, and does not count
 		week = append(week, task(i+1, fmt.Sprintf("2026-11-%d 01:40:00", 16+i), 7*(8-i), 3))
 	}

@@ -16,6 +16,10 @@ import (
 func TestRowTwice(t *testing.T) {
 	t.Parallel()
 	early, late := "2026-11-22 01:40:00", "2026-11-22 02:40:00"
+	local := task(1, early, 3, 2)
+	local.Source = "LOCAL"
+	coded, other := task(1, early, 3, 2), task(1, early, 3, 2)
+	coded.LatestFailCode, other.AuthorizedDate = "REACH_LIMIT", "2026-11-21"
 	for _, tt := range []struct {
 		name      string
 		wins, row tcss.Task
@@ -24,6 +28,9 @@ func TestRowTwice(t *testing.T) {
 		{"later without failures", task(1, late, 5, 0), task(1, early, 0, 5)},
 		{"more failures", task(1, early, 0, 5), task(1, early, 3, 2)},
 		{"more successes", task(1, early, 4, 2), task(1, early, 3, 2)},
+		{"a later date", task(1, early, 3, 2), other},
+		{"another source", task(1, early, 3, 2), local},
+		{"a code", coded, task(1, early, 3, 2)},
 		{"the same", task(1, early, 3, 2), task(1, early, 3, 2)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -179,7 +186,7 @@ func TestWorse(t *testing.T) {
 	t.Parallel()
 	late, early := "2026-11-22 02:40:00", "2026-11-22 01:40:00"
 	s := one(t, task(1, early, 1, 3), task(2, early, 1, 9), task(3, early, 0, 2), task(4, early, 0, 2), task(5, late, 7, 3))
-	var got []int64
+	got := make([]int64, 0, len(s.Days[0].Failing))
 	for _, f := range s.Days[0].Failing {
 		got = append(got, f.TaskID)
 	}

@@ -146,29 +146,17 @@ func (d *Day) add(r row) {
 // take puts a series' days and tasks in order, so that the order in which rows
 // came does not show.
 func (s *Series) take(days map[int32]*Day) {
+	for _, t := range s.Unsettled {
+		if d := days[dayOf(t.Date)]; d != nil {
+			d.failsAtWork = true
+		}
+	}
 	for _, d := range days {
 		sortTasks(d.Failing)
 		s.Days = append(s.Days, *d)
 	}
 	slices.SortFunc(s.Days, func(x, y Day) int { return cmp.Compare(x.Date, y.Date) })
 	sortTasks(s.Unsettled)
-}
-
-// sortTasks puts the worst first: entire failures, then by images, then the
-// newest. Large structs are sorted by package sort throughout: slices brings
-// some 20 KB into the binary for each type.
-func sortTasks(list []Task) {
-	sort.Slice(list, func(i, j int) bool { return Worse(list[i], list[j]) < 0 })
-}
-
-// Worse orders tasks by how badly they failed, as slices.SortFunc wants it.
-func Worse(x, y Task) int {
-	return cmp.Or(
-		cmp.Compare(min(x.SuccessCount, 1), min(y.SuccessCount, 1)),
-		cmp.Compare(y.FailCount, x.FailCount),
-		y.At.Compare(x.At),
-		cmp.Compare(y.TaskID, x.TaskID),
-	)
 }
 
 func (t *Tally) add(r row, w Window) {

@@ -6,6 +6,8 @@
 package report
 
 import (
+	"cmp"
+	"sort"
 	"time"
 
 	"tcss-licensing-alerts/handler/tcss"
@@ -43,17 +45,36 @@ type Day struct {
 	Failing           []Task // worst first
 
 	failingSucceeded int64 // images that its failing tasks licensed
+	failsAtWork      bool  // a task that is not settled has failures already
 }
 
 // HasResult says whether an image was licensed or failed to be.
 func (d Day) HasResult() bool { return d.Succeeded > 0 || d.Failed > 0 }
 
-// Clean says whether images were licensed and none failed to be.
-func (d Day) Clean() bool { return d.Succeeded > 0 && d.Failed == 0 }
+// Clean says whether images were licensed and none failed to be, not by a task
+// that is still at work either.
+func (d Day) Clean() bool { return d.Succeeded > 0 && d.Failed == 0 && !d.failsAtWork }
 
 // Entire says whether the day has failing tasks, of which none licensed an
 // image.
 func (d Day) Entire() bool { return d.Failed > 0 && d.failingSucceeded == 0 }
+
+// sortTasks puts the worst first: entire failures, then by images, then the
+// newest. Large structs are sorted by package sort throughout: slices brings
+// some 20 KB into the binary for each type.
+func sortTasks(list []Task) {
+	sort.Slice(list, func(i, j int) bool { return Worse(list[i], list[j]) < 0 })
+}
+
+// Worse orders tasks by how badly they failed, as slices.SortFunc wants it.
+func Worse(x, y Task) int {
+	return cmp.Or(
+		cmp.Compare(min(x.SuccessCount, 1), min(y.SuccessCount, 1)),
+		cmp.Compare(y.FailCount, x.FailCount),
+		y.At.Compare(x.At),
+		cmp.Compare(y.TaskID, x.TaskID),
+	)
+}
 
 // Series is a group with its days.
 type Series struct {

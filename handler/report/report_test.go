@@ -138,6 +138,7 @@ func TestOver(t *testing.T) {
 		{"clean on the same day", []tcss.Task{task(1, first, 0, 5), task(2, first, 5, 0)}, false},
 		{"clean the day before", []tcss.Task{task(1, first, 0, 5), task(2, "2026-11-20 01:40:00", 5, 0)}, false},
 		{"clean, but still at work", []tcss.Task{task(1, first, 0, 5), task(2, "2026-11-23 09:03:00", 5, 0)}, false},
+		{"clean beside one that fails at work", []tcss.Task{task(1, first, 0, 5), task(2, today, 5, 0), task(3, "2026-11-23 09:03:00", 5, 1)}, false},
 		{"manual", []tcss.Task{manual(task(1, first, 0, 5)), manual(task(2, second, 5, 0))}, false},
 	} {
 		s := one(t, tt.tasks...)

@@ -67,10 +67,10 @@ func inherit(others map[string]*Account, r Run) *Account {
 	return a
 }
 
-// add puts what a run found and told into a destination's account. A task is
+// Add puts what a run found and told into a destination's account. A task is
 // ordered by its time and a state by the clock; at one time what is certain
 // counts before what is doubtful. Neither moves backwards.
-func (a *Account) add(e Entry) {
+func (a *Account) Add(e Entry) {
 	if a.Tasks == nil {
 		a.Tasks = map[int64]Fact{}
 	}

@@ -214,7 +214,7 @@ func (m *Memory) merge(d *Document, mark bool) ([]byte, error) {
 	of := d.Accounts[m.run.API]
 	for _, to := range m.run.Destinations {
 		of[to].Used = max(of[to].Used, m.run.clock())
-		of[to].add(m.own[to])
+		of[to].Add(m.own[to])
 	}
 	d.forget(m.run)
 	m.kept = true // unless the write fails

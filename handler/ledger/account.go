@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"maps"
 	"time"
 )
@@ -59,7 +60,8 @@ func inherit(others map[string]*Account, r Run) *Account {
 			if f.Time >= from || f.Doubt {
 				continue
 			}
-			if had, ok := a.Tasks[id]; !ok || had.Failed < f.Failed {
+			had, ok := a.Tasks[id]
+			if !ok || cmp.Or(cmp.Compare(had.Failed, f.Failed), cmp.Compare(had.Time, f.Time)) < 0 {
 				a.Tasks[id] = Fact{Failed: f.Failed, Time: f.Time, Read: r.clock(), Copied: true}
 			}
 		}
@@ -92,12 +94,27 @@ func (a *Account) Add(e Entry) {
 
 // over is f as it stands after old.
 func (f Fact) over(old Fact) Fact {
-	if f.Time < old.Time || f.Time == old.Time && f.Doubt && !old.Doubt && f.Failed <= old.Failed {
+	if !f.follows(old) {
 		f.Failed, f.Time, f.Doubt = old.Failed, old.Time, old.Doubt
 	}
 	f.Read = max(f.Read, old.Read)
 	f.Copied = f.Copied && old.Copied
 	return f
+}
+
+// follows says whether f counts after old. Of two numbers at one time that
+// counts which was read last, and of two runs beside each other the larger: a
+// run that listed a task before it grew takes no receipt away.
+func (f Fact) follows(old Fact) bool {
+	switch {
+	case f.Time != old.Time:
+		return f.Time > old.Time
+	case f.Failed == old.Failed:
+		return !f.Doubt || old.Doubt
+	case f.Read != old.Read:
+		return f.Read > old.Read
+	}
+	return f.Failed > old.Failed
 }
 
 // before says whether s is older than old, or knows less.
@@ -118,7 +135,9 @@ func (a *Account) lacks(e Entry) bool {
 	}
 	for id, f := range e.Tasks {
 		old, ok := a.Tasks[id]
-		if !ok || old.Time < f.Time || old.Time == f.Time && (old.Failed < f.Failed || old.Doubt && !f.Doubt) {
+		f = f.over(old)
+		f.Read = old.Read // that it was read is no receipt
+		if !ok || f != old {
 			return true
 		}
 	}

@@ -36,6 +36,8 @@ func TestAddTask(t *testing.T) {
 		{"doubt of more", known, Fact{Failed: 7, Time: 100, Read: 201, Doubt: true}, Fact{Failed: 7, Time: 100, Read: 201, Doubt: true}},
 		{"more at one time", known, Fact{Failed: 7, Time: 100, Read: 201}, Fact{Failed: 7, Time: 100, Read: 201}},
 		{"fewer at one time, read later", known, Fact{Failed: 3, Time: 100, Read: 201}, Fact{Failed: 3, Time: 100, Read: 201}},
+		{"fewer at one time, by a run beside", known, Fact{Failed: 3, Time: 100, Read: 200}, known},
+		{"fewer at one time, by a run before", known, Fact{Failed: 3, Time: 100, Read: 199}, known},
 		{"read before", known, Fact{Failed: 7, Time: 101, Read: 150}, Fact{Failed: 7, Time: 101, Read: 200}},
 		{"told over copied", copied, Fact{Failed: 5, Time: 100, Read: 201}, Fact{Failed: 5, Time: 100, Read: 201}},
 		{"copied over told", known, copied, known},
@@ -49,6 +51,12 @@ func TestAddTask(t *testing.T) {
 		}
 		if a.lacks(e) {
 			t.Errorf("%s: it lacks what was added", tt.name)
+		}
+		b := Account{Tasks: map[int64]Fact{1: tt.old}}
+		delete(e.Tasks, 2)
+		tt.want.Read = tt.old.Read
+		if got := b.lacks(e); got != (tt.want != tt.old) {
+			t.Errorf("%s: lacks it: %t", tt.name, got)
 		}
 	}
 }
@@ -122,10 +130,10 @@ func TestOpen(t *testing.T) {
 		return map[string]*Account{
 			"slack#old": {From: from - 9000, Tasks: map[int64]Fact{
 				1: {Failed: 5, Time: from - 1, Read: 1}, 2: {Failed: 5, Time: from, Read: 1}, 3: {Failed: 5, Time: from - 1, Doubt: true},
-				4: {Failed: 5, Time: from - 1}, 5: {Failed: 2, Time: from - 1},
+				4: {Failed: 5, Time: from - 1}, 5: {Failed: 2, Time: from - 1}, 6: {Failed: 5, Time: from - 9},
 			}, States: map[string]State{"rule": {Value: "off"}}},
 			"wecom#old": {From: from + 9000, Tasks: map[int64]Fact{
-				3: {Failed: 4, Time: from - 2}, 4: {Failed: 7, Time: from - 2}, 5: {Failed: 1, Time: from - 1},
+				3: {Failed: 4, Time: from - 2}, 4: {Failed: 7, Time: from - 2}, 5: {Failed: 1, Time: from - 1}, 6: {Failed: 5, Time: from - 1},
 				7: {Failed: 0, Time: from - 1, Copied: true},
 			}},
 			"slack#new": {From: 77, Used: 78},
@@ -137,7 +145,7 @@ func TestOpen(t *testing.T) {
 		d.open(r)
 		copied := func(failed, at int64) Fact { return Fact{Failed: failed, Time: at, Read: now, Copied: true} }
 		want := &Account{From: 77, Used: now, Tasks: map[int64]Fact{
-			1: copied(5, from-1), 3: copied(4, from-2), 4: copied(7, from-2), 5: copied(2, from-1), 7: copied(0, from-1),
+			1: copied(5, from-1), 3: copied(4, from-2), 4: copied(7, from-2), 5: copied(2, from-1), 6: copied(5, from-1), 7: copied(0, from-1),
 		}}
 		all := old()
 		all["wecom#new"] = want

@@ -1,0 +1,255 @@
+package ledger_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tcss-licensing-alerts/handler/ledger"
+)
+
+const (
+	slack   = "slack#1"
+	timeout = 3 * time.Second
+)
+
+var errStore = errors.New("503 SlowDown")
+
+// store is one in memory. What it does at its n-th reading or writing, counted
+// together from 1, is fault's.
+type store struct {
+	text  []byte
+	fault func(n int, op string) error
+	ops   []string
+}
+
+const (
+	reading = "read"
+	writing = "write"
+)
+
+func (s *store) step(ctx context.Context, op string) error {
+	s.ops = append(s.ops, op)
+	if s.fault == nil {
+		return nil
+	}
+	err := s.fault(len(s.ops), op)
+	if errors.Is(err, context.DeadlineExceeded) {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	return err
+}
+
+func (s *store) Load(ctx context.Context) ([]byte, error) {
+	if err := s.step(ctx, reading); err != nil {
+		return nil, err
+	}
+	return slices.Clone(s.text), nil
+}
+
+func (s *store) Save(ctx context.Context, text []byte) error {
+	if err := s.step(ctx, writing); err != nil {
+		return err
+	}
+	s.text = slices.Clone(text)
+	return nil
+}
+
+// failsAt are the steps that fail with err.
+func failsAt(err error, steps ...int) func(int, string) error {
+	return func(n int, _ string) error {
+		if slices.Contains(steps, n) {
+			return err
+		}
+		return nil
+	}
+}
+
+func run(clock time.Time, destinations ...string) ledger.Run {
+	return ledger.Run{API: "1@tcss", Clock: clock, From: clock.Add(-24 * time.Hour), Horizon: 8 * 24 * time.Hour, Destinations: destinations}
+}
+
+// morning is the clock of all runs but those that say otherwise.
+func morning() time.Time { return time.Date(2026, 11, 23, 1, 5, 0, 0, time.UTC) }
+
+// told is the receipt of tasks.
+func told(ids ...int64) ledger.Entry {
+	e := ledger.Entry{Tasks: map[int64]ledger.Fact{}}
+	for _, id := range ids {
+		e.Tasks[id] = ledger.Fact{Failed: 5, Time: morning().Unix() - 60, Read: morning().Unix()}
+	}
+	return e
+}
+
+// stored is what a later run reads of a destination.
+func stored(t *testing.T, text []byte, destination string) *ledger.Account {
+	t.Helper()
+	m := ledger.New(&store{text: text}, run(morning(), destination), timeout)
+	m.Prove(t.Context())
+	return m.Account(destination)
+}
+
+// wholeRun proves a memory, tells of a task and ends.
+func wholeRun(ctx context.Context, s ledger.Store, id int64) *ledger.Memory {
+	m := ledger.New(s, run(morning(), slack), timeout)
+	m.Prove(ctx)
+	m.Note(slack, told(id))
+	m.Keep(ctx)
+	m.Close(ctx)
+	return m
+}
+
+// Rule 13: how far a memory can be relied on, and that what a run told is
+// written as soon as the store can be.
+func TestMemoryUnderFaults(t *testing.T) {
+	t.Parallel()
+	hang := context.DeadlineExceeded
+	const update = "read write "
+	for _, tt := range []struct {
+		name  string
+		fault func(int, string) error
+		mode  ledger.Mode
+		ops   string
+		kept  bool
+		took  time.Duration
+	}{
+		{"no fault", nil, ledger.Proven, update + update + "read", true, 0},
+		{"first read fails", failsAt(errStore, 1), ledger.Proven, "read " + update + update + "read", true, 0},
+		{"mark fails once", failsAt(errStore, 2), ledger.Proven, update + update + update + "read", true, 0},
+		{"mark fails", failsAt(errStore, 2, 4), ledger.Read, update + update + update + "read", true, 0},
+		{"reads fail, a later write works", failsAt(errStore, 1, 2), ledger.Nothing, "read read " + update + "read", true, 0},
+		{"first read hangs", failsAt(hang, 1), ledger.Proven, "read " + update + update + "read", true, timeout},
+		{"both reads hang", failsAt(hang, 1, 2), ledger.Nothing, "read read " + update + "read", true, 2 * timeout},
+		{"receipt fails once", failsAt(errStore, 4), ledger.Proven, update + update + update + "read", true, 0},
+		{"receipt hangs", failsAt(hang, 4), ledger.Proven, update + "read write", false, timeout},
+		{"receipt fails twice", failsAt(errStore, 4, 6), ledger.Proven, update + update + "read write", false, 0},
+		{"the last reading fails", failsAt(errStore, 5), ledger.Proven, update + update + "read", true, 0},
+		{"all fails", func(int, string) error { return errStore }, ledger.Nothing, "read read read read", false, 0},
+		{"all hangs", func(int, string) error { return hang }, ledger.Nothing, "read read read", false, 3 * timeout},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s, began := &store{fault: tt.fault}, time.Now()
+				m := wholeRun(t.Context(), s, 1)
+				if took := time.Since(began); took != tt.took || m.Mode() != tt.mode {
+					t.Errorf("mode %d after %s, want %d after %s", m.Mode(), took, tt.mode, tt.took)
+				}
+				if got := strings.Join(s.ops, " "); got != strings.TrimSpace(tt.ops) {
+					t.Errorf("steps %s, want %s", got, tt.ops)
+				}
+				if (m.Err() == nil) != (tt.fault == nil) {
+					t.Errorf("error: %v", m.Err())
+				}
+				s.fault = nil
+				a := stored(t, s.text, slack)
+				if _, ok := a.Tasks[1]; ok != tt.kept {
+					t.Errorf("kept %v", a.Tasks)
+				}
+				if a.From != morning().Add(-24*time.Hour).Unix() {
+					t.Errorf("from %d", a.From)
+				}
+			})
+		})
+	}
+}
+
+// What is there and is no ledger is read, and never written over.
+func TestMemoryLeavesWhatIsNoLedger(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]error{
+		"<html>": ledger.ErrNotLedger, "": ledger.ErrNotLedger, "null": ledger.ErrNotLedger, "{}": ledger.ErrNotLedger,
+		`{"version":2,"accounts":{"1@tc`: ledger.ErrNotLedger, `{"version":3,"accounts":{}}`: ledger.ErrNewer,
+	} {
+		s := &store{text: []byte(text)}
+		m := wholeRun(t.Context(), s, 1)
+		if !errors.Is(m.Err(), want) || m.Mode() != ledger.Nothing || string(s.text) != text || slices.Contains(s.ops, writing) {
+			t.Errorf("%q: %v, mode %d, steps %v, now %q", text, m.Err(), m.Mode(), s.ops, s.text)
+		}
+		if m.Account(slack) == nil {
+			t.Errorf("%q: there is no account to decide by", text)
+		}
+	}
+	// It may also come later.
+	s := &store{}
+	s.fault = func(n int, _ string) error {
+		if n == 3 {
+			s.text = []byte("<html>")
+		}
+		return nil
+	}
+	if m := wholeRun(t.Context(), s, 1); !errors.Is(m.Err(), ledger.ErrNotLedger) || string(s.text) != "<html>" || m.Mode() != ledger.Proven {
+		t.Errorf("%v, mode %d, now %q", m.Err(), m.Mode(), s.text)
+	}
+	old := &store{text: []byte(`{"version":1,"destinations":{}}`)}
+	if m := wholeRun(t.Context(), old, 1); m.Err() != nil || stored(t, old.text, slack).Tasks[1].Failed != 5 {
+		t.Errorf("an older version: %v, now %s", m.Err(), old.text)
+	}
+}
+
+func TestMemoryOff(t *testing.T) {
+	t.Parallel()
+	m := wholeRun(t.Context(), nil, 1)
+	if m.Mode() != ledger.Nothing || m.Err() != nil || len(m.Account(slack).Tasks) > 0 {
+		t.Errorf("mode %d, %v, %v", m.Mode(), m.Err(), m.Account(slack))
+	}
+}
+
+// A run decides on what it read first, whatever others write meanwhile.
+func TestMemoryDecidesOnWhatItReadFirst(t *testing.T) {
+	t.Parallel()
+	s := &store{}
+	wholeRun(t.Context(), s, 1)
+	s.ops = nil
+	s.fault = func(n int, _ string) error {
+		if n != 2 {
+			return nil
+		}
+		s.fault = nil // another run, between the reading and the mark that fails
+		wholeRun(t.Context(), s, 2)
+		return errStore
+	}
+	m := ledger.New(s, run(morning(), slack), timeout)
+	m.Prove(t.Context())
+	if got := slices.Sorted(maps.Keys(m.Account(slack).Tasks)); m.Mode() != ledger.Proven || !slices.Equal(got, []int64{1}) {
+		t.Errorf("mode %d, decides on %v", m.Mode(), got)
+	}
+	m.Note(slack, told(3))
+	m.Close(t.Context())
+	if diff := cmp.Diff(told(1, 2, 3).Tasks, stored(t, s.text, slack).Tasks); diff != "" {
+		t.Error(diff)
+	}
+	if len(m.Account(slack).Tasks) != 1 {
+		t.Error("what was read first has changed")
+	}
+}
+
+// Rule 12: the first mark is stored whatever comes of the run, and never moves.
+func TestMemoryFirstMark(t *testing.T) {
+	t.Parallel()
+	s := &store{}
+	first := ledger.New(s, run(morning(), slack), timeout)
+	first.Prove(t.Context()) // killed here
+	later := ledger.New(s, run(morning().Add(48*time.Hour), slack, "wecom#1"), timeout)
+	later.Prove(t.Context())
+	for _, to := range []string{slack, "wecom#1"} {
+		if got := later.Account(to).From; got != morning().Add(-24*time.Hour).Unix() {
+			t.Errorf("%s begins at %d", to, got)
+		}
+	}
+	writes := len(s.ops)
+	later.Keep(t.Context())
+	later.Note(slack, ledger.Entry{})
+	later.Close(t.Context())
+	if len(s.ops) != writes {
+		t.Errorf("nothing to add, and yet %v", s.ops[writes:])
+	}
+}

@@ -89,12 +89,12 @@ func told(ids ...int64) ledger.Entry {
 	return e
 }
 
-// stored is what a later run reads of a destination.
-func stored(t *testing.T, text []byte, destination string) *ledger.Account {
+// stored is what a later run reads.
+func stored(t *testing.T, text []byte) *ledger.Account {
 	t.Helper()
-	m := ledger.New(&store{text: text}, run(morning(), destination), timeout)
+	m := ledger.New(&store{text: text}, run(morning(), slack), timeout)
 	m.Prove(t.Context())
-	return m.Account(destination)
+	return m.Account(slack)
 }
 
 // wholeRun proves a memory, tells of a task and ends.
@@ -112,7 +112,7 @@ func wholeRun(ctx context.Context, s ledger.Store, id int64) *ledger.Memory {
 func TestMemoryUnderFaults(t *testing.T) {
 	t.Parallel()
 	hang := context.DeadlineExceeded
-	const update = "read write "
+	const update, twice = "read write ", "read" + " read "
 	for _, tt := range []struct {
 		name  string
 		fault func(int, string) error
@@ -125,15 +125,15 @@ func TestMemoryUnderFaults(t *testing.T) {
 		{"first read fails", failsAt(errStore, 1), ledger.Proven, "read " + update + update + "read", true, 0},
 		{"mark fails once", failsAt(errStore, 2), ledger.Proven, update + update + update + "read", true, 0},
 		{"mark fails", failsAt(errStore, 2, 4), ledger.Read, update + update + update + "read", true, 0},
-		{"reads fail, a later write works", failsAt(errStore, 1, 2), ledger.Nothing, "read read " + update + "read", true, 0},
+		{"reads fail, a later write works", failsAt(errStore, 1, 2), ledger.Nothing, twice + update + "read", true, 0},
 		{"first read hangs", failsAt(hang, 1), ledger.Proven, "read " + update + update + "read", true, timeout},
-		{"both reads hang", failsAt(hang, 1, 2), ledger.Nothing, "read read " + update + "read", true, 2 * timeout},
+		{"both reads hang", failsAt(hang, 1, 2), ledger.Nothing, twice + update + "read", true, 2 * timeout},
 		{"receipt fails once", failsAt(errStore, 4), ledger.Proven, update + update + update + "read", true, 0},
 		{"receipt hangs", failsAt(hang, 4), ledger.Proven, update + "read write", false, timeout},
 		{"receipt fails twice", failsAt(errStore, 4, 6), ledger.Proven, update + update + "read write", false, 0},
 		{"the last reading fails", failsAt(errStore, 5), ledger.Proven, update + update + "read", true, 0},
-		{"all fails", func(int, string) error { return errStore }, ledger.Nothing, "read read read read", false, 0},
-		{"all hangs", func(int, string) error { return hang }, ledger.Nothing, "read read read", false, 3 * timeout},
+		{"all fails", func(int, string) error { return errStore }, ledger.Nothing, twice + twice, false, 0},
+		{"all hangs", func(int, string) error { return hang }, ledger.Nothing, twice + "read", false, 3 * timeout},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -150,7 +150,7 @@ func TestMemoryUnderFaults(t *testing.T) {
 					t.Errorf("error: %v", m.Err())
 				}
 				s.fault = nil
-				a := stored(t, s.text, slack)
+				a := stored(t, s.text)
 				if _, ok := a.Tasks[1]; ok != tt.kept {
 					t.Errorf("kept %v", a.Tasks)
 				}
@@ -190,7 +190,7 @@ func TestMemoryLeavesWhatIsNoLedger(t *testing.T) {
 		t.Errorf("%v, mode %d, now %q", m.Err(), m.Mode(), s.text)
 	}
 	old := &store{text: []byte(`{"version":1,"destinations":{}}`)}
-	if m := wholeRun(t.Context(), old, 1); m.Err() != nil || stored(t, old.text, slack).Tasks[1].Failed != 5 {
+	if m := wholeRun(t.Context(), old, 1); m.Err() != nil || stored(t, old.text).Tasks[1].Failed != 5 {
 		t.Errorf("an older version: %v, now %s", m.Err(), old.text)
 	}
 }
@@ -224,7 +224,7 @@ func TestMemoryDecidesOnWhatItReadFirst(t *testing.T) {
 	}
 	m.Note(slack, told(3))
 	m.Close(t.Context())
-	if diff := cmp.Diff(told(1, 2, 3).Tasks, stored(t, s.text, slack).Tasks); diff != "" {
+	if diff := cmp.Diff(told(1, 2, 3).Tasks, stored(t, s.text).Tasks); diff != "" {
 		t.Error(diff)
 	}
 	if len(m.Account(slack).Tasks) != 1 {

@@ -1,0 +1,254 @@
+package news_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tcss-licensing-alerts/handler/ledger"
+	"tcss-licensing-alerts/handler/news"
+	"tcss-licensing-alerts/handler/report"
+)
+
+func recent(s *news.Seen) { s.Recent = true }
+
+func allClear(a *news.Asked) { a.AllClear = true }
+
+// Rule 7: streaks, what is over, and what is recovered.
+func TestRule7(t *testing.T) {
+	t.Parallel()
+	failed, clean := "1 R 21 1/5, 2 R 22 1/5", "1 R 21 1/5, 2 R 22 1/5, 3 R 23 6/0"
+	oneFails := ", 4 L 23 1/1" // restored is a line of another message
+	copied := func(a *ledger.Account) {
+		for id, f := range a.Tasks {
+			f.Copied = true
+			a.Tasks[id] = f
+		}
+	}
+	check(t, []scene{
+		{name: "first day", rows: "1 R 20 5/0, 2 R 23 1/5", want: "failures 5; R 23 #2"},
+		{name: "days without a result do not end it", rows: "1 R 20 1/5, 2 R 21 0/0, 3 R 23 1/5", told: "1 R 20 1/5", want: "failures 5; R 23 #3 day 2"},
+		{name: "it may have begun before", rows: "1 R 14 1/5, 2 R 23 1/5", told: "1 R 14 1/5", want: "failures 5; R 23 #2 day 2+"},
+		{name: "over", rows: clean, want: "failures; R 22 #2 day 2, 21 5, over"},
+		{name: "over calls nobody", rows: "1 R 22 0/5, 3 R 23 6/0", want: "failures; R 22 #1, over"},
+		{name: "a manual one never is", rows: "1 M 22 1/5, 3 M 23 6/0", want: "failures 5; M 22 #1"},
+		{name: "not by another group", rows: "1 R 22 1/5, 3 L 23 6/0", want: "failures 5; R 22 #1"},
+		{name: "not by a day without a result", rows: "1 R 22 1/5, 3 R 23 0/0", want: "failures 5; R 22 #1"},
+		{name: "recovered", rows: clean + oneFails, told: failed, want: "failures 1; L 23 #4; R recovered"},
+		{name: "recovered is no message", rows: clean, told: failed, want: "nothing_new; R recovered"},
+		{name: "recovered as a line of an all clear", rows: clean, told: failed, asked: allClear, want: "all_clear; R recovered"},
+		{name: "only to whom one was told", rows: clean + oneFails, account: seenSince("23 00:00"), want: "failures 1; L 23 #4"},
+		{name: "not by a copy", rows: clean + oneFails, told: failed, account: copied, want: "failures 1; L 23 #4"},
+		{name: "once", rows: clean + oneFails, told: failed, states: one("restored/AUTO/REGISTRY", known("restored", day)), want: "failures 1; L 23 #4"},
+		{name: "again after it failed", rows: clean + oneFails, told: failed, states: one("restored/AUTO/REGISTRY", known("failing", day)), want: "failures 1; L 23 #4; R recovered"},
+		{name: "again in doubt", rows: clean + oneFails, told: failed, states: one("restored/AUTO/REGISTRY", doubtful(known("restored", day))), want: "failures 1; L 23 #4; R recovered"},
+		{name: "one is not over", rows: "1 R 21 1/5, 2 R 22 5/0, 3 R 23 1/2" + oneFails, told: "1 R 21 1/5, 3 R 23 1/2", want: "failures 1; L 23 #4"},
+		{name: "one fails at work", rows: failed + ", 3 R 23 6/0, 5 R 23 1/1 23 09:03" + oneFails, told: failed, want: "failures 1; L 23 #4"},
+		{name: "not of a short list", rows: clean + oneFails, told: failed, seen: short, states: one("watch/daily", known("short", 0)), want: "failures 1; L 23 #4"},
+		{name: "not of a cut list", rows: clean + oneFails, told: failed, seen: recent, want: "failures 1; L 23 #4"},
+		{name: "not without a memory", rows: clean + oneFails, told: failed, mode: only(ledger.Nothing), want: "failures 1; L 23 #4"},
+		{name: "what left the horizon is forgotten", rows: "1 R 14 1/5, 2 R 23 1/1", told: "1 R 14 1/5, 2 R 23 1/1", asked: allClear, want: "status"},
+		{name: "nothing failed within the horizon", rows: "1 R 14 1/5, 2 R 16 5/0" + oneFails, told: "1 R 14 1/5", want: "failures 1; L 23 #4"},
+	})
+}
+
+func seenSince(s string) func(*ledger.Account) {
+	return func(a *ledger.Account) {
+		when, err := time.ParseInLocation("2006-01 02 15:04", "2026-11 "+s, zone)
+		if err == nil {
+			a.From = when.Unix()
+		}
+	}
+}
+
+// Rule 10: green only if nothing is wrong.
+func TestRule10AllClear(t *testing.T) {
+	t.Parallel()
+	const name = "clear/daily"
+	ok := "1 R 23 5/0"
+	odd := func(s *news.Seen) {
+		rows := []string{ok, "2 L 23 0/0"}
+		s.Report = nil
+		b := report.NewBuilder(report.Options{Clock: clock, Settle: settle, Window: window(), Zone: zone})
+		for i, x := range rows {
+			task := row(t, x)
+			task.LatestFailCode = []string{"", "LICENSE_INSUFFICIENT"}[i]
+			b.Add(task)
+		}
+		s.Report = b.Report("2026-11-14")
+	}
+	scenes := []scene{
+		{name: "green", rows: ok, want: "all_clear"},
+		{name: "licences fine", rows: ok, seen: left(400), want: "all_clear"},
+		{name: "the rule is not known", rows: ok, seen: func(s *news.Seen) { s.Rule = news.Unknown }, want: "all_clear"},
+		{name: "the rule is off", rows: ok, seen: func(s *news.Seen) { s.Rule = news.Off }, states: one("rule", known("off", day)), want: "status"},
+		{name: "licences low", rows: ok, seen: left(1), states: one("licences", known("low", day)), want: "status"},
+		{name: "licences gone, and no messages of it wanted", rows: ok, seen: left(0), asked: all(allClear, warn(0)), want: "status"},
+		{name: "the list is cut", rows: ok, seen: recent, want: "status"},
+		{name: "the list is short", rows: ok, seen: short, states: one("watch/daily", known("short", 0)), want: "status"},
+		{name: "a failure is over", rows: "2 R 22 1/5, " + ok, told: "2 R 22 1/5", states: one("restored/AUTO/REGISTRY", known("restored", 0)), want: "all_clear"},
+		{name: "a failure is not over", rows: "2 L 22 1/5, " + ok, told: "2 L 22 1/5", want: "status"},
+		{name: "a failure that is not reported", rows: "2 L 22 1/5, " + ok, asked: all(allClear, func(a *news.Asked) { a.Partial = false }), want: "status"},
+		{name: "a failure from before", rows: "2 L 17 1/5, " + ok, account: seenSince("22 00:00"), want: "status"},
+		{name: "a failure beyond the horizon", rows: "2 L 15 1/5, " + ok, told: "2 L 15 1/5", want: "all_clear"},
+		{name: "a manual failure", rows: "2 M 16 1/5, 3 M 17 5/0, " + ok, told: "2 M 16 1/5", want: "status"},
+		{name: "one fails at work", rows: ok + ", 2 R 23 1/1 23 09:03", want: "status"},
+		{name: "one is at work", rows: ok + ", 2 R 23 9/0 23 09:03", want: "all_clear"},
+		{name: "no task", want: "no_tasks"},
+		{name: "none with a result", rows: "1 R 23 0/0", want: "no_tasks"},
+		{name: "one without a result beside one with", rows: ok + ", 2 L 23 0/0", want: "all_clear"},
+		{name: "one without counts, with a code", seen: odd, want: "status"},
+		{name: "no task in the window", rows: "1 R 21 5/0", want: "no_tasks"},
+		{name: "no task, and a failure is not over", rows: "1 R 21 1/5", told: "1 R 21 1/5", want: "status"},
+		{name: "once a day", rows: ok, states: one(name, known("told", 20*time.Hour-time.Second)), want: "nothing_new"},
+		{name: "the next day", rows: ok, states: one(name, known("told", 20*time.Hour)), want: "all_clear"},
+		{name: "another trigger's", rows: ok, states: one("clear/hourly", known("told", time.Hour)), want: "all_clear"},
+		{name: "without a memory", rows: ok, states: one(name, known("told", time.Hour)), mode: only(ledger.Nothing), want: "all_clear"},
+		{name: "by hand", rows: ok, asked: all(allClear, func(a *news.Asked) { a.ByHand = true }), mode: only(ledger.Nothing), want: "all_clear"},
+		{name: "not asked for", rows: ok, asked: func(*news.Asked) {}, want: "nothing_new"},
+	}
+	for i := range scenes {
+		if scenes[i].asked == nil {
+			scenes[i].asked = allClear
+		}
+	}
+	check(t, scenes)
+}
+
+// Rule 10: not on a day that has had an alert.
+func TestRule10AfterAnAlert(t *testing.T) {
+	t.Parallel()
+	before := known("told", 10*time.Hour)
+	s := scene{rows: "1 R 23 1/5", asked: allClear, states: one("clear/daily", before)}
+	alert := s.decide(t)
+	for _, e := range []ledger.Entry{alert.Told, alert.Doubted} {
+		if got := e.States["clear/daily"]; got.Told != clock.Unix() || got.Doubt {
+			t.Errorf("after an alert the clear was told at %d", got.Told)
+		}
+	}
+	s.told = s.rows
+	before.At = clock.Unix()
+	quiet := s.decide(t)
+	if diff := cmp.Diff(before, quiet.Noted.States["clear/daily"]); diff != "" || len(quiet.Told.States) > 0 {
+		t.Errorf("without one: %s %v", diff, quiet.Told.States)
+	}
+}
+
+// What stands in the way of a green light is counted.
+func TestOpen(t *testing.T) {
+	t.Parallel()
+	n := scene{rows: "1 R 20 1/5, 2 R 21 6/0, 3 L 19 1/30, 4 R 23 1/7 23 09:03, 5 L 14 1/9", told: "1 R 20 1/5, 3 L 19 1/30"}.decide(t)
+	if n.Open != 37 || n.OpenSince != "2026-11-19" {
+		t.Errorf("%d since %s", n.Open, n.OpenSince)
+	}
+}
+
+// paid is that people were called for a day.
+func paid(date string) ledger.State {
+	s := known("paid", 2*day)
+	s.Day = "2026-11-" + date
+	return s
+}
+
+func ended(date string) ledger.State {
+	s := paid(date)
+	s.Value = "ended"
+	return s
+}
+
+// Rule 11: people are called once a streak.
+func TestRule11Mentions(t *testing.T) {
+	t.Parallel()
+	const name = "mention/AUTO/REGISTRY"
+	three := "1 R 21 1/5, 2 R 22 1/5, 3 R 23 1/5"
+	check(t, []scene{
+		{name: "in part", rows: "1 R 23 1/5", want: "failures 5; R 23 #1"},
+		{name: "entire", rows: "1 R 23 0/5", want: "failures 5; R 23 #1; calls for R"},
+		{name: "an earlier day of the streak is entire", rows: "1 R 22 0/5, 2 R 23 1/5", want: "failures 5; R 23 #2 day 2, 22 5; calls for R"},
+		{name: "two days", rows: "1 R 22 1/5, 2 R 23 1/5", told: "1 R 22 1/5", want: "failures 5; R 23 #2 day 2"},
+		{name: "three days", rows: three, told: "1 R 21 1/5, 2 R 22 1/5", want: "failures 5; R 23 #3 day 3; calls for R"},
+		{name: "the alert arrived and the call did not", rows: three, told: three, want: "mention; calls for R"},
+		{name: "an entire day that nobody is told of", rows: "1 R 22 0/5, 2 R 23 1/5", account: seenSince("23 00:00"), want: "failures 5; R 23 #2 day 2"},
+		{name: "the third day is nobody's", rows: three, told: "1 R 21 1/5, 2 R 22 1/5", asked: func(a *news.Asked) { a.Partial = false }, want: "nothing_new"},
+		{name: "paid", rows: three + ", 4 R 23 0/1", told: three, states: one(name, paid("22")), want: "failures 6; R 23 #4 day 3"},
+		{name: "paid in doubt", rows: three, told: three, states: one(name, doubtful(paid("22"))), want: "mention; calls for R"},
+		{name: "clean since, and entire again", rows: "1 R 20 0/5, 2 R 21 5/0, 3 R 23 0/5", told: "1 R 20 0/5", states: one(name, paid("20")), want: "failures 5; R 23 #3; calls for R"},
+		{name: "clean since, and in part", rows: "1 R 20 0/5, 2 R 21 5/0, 3 R 23 1/5", told: "1 R 20 0/5", states: one(name, paid("20")), want: "failures 5; R 23 #3"},
+		{name: "clean since, of a cut list", rows: "1 R 20 0/5, 2 R 21 5/0, 3 R 23 0/5", told: "1 R 20 0/5", seen: recent, states: one(name, paid("20")), want: "failures 5; R 23 #3"},
+		{name: "clean before", rows: "1 R 20 5/0, 2 R 21 0/5, 3 R 23 0/5", told: "2 R 21 0/5", states: one(name, paid("21")), want: "failures 5; R 23 #3 day 2"},
+		{name: "a manual streak is not ended by a clean day", rows: "1 M 20 0/5, 2 M 21 5/0, 3 M 23 0/5", told: "1 M 20 0/5", states: one("mention/MANUAL/LOCAL", paid("20")), want: "failures 5; M 23 #3"},
+		{name: "ended, the day that was paid for", rows: "1 R 22 0/5, 2 R 23 1/5", told: "1 R 22 0/5, 2 R 23 1/5", states: one(name, ended("22")), want: "nothing_new"},
+		{name: "ended, a day after", rows: "1 R 23 0/5", states: one(name, ended("22")), want: "failures 5; R 23 #1; calls for R"},
+		{name: "two groups", rows: "1 R 23 0/5, 2 L 23 0/4", want: "failures 9; R 23 #1; L 23 #2; calls for L; calls for R"},
+		{name: "what is over calls nobody", rows: "1 R 22 0/5, 2 R 23 5/0", told: "1 R 22 0/5", want: "nothing_new; R recovered"},
+		{name: "copied is not told", rows: "1 R 22 0/5", told: "1 R 22 0/5", account: func(a *ledger.Account) {
+			f := a.Tasks[1]
+			f.Copied = true
+			a.Tasks[1] = f
+		}, want: "nothing_new"},
+	})
+}
+
+// Rule 11, without a memory: the day by which it begins to hold.
+func TestRule11WithoutMemory(t *testing.T) {
+	t.Parallel()
+	check(t, without([]scene{
+		{name: "entire", rows: "1 R 23 0/5", want: "failures 5; R 23 #1; calls for R"},
+		{name: "entire, and so the day before", rows: "1 R 22 0/5, 2 R 23 0/5", want: "failures 5; R 23 #2 day 2"},
+		{name: "entire, the day before in part", rows: "1 R 22 1/5, 2 R 23 0/5", want: "failures 5; R 23 #2 day 2; calls for R"},
+		{name: "the third day", rows: "1 R 21 1/5, 2 R 22 1/5, 3 R 23 1/5", want: "failures 5; R 23 #3 day 3; calls for R"},
+		{name: "the fourth", rows: "1 R 20 1/5, 2 R 21 1/5, 3 R 22 1/5, 4 R 23 1/5", want: "failures 5; R 23 #4 day 4"},
+		{name: "yesterday's", rows: "1 R 22 0/5", want: "nothing_new"},
+	}))
+}
+
+// Rule 11: what is noted of calls, and what a call leaves behind.
+func TestRule11Facts(t *testing.T) {
+	t.Parallel()
+	const name = "mention/AUTO/REGISTRY"
+	now := clock.Unix()
+	rows := "1 R 22 0/5, 2 R 23 1/5"
+	n := scene{rows: rows}.decide(t)
+	want := ledger.State{Value: "paid", Day: "2026-11-23", Told: now, At: now}
+	if diff := cmp.Diff(want, n.Paid.States[name]); diff != "" {
+		t.Error(diff)
+	}
+	want.Doubt = true
+	if diff := cmp.Diff(want, n.PaidDoubt.States[name]); diff != "" {
+		t.Error(diff)
+	}
+	if n = (scene{rows: rows, told: rows, states: one(name, doubtful(paid("22")))}).decide(t); n.PaidDoubt.States[name].Doubt {
+		t.Error("a second doubt does not count as paid")
+	}
+	over := ledger.State{Value: "ended", Day: "2026-11-20", At: now}
+	kept := paid("20")
+	kept.At = now
+	for _, tt := range []struct {
+		name, rows string
+		seen       func(*news.Seen)
+		asked      func(*news.Asked)
+		want       ledger.State
+	}{
+		{"it lasts", "1 R 20 0/5, 2 R 23 1/5", nil, nil, kept},
+		{"a clean day", "1 R 20 0/5, 2 R 21 5/0, 3 R 23 1/5", nil, nil, over},
+		{"a clean day, of a short list", "1 R 20 0/5, 2 R 21 5/0, 3 R 23 1/5", short, nil, kept},
+		{"all is over", "1 R 20 0/5, 2 R 23 5/0", nil, nil, over},
+		{"the group is not there any more", "1 L 23 5/0", nil, nil, over},
+		{"it is not there, of a cut list", "1 L 23 5/0", recent, nil, ledger.State{}},
+		{"it is filtered away", "1 L 23 5/0", nil, showsOnly("LOCAL"), ledger.State{}},
+		{"a filter shows it not to be there", "", nil, showsOnly("REGISTRY"), over},
+	} {
+		n := scene{rows: tt.rows, told: tt.rows, seen: tt.seen, asked: tt.asked, states: one(name, paid("20"))}.decide(t)
+		if diff := cmp.Diff(tt.want, n.Noted.States[name]); diff != "" {
+			t.Errorf("%s:\n%s", tt.name, diff)
+		}
+	}
+}
+
+func showsOnly(source string) func(*news.Asked) {
+	return func(a *news.Asked) {
+		a.Filtered, a.Shows = true, func(g report.Group) bool { return strings.EqualFold(g.Source, source) }
+	}
+}

@@ -1,0 +1,203 @@
+package news_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tcss-licensing-alerts/handler/ledger"
+	"tcss-licensing-alerts/handler/news"
+)
+
+// known is a state that was told some time before the clock.
+func known(value string, ago time.Duration) ledger.State {
+	told := clock.Add(-ago).Unix()
+	return ledger.State{Value: value, Since: told - 60, Told: told, At: clock.Add(-time.Hour).Unix()}
+}
+
+func doubtful(s ledger.State) ledger.State {
+	s.Doubt = true
+	return s
+}
+
+func one(name string, s ledger.State) map[string]ledger.State {
+	return map[string]ledger.State{name: s}
+}
+
+func blind(reason string) func(*news.Seen) {
+	return func(s *news.Seen) { s.Report, s.Reason = nil, reason }
+}
+
+func short(s *news.Seen) { s.Short = true }
+
+// Rule 8, the watch: each trigger has its own.
+func TestRule8Watch(t *testing.T) {
+	t.Parallel()
+	const name = "watch/daily"
+	check(t, []scene{
+		{name: "good from the first", want: "nothing_new"},
+		{name: "blind", seen: blind("permission"), want: "blind; watch permission"},
+		{name: "short", seen: short, want: "incomplete; watch short"},
+		{name: "short, with failures", rows: "1 R 23 1/5", seen: short, want: "failures 5; R 23 #1; watch short"},
+		{name: "refused", seen: all(blind("event"), func(s *news.Seen) { s.Refused = true }), want: "refused; watch event"},
+		{name: "cut to the last days is not short", seen: func(s *news.Seen) { s.Recent = true }, want: "nothing_new"},
+		{name: "blind after good", states: one(name, known("good", 0)), seen: blind("network"), want: "blind; watch network"},
+		{name: "still blind", states: one(name, known("network", 20*time.Hour-time.Second)), seen: blind("network"), want: "nothing_new"},
+		{name: "still blind after 20 hours", states: one(name, known("network", 20*time.Hour)), seen: blind("network"), want: "blind; watch network still"},
+		{name: "blind for another reason", states: one(name, known("network", time.Hour)), seen: blind("permission"), want: "blind; watch permission"},
+		{name: "blind after short", states: one(name, known("short", time.Hour)), seen: blind("network"), want: "blind; watch network"},
+		{name: "working again", states: one(name, known("network", time.Hour)), want: "working_again; watch good"},
+		{name: "still good", states: one(name, known("good", 99*day)), want: "nothing_new"},
+		{name: "another trigger's", states: one("watch/hourly", known("network", time.Hour)), want: "nothing_new"},
+		{name: "without a memory", seen: blind("network"), mode: only(ledger.Nothing), states: one(name, known("network", time.Hour)), want: "blind; watch network"},
+		{name: "working again, without a memory", states: one(name, known("network", time.Hour)), mode: only(ledger.Nothing), want: "nothing_new"},
+		{name: "in doubt", states: one(name, doubtful(known("network", time.Hour))), seen: blind("network"), want: "blind; watch network"},
+		{name: "working again in doubt", states: one(name, doubtful(known("good", time.Hour))), want: "working_again; watch good"},
+	})
+}
+
+// Rule 8, the rule: it is news only with a memory.
+func TestRule8Rule(t *testing.T) {
+	t.Parallel()
+	is := func(x news.Switch) func(*news.Seen) { return func(s *news.Seen) { s.Rule = x } }
+	check(t, []scene{
+		{name: "on from the first", seen: is(news.On), want: "nothing_new"},
+		{name: "off from the first", seen: is(news.Off), want: "rule_off; rule off"},
+		{name: "off", seen: is(news.Off), states: one("rule", known("on", 0)), want: "rule_off; rule off"},
+		{name: "still off", seen: is(news.Off), states: one("rule", known("off", 7*day-time.Second)), want: "nothing_new"},
+		{name: "still off after a week", seen: is(news.Off), states: one("rule", known("off", 7*day)), want: "rule_off; rule off still"},
+		{name: "on again", seen: is(news.On), states: one("rule", known("off", day)), want: "rule_on; rule on"},
+		{name: "not known", seen: is(news.Unknown), states: one("rule", known("off", 8*day)), want: "nothing_new"},
+		{name: "off, without a memory", seen: is(news.Off), mode: only(ledger.Nothing), want: "nothing_new"},
+		{name: "off, the mark not written", seen: is(news.Off), mode: only(ledger.Read), want: "rule_off; rule off"},
+		{name: "off beside failures", rows: "1 R 23 1/5", seen: is(news.Off), want: "failures 5; R 23 #1; rule off"},
+	})
+}
+
+// Rule 8: each state has since when, and rule 14: a doubt is posted once more.
+func TestRule8Since(t *testing.T) {
+	t.Parallel()
+	before := known("on", 2*day)
+	for _, tt := range []struct {
+		name   string
+		states map[string]ledger.State
+		since  time.Time
+		doubt  bool
+	}{
+		{"never seen", nil, clock.Add(-day - settle), true},
+		{"was on when it was last found", one("rule", before), clock.Add(-time.Hour - settle), true},
+		{"still off", one("rule", known("off", 9*day)), clock.Add(-9*day - time.Minute), true},
+		{"still off, in doubt", one("rule", doubtful(known("off", time.Hour))), clock.Add(-time.Hour - time.Minute), false},
+		{"on, in doubt", one("rule", doubtful(known("on", time.Hour))), clock.Add(-time.Hour - settle), true},
+	} {
+		n := scene{states: tt.states, seen: func(s *news.Seen) { s.Rule = news.Off }}.decide(t)
+		if !n.Rule.Since.Equal(tt.since) {
+			t.Errorf("%s: since %s, want %s", tt.name, n.Rule.Since, tt.since)
+		}
+		want := ledger.State{Value: "off", Since: tt.since.Unix(), Told: clock.Unix(), At: clock.Unix()}
+		if diff := cmp.Diff(want, n.Told.States["rule"]); diff != "" {
+			t.Error(tt.name, diff)
+		}
+		want.Doubt = tt.doubt
+		if diff := cmp.Diff(want, n.Doubted.States["rule"]); diff != "" {
+			t.Error(tt.name, diff)
+		}
+	}
+	n := scene{states: one("rule", before)}.decide(t)
+	before.At = clock.Unix()
+	if diff := cmp.Diff(before, n.Noted.States["rule"]); diff != "" {
+		t.Error(diff)
+	}
+	if n := (scene{mode: only(ledger.Nothing)}).decide(t); len(n.Noted.States)+len(n.Noted.Tasks) > 0 {
+		t.Errorf("a run that could not read the memory notes %v", n.Noted)
+	}
+}
+
+// The reasons, the weightiest first.
+func TestReasonIsTheWeightiest(t *testing.T) {
+	t.Parallel()
+	off := func(s *news.Seen) { s.Rule = news.Off }
+	paidNot := "1 R 23 0/5"
+	bad, good := one("watch/daily", known("network", day)), one("licences", known("gone", day))
+	check(t, []scene{
+		{name: "call before watch", rows: paidNot, told: paidNot, seen: all(short, off), want: "mention; calls for R; watch short; rule off"},
+		{name: "short before rule", seen: all(short, off, left(0)), want: "incomplete; watch short; rule off; licences gone"},
+		{name: "rule before licences", seen: all(off, left(0)), states: bad, want: "rule_off; watch good; rule off; licences gone"},
+		{name: "gone before working again", seen: left(0), states: bad, want: "licences_gone; watch good; licences gone"},
+		{name: "low before working again", seen: left(100), states: bad, want: "licences_low; watch good; licences low"},
+		{name: "working again before fine", seen: left(400), states: with(bad, good), want: "working_again; watch good; licences fine"},
+		{name: "on again before fine", seen: left(400), states: with(one("rule", known("off", day)), good), want: "rule_on; rule on; licences fine"},
+		{name: "fine before all clear", rows: "1 R 23 5/0", asked: allClear, seen: left(400), states: good, want: "licences_fine; licences fine"},
+	})
+}
+
+func with(list ...map[string]ledger.State) map[string]ledger.State {
+	sum := map[string]ledger.State{}
+	for _, states := range list {
+		maps.Copy(sum, states)
+	}
+	return sum
+}
+
+// Names in the ledger are bounded, and those that differ stay apart.
+func TestNamesOfStatesAreBounded(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, trigger := range []string{"daily", strings.Repeat("x", 60), strings.Repeat("x", 61), strings.Repeat("x", 62), "\xff", "\xfe", strings.Repeat("日", 30)} {
+		n := scene{asked: func(a *news.Asked) { a.Trigger = trigger }, seen: blind("network")}.decide(t)
+		for name := range n.Told.States {
+			if seen[name] || len(name) > 100 || strings.ToValidUTF8(name, "") != name {
+				t.Errorf("%q", name)
+			}
+			seen[name] = true
+		}
+	}
+	if len(seen) != 7 || !seen["watch/daily"] {
+		t.Error(seen)
+	}
+}
+
+// What another destination missed is told when it changes, and again after a
+// week.
+func TestDecideOthers(t *testing.T) {
+	t.Parallel()
+	const name = "destination/wecom#1"
+	for _, tt := range []struct {
+		name    string
+		states  map[string]ledger.State
+		mode    ledger.Mode
+		reached bool
+		want    news.Others
+	}{
+		{"reached", nil, ledger.Proven, true, news.Others{Reason: news.NothingNew}},
+		{"missed", nil, ledger.Proven, false, news.Others{Reason: news.Missed, Missed: []string{"wecom#1"}}},
+		{"missed after reached", one(name, known("reached", 0)), ledger.Proven, false, news.Others{Reason: news.Missed, Missed: []string{"wecom#1"}}},
+		{"still missed", one(name, known("missed", 7*day-time.Second)), ledger.Read, false, news.Others{Reason: news.NothingNew}},
+		{"still missed after a week", one(name, known("missed", 7*day)), ledger.Proven, false, news.Others{Reason: news.Missed, Missed: []string{"wecom#1"}}},
+		{"reached again", one(name, known("missed", day)), ledger.Proven, true, news.Others{Reason: news.ReachedAgain, Again: []string{"wecom#1"}}},
+		{"missed, without a memory", one(name, known("missed", day)), ledger.Nothing, false, news.Others{Reason: news.Missed, Missed: []string{"wecom#1"}}},
+		{"reached, without a memory", one(name, known("missed", day)), ledger.Nothing, true, news.Others{Reason: news.NothingNew}},
+	} {
+		known := news.Known{Account: &ledger.Account{States: tt.states}, Mode: tt.mode}
+		got := news.DecideOthers(clock, known, map[string]bool{"wecom#1": tt.reached})
+		noted, told := got.Noted.States, got.Told.States
+		got.Noted, got.Told, got.Doubted = tt.want.Noted, tt.want.Told, tt.want.Doubted
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Error(tt.name, diff)
+		}
+		if isNews := tt.want.Reason != news.NothingNew; isNews != (told[name].Told == clock.Unix()) || !isNews && tt.mode != ledger.Nothing && noted[name].At != clock.Unix() {
+			t.Errorf("%s: told %v, noted %v", tt.name, told, noted)
+		}
+	}
+	got := news.DecideOthers(clock, news.Known{}, map[string]bool{"b": false, "a": false, "c": true})
+	if diff := cmp.Diff([]string{"a", "b"}, got.Missed); diff != "" {
+		t.Error(diff)
+	}
+	both := news.Known{Account: &ledger.Account{States: one("destination/a", known("missed", day))}, Mode: ledger.Proven}
+	if got := news.DecideOthers(clock, both, map[string]bool{"a": true, "b": false}); got.Reason != news.ReachedAgain || len(got.Missed) != 1 {
+		t.Errorf("%+v", got)
+	}
+}

@@ -1,0 +1,230 @@
+package news_test
+
+import (
+	"testing"
+
+	"tcss-licensing-alerts/handler/ledger"
+	"tcss-licensing-alerts/handler/news"
+	"tcss-licensing-alerts/handler/report"
+)
+
+// Rule 4: an alert lists one item a group.
+func TestRule4Items(t *testing.T) {
+	t.Parallel()
+	check(t, []scene{
+		{name: "nothing failed", rows: "1 R 23 5/0", want: "nothing_new"},
+		{name: "one", rows: "1 R 23 1/5", want: "failures 5; R 23 #1"},
+		{name: "several of a day, the worst first", rows: "1 R 23 1/2, 2 R 23 1/5", want: "failures 7; R 23 #2 #1"},
+		{name: "the latest day, and earlier ones in a line", rows: "1 R 20 1/3, 2 R 21 1/30, 3 R 23 1/5", account: mentioned("AUTO/REGISTRY"), want: "failures 5; R 23 #3 day 3, 21 30, 20 3"},
+		{name: "the latest day that is news", rows: "1 R 21 1/3, 2 R 22 1/5", told: "2 R 22 1/5", want: "failures 5; R 21 #1"},
+		{name: "earlier days that are known are not listed", rows: "1 R 21 1/3, 2 R 22 1/5", told: "1 R 21 1/3", want: "failures 5; R 22 #2 day 2"},
+		{
+			name: "entire first, then by images", rows: "1 R 23 1/5, 2 L 23 1/9, 3 M 23 0/2", account: mentioned("MANUAL/LOCAL"),
+			want: "failures 16; M 23 #3; L 23 #2; R 23 #1",
+		},
+		{name: "those that are over last", rows: "1 R 21 0/50, 2 R 22 9/0, 3 L 22 1/2", want: "failures 2; L 22 #3; R 21 #1, over"},
+	})
+}
+
+// mentioned has people called for a group already, so that a scene need not
+// speak of it.
+func mentioned(group string) func(*ledger.Account) {
+	return func(a *ledger.Account) {
+		a.States["mention/"+group] = ledger.State{Value: "paid", Day: "2026-11-15", Told: 1, At: 1}
+	}
+}
+
+// Rule 5: the headline counts images once.
+func TestRule5Headline(t *testing.T) {
+	t.Parallel()
+	check(t, []scene{
+		{name: "automatic days do not add up", rows: "1 R 22 1/30, 2 R 23 1/20", want: "failures 20; R 23 #2 day 2, 22 30"},
+		{name: "the latest day counts though it is known", rows: "1 R 22 1/30, 2 R 23 1/20", told: "2 R 23 1/20", want: "failures 20; R 22 #1"},
+		{name: "its tasks add up, known or not", rows: "1 R 23 1/30, 2 R 23 1/20", told: "2 R 23 1/20", want: "failures 50; R 23 #1"},
+		{name: "what is at work does not count", rows: "1 R 22 1/30, 2 R 23 1/20 23 09:03", want: "failures 30; R 22 #1"},
+		{name: "a day without a result does not count", rows: "1 R 22 1/30, 2 R 23 0/0", want: "failures 30; R 22 #1"},
+		{name: "manual days that are news add up", rows: "1 M 21 1/3, 2 M 22 1/30, 3 M 23 1/20", told: "1 M 21 1/3", account: mentioned("MANUAL/LOCAL"), want: "failures 50; M 23 #3 day 3, 22 30"},
+		{name: "groups add up", rows: "1 R 23 1/30, 2 L 23 1/20", want: "failures 50; R 23 #1; L 23 #2"},
+		{name: "of groups without news nothing counts", rows: "1 R 23 1/30, 2 L 23 1/20", told: "1 R 23 1/30", want: "failures 20; L 23 #2"},
+		{name: "what is over does not count", rows: "1 R 21 1/30, 2 R 22 5/0, 3 R 23 1/7", told: "3 R 23 1/7", want: "failures; R 21 #1, over"},
+		{name: "counts do not overflow", rows: "1 M 22 1/9223372036854775807, 2 M 23 1/9223372036854775807", account: mentioned("MANUAL/LOCAL"), want: "failures 9223372036854775807; M 23 #2 day 2, 22 9223372036854775807"},
+	})
+}
+
+// Rule 6: what is settled, and what has grown.
+func TestRule6SettledAndGrown(t *testing.T) {
+	t.Parallel()
+	check(t, []scene{
+		{name: "at work", rows: "1 R 23 1/5 23 09:00", want: "nothing_new"},
+		{name: "settled", rows: "1 R 23 1/5 23 08:59", want: "failures 5; R 23 #1"},
+		{name: "at work, of an earlier day", rows: "1 R 22 1/5 23 09:03", want: "failures 5; R 22 #1"},
+		{name: "told", rows: "1 R 23 1/5", told: "1 R 23 1/5", want: "nothing_new"},
+		{name: "grown", rows: "1 R 23 1/12", told: "1 R 23 1/5", want: "failures 12; R 23 #1, 5 known"},
+		{name: "one has grown", rows: "1 R 23 1/12, 2 R 23 1/3, 3 R 23 1/4", told: "1 R 23 1/5, 2 R 23 1/3", want: "failures 19; R 23 #1 #3, 5 known"},
+		{name: "fewer", rows: "1 R 23 1/3", told: "1 R 23 1/5", want: "nothing_new"},
+		{name: "none any more", rows: "1 R 23 6/0", told: "1 R 23 1/5", want: "nothing_new"},
+		{name: "fails again after it had none", rows: "1 R 23 1/2 23 04:00", told: "1 R 23 6/0 23 02:00", want: "failures 2; R 23 #1"},
+		{name: "at work again", rows: "1 R 22 1/5 23 04:00", told: "1 R 22 1/5", want: "nothing_new"},
+	})
+}
+
+// Rule 6: fewer failures and a later time are noted, and rule 14: that a task
+// was read.
+func TestRule6Noted(t *testing.T) {
+	t.Parallel()
+	now := clock.Unix()
+	for _, tt := range []struct {
+		name, rows, told string
+		want             ledger.Fact
+	}{
+		{"read again", "1 R 22 1/5", "1 R 22 1/5", ledger.Fact{Failed: 5, Time: at(t, "22 01:40").Unix(), Read: now}},
+		{"fewer", "1 R 22 1/3 22 05:00", "1 R 22 1/5", ledger.Fact{Failed: 3, Time: at(t, "22 05:00").Unix(), Read: now}},
+		{"none", "1 R 22 1/0 22 05:00", "1 R 22 1/5", ledger.Fact{Time: at(t, "22 05:00").Unix(), Read: now}},
+		{"later", "1 R 22 1/5 22 05:00", "1 R 22 1/5", ledger.Fact{Failed: 5, Time: at(t, "22 05:00").Unix(), Read: now}},
+		{"an older row", "1 R 22 1/3", "1 R 22 1/5 22 05:00", ledger.Fact{Failed: 5, Time: at(t, "22 05:00").Unix(), Read: now}},
+		{"grown", "1 R 22 1/7 22 05:00", "1 R 22 1/5", ledger.Fact{Failed: 5, Time: at(t, "22 01:40").Unix(), Read: now}},
+		{"not read", "2 R 22 1/0", "1 R 22 1/5", ledger.Fact{}},
+	} {
+		if got := (scene{rows: tt.rows, told: tt.told}).decide(t).Noted.Tasks[1]; got != tt.want {
+			t.Errorf("%s: %+v, want %+v", tt.name, got, tt.want)
+		}
+	}
+}
+
+// Rule 12: what failed before is known without being told, and a copy counts
+// while the task has not been at work since.
+func TestRule12From(t *testing.T) {
+	t.Parallel()
+	since := func(s string) func(*ledger.Account) {
+		return func(a *ledger.Account) { a.From = at(t, s).Unix() }
+	}
+	copied := func(a *ledger.Account) {
+		fact := a.Tasks[1]
+		fact.Copied = true
+		a.Tasks[1] = fact
+	}
+	check(t, []scene{
+		{name: "before", rows: "1 R 22 1/5 22 08:59", account: since("22 09:00"), want: "nothing_new"},
+		{name: "from then on", rows: "1 R 22 1/5 22 09:00", account: since("22 09:00"), want: "failures 5; R 22 #1"},
+		{name: "older than LOOKBACK", rows: "1 R 16 1/5", account: since("16 01:00"), want: "failures 5; R 16 #1"},
+		{name: "at work again since", rows: "1 R 21 1/5 22 10:00", account: since("22 09:00"), want: "failures 5; R 21 #1"},
+		{name: "copied", rows: "1 R 20 1/5", told: "1 R 20 1/5", account: copied, want: "nothing_new"},
+		{name: "copied, and at work since", rows: "1 R 20 1/5 21 10:00", told: "1 R 20 1/5", account: copied, want: "failures 5; R 20 #1"},
+		{name: "copied, and at work since, before its own time", rows: "1 R 20 1/5 21 10:00", told: "1 R 20 1/5", account: all(copied, since("22 09:00")), want: "nothing_new"},
+		{name: "copied, and grown", rows: "1 R 20 1/7", told: "1 R 20 1/5", account: copied, want: "failures 7; R 20 #1, 5 known"},
+		{name: "copied, grown and at work since", rows: "1 R 20 1/7 21 10:00", told: "1 R 20 1/5", account: copied, want: "failures 7; R 20 #1"},
+	})
+}
+
+// Rule 13: how far the memory can be relied on; and the horizon.
+func TestRule13Modes(t *testing.T) {
+	t.Parallel()
+	edge, before := "1 R 22 1/5 22 09:00", "1 R 22 1/5 22 08:59" // of LOOKBACK
+	check(t, []scene{
+		{name: "proven", rows: before, want: "failures 5; R 22 #1"},
+		{name: "read", rows: edge, mode: only(ledger.Read), want: "failures 5; R 22 #1"},
+		{name: "read, older", rows: before, mode: only(ledger.Read), want: "nothing_new"},
+		{name: "read, told", rows: edge, told: edge, mode: only(ledger.Read), want: "nothing_new"},
+		{name: "nothing", rows: edge, told: edge, mode: only(ledger.Nothing), want: "failures 5; R 22 #1"},
+		{name: "nothing, older", rows: before, mode: only(ledger.Nothing), want: "nothing_new"},
+		{name: "within the horizon", rows: "1 R 15 1/5 15 09:05", want: "failures 5; R 15 #1"},
+		{name: "beyond the horizon", rows: "1 R 15 1/5 15 09:04", want: "nothing_new"},
+		{
+			name: "a long LOOKBACK's horizon", rows: "1 R 15 1/5 15 01:40", account: func(a *ledger.Account) { a.From = 0 },
+			asked: func(a *news.Asked) { a.Lookback = 3 * day }, want: "failures 5; R 15 #1",
+		},
+	})
+	if got := news.Horizon(2 * day); got != 8*day {
+		t.Errorf("horizon %s", got)
+	}
+}
+
+// What is asked for by its own window, and by hand.
+func TestAskedWindow(t *testing.T) {
+	t.Parallel()
+	spanned := func(a *news.Asked) {
+		a.Spanned, a.Window = true, report.Window{Start: at(t, "01 00:00"), End: at(t, "22 00:00")}
+	}
+	hand := func(a *news.Asked) { a.ByHand = true }
+	check(t, []scene{
+		{name: "in the window", rows: "1 R 10 1/5, 2 R 22 1/3", asked: spanned, want: "failures 3; R 10 #1 day 1+"},
+		{name: "told", rows: "1 R 10 1/5", told: "1 R 10 1/5", asked: spanned, want: "nothing_new"},
+		{name: "the mark was not written", rows: "1 R 10 1/5", asked: spanned, mode: only(ledger.Read), want: "failures 5; R 10 #1 day 1+"},
+		{name: "no memory", rows: "1 R 10 1/5, 2 R 22 1/3", told: "1 R 10 1/5", asked: spanned, mode: only(ledger.Nothing), want: "failures 3; R 10 #1 day 1+"},
+		{name: "by hand nothing is known", rows: "1 R 23 1/5, 2 R 21 1/2", told: "1 R 23 1/5", asked: hand, mode: only(ledger.Nothing), want: "failures 5; R 23 #1 day 2"},
+		{name: "by hand states are no news", rows: "1 R 23 5/0", asked: hand, mode: only(ledger.Nothing), seen: func(s *news.Seen) { s.Short, s.Rule = true, news.Off }, want: "nothing_new"},
+	})
+}
+
+// Rule 14: what was posted without an answer is posted once more; a doubt
+// belongs to one number.
+func TestRule14Doubt(t *testing.T) {
+	t.Parallel()
+	doubt := func(a *ledger.Account) {
+		fact := a.Tasks[1]
+		fact.Doubt = true
+		a.Tasks[1] = fact
+	}
+	for _, tt := range []struct {
+		name, rows, told string
+		account          func(*ledger.Account)
+		want             string
+		again            bool // a second post without an answer is a doubt too
+	}{
+		{"new", "1 R 23 1/5", "", nil, "failures 5; R 23 #1", true},
+		{"in doubt", "1 R 23 1/5", "1 R 23 1/5", doubt, "failures 5; R 23 #1", false},
+		{"in doubt, fewer now", "1 R 23 1/3", "1 R 23 1/5", doubt, "failures 3; R 23 #1", false},
+		{"in doubt, grown", "1 R 23 1/7", "1 R 23 1/5", doubt, "failures 7; R 23 #1", true},
+		{"certain, grown", "1 R 23 1/7", "1 R 23 1/5", nil, "failures 7; R 23 #1, 5 known", true},
+	} {
+		n := scene{rows: tt.rows, told: tt.told, account: tt.account}.decide(t)
+		if got := summary(n); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+		fact := n.Doubted.Tasks[1]
+		if told := n.Told.Tasks[1]; fact.Doubt != tt.again || told.Doubt || told.Read != clock.Unix() || told.Time != at(t, "23 01:40").Unix() {
+			t.Errorf("%s: without an answer %+v, with one %+v", tt.name, fact, told)
+		}
+	}
+}
+
+// Rule 15, and ALERT_ON: what filters leave out.
+func TestRule15Filters(t *testing.T) {
+	t.Parallel()
+	byStatus := func(a *news.Asked) { a.Filtered, a.ByStatus, a.AllClear = true, true, true }
+	check(t, []scene{
+		{name: "no streak by status", rows: "1 R 21 1/5, 2 R 22 1/5, 3 R 23 1/5", told: "1 R 21 1/5, 2 R 22 1/5", asked: byStatus, want: "failures 5; R 23 #3 day 0"},
+		{name: "entire failures call all the same", rows: "1 R 23 0/5", asked: byStatus, want: "failures 5; R 23 #1 day 0; calls for R"},
+		{name: "no call by streak, without a memory", rows: "1 R 21 1/5, 2 R 22 1/5, 3 R 23 1/5", asked: byStatus, mode: only(ledger.Nothing), want: "failures 5; R 23 #3 day 0"},
+		{name: "the latest day is not known", rows: "1 R 22 1/5, 2 R 23 1/3", told: "2 R 23 1/3", asked: byStatus, want: "failures 5; R 22 #1 day 0"},
+		{name: "no recovered", rows: "1 R 22 1/5, 2 R 23 5/0, 3 L 23 1/1", told: "1 R 22 1/5", asked: byStatus, want: "failures 1; L 23 #3 day 0"},
+		{name: "no green", rows: "1 R 23 5/0", asked: byStatus, want: "nothing_new"},
+		{name: "no word of no task", asked: byStatus, want: "nothing_new"},
+		{name: "partial failures are left out", rows: "1 R 23 1/5, 2 R 23 0/3", told: "9 R 22 1/1", account: mentioned("AUTO/REGISTRY"), asked: func(a *news.Asked) { a.Partial = false }, want: "failures 8; R 23 #2"},
+		{name: "entire failures are left out", rows: "1 R 23 1/5, 2 R 23 0/3", asked: func(a *news.Asked) { a.Entire = false }, want: "failures 8; R 23 #1"},
+		{
+			name: "licences are not forecast", rows: "1 R 23 5/0", asked: func(a *news.Asked) { a.Filtered = true },
+			seen: func(s *news.Seen) { s.Licences = &report.Licences{Total: 500, Used: 499, PerDay: 40} }, want: "nothing_new",
+		},
+	})
+}
+
+// What is not told is counted, by why it is not.
+func TestNotTold(t *testing.T) {
+	t.Parallel()
+	n := scene{
+		rows: "1 R 23 1/5, 2 R 23 0/5, 3 R 22 1/5, 4 R 23 1/1, 5 R 22 0/1", told: "1 R 23 1/5, 3 R 22 1/5",
+		asked: func(a *news.Asked) { a.Entire = false },
+	}.decide(t)
+	if n.Before != 1 || n.LeftOut != 1 {
+		t.Errorf("%d were told before and %d are left out", n.Before, n.LeftOut)
+	}
+	if !n.Post() || (&news.News{Reason: news.NothingNew}).Post() {
+		t.Error("what is posted")
+	}
+	if got := news.Decide(news.Seen{Report: build(t, "1 R 23 1/5")}, news.Asked{
+		Clock: clock, Lookback: day, Settle: settle, Window: window(), Partial: true,
+	}, news.Known{Mode: ledger.Proven}); len(got.Items) != 1 || len(got.Noted.States) > 0 {
+		t.Errorf("without an account: %s", summary(got))
+	}
+}

@@ -41,6 +41,12 @@ func (d *decider) groups() {
 	}
 }
 
+// over says whether a later task of the group had no failures, as far as it can
+// be seen: rows that are missing, or filtered away, may have some.
+func (d *decider) over(s *report.Series, t report.Task) bool {
+	return !d.seen.Short && !d.asked.ByStatus && s.Over(t)
+}
+
 // restored says whether all failures of a group within the horizon are over,
 // and makes that known to whom one was told.
 func (d *decider) restored(s *report.Series) bool {
@@ -54,7 +60,7 @@ func (d *decider) restored(s *report.Series) bool {
 				continue
 			}
 			failed = true
-			if !s.Over(t) {
+			if !d.over(s, t) {
 				over = false
 				d.open(t)
 			}

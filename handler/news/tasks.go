@@ -138,7 +138,7 @@ func (d *decider) item(s *report.Series) Item {
 			item.Known = report.Sum(item.Known, fact.Failed)
 		}
 	}
-	item.Over = s.Over(item.Tasks[0])
+	item.Over = d.over(s, item.Tasks[0])
 	if !d.asked.ByStatus {
 		var first string
 		item.Streak, first = s.Streak(item.Day.Date)
@@ -155,12 +155,13 @@ func (d *decider) counted(i Item) (n int64) {
 	if i.Over {
 		return 0
 	}
-	results := i.Series.Results()
-	if i.Series.Auto() && len(results) > 0 && !d.asked.ByStatus {
-		return results[len(results)-1].Failed
-	}
 	n = i.Day.Failed
 	if i.Series.Auto() {
+		for _, day := range i.Series.Days {
+			if day.Failed > 0 && !d.asked.ByStatus {
+				n = day.Failed // a clean one does not count, or it would be over
+			}
+		}
 		return n
 	}
 	for _, e := range i.Earlier {

@@ -36,7 +36,7 @@ func (d *decider) groups() {
 		over := d.restored(s)
 		d.mention(s, over)
 	}
-	if d.seen.whole() && d.known.Mode != ledger.Nothing {
+	if d.seen.whole() && !d.asked.ByStatus && d.known.Mode != ledger.Nothing {
 		d.vanished(shown)
 	}
 }

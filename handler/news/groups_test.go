@@ -240,6 +240,7 @@ func TestRule11Facts(t *testing.T) {
 		{"all is over", "1 R 20 0/5, 2 R 23 5/0", nil, nil, over},
 		{"the group is not there any more", "1 L 23 5/0", nil, nil, over},
 		{"it is not there, of a cut list", "1 L 23 5/0", recent, nil, ledger.State{}},
+		{"it is not there, of a list filtered by status", "1 L 23 0/5", nil, func(a *news.Asked) { a.ByStatus = true }, ledger.State{}},
 		{"it is filtered away", "1 L 23 5/0", nil, showsOnly("LOCAL"), ledger.State{}},
 		{"a filter shows it not to be there", "", nil, showsOnly("REGISTRY"), over},
 	} {

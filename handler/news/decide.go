@@ -7,14 +7,15 @@ import (
 	"tcss-licensing-alerts/handler/report"
 )
 
-// Decide is what a destination is to be told of what a run saw.
+// Decide is what a destination is to be told of what a run saw. A run by hand
+// tells what it was asked for, known or not.
 func Decide(seen Seen, asked Asked, known Known) News {
 	d := decider{
 		inOrder: true,
 		seen:    seen, asked: asked, known: known, from: asked.Clock.Add(-asked.Settle - asked.Lookback),
 		news: News{Noted: newEntry(), Told: newEntry(), Doubted: newEntry(), Paid: newEntry(), PaidDoubt: newEntry()},
 	}
-	if known.Account == nil || known.Mode == ledger.Nothing {
+	if known.Account == nil || known.Mode == ledger.Nothing || asked.ByHand {
 		d.known = Known{Account: &ledger.Account{From: d.from.Unix()}}
 	}
 	d.watch()

@@ -68,7 +68,7 @@ func (d *decider) restored(s *report.Series) bool {
 			told = told || ok && !fact.Copied
 		}
 	}
-	if !d.seen.whole() || d.asked.ByStatus || d.asked.ByHand || d.known.Mode == ledger.Nothing {
+	if !d.seen.whole() || d.asked.ByStatus || d.known.Mode == ledger.Nothing {
 		return over
 	}
 	known, ok := d.known.Account.States[restoredKey(s.Group)]

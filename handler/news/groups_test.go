@@ -109,7 +109,7 @@ func TestRule10AllClear(t *testing.T) {
 		{name: "the next day", rows: ok, states: one(name, known("told", 20*time.Hour)), want: "all_clear"},
 		{name: "another trigger's", rows: ok, states: one("clear/hourly", known("told", time.Hour)), want: "all_clear"},
 		{name: "without a memory", rows: ok, states: one(name, known("told", time.Hour)), mode: only(ledger.Nothing), want: "all_clear"},
-		{name: "by hand", rows: ok, asked: all(allClear, func(a *news.Asked) { a.ByHand = true }), mode: only(ledger.Nothing), want: "all_clear"},
+		{name: "by hand", rows: ok, asked: all(allClear, func(a *news.Asked) { a.ByHand = true }), states: one(name, known("told", time.Hour)), want: "all_clear"},
 		{name: "not asked for", rows: ok, asked: func(*news.Asked) {}, want: "nothing_new"},
 	}
 	for i := range scenes {

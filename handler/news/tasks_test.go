@@ -151,8 +151,8 @@ func TestAskedWindow(t *testing.T) {
 		{name: "told", rows: "1 R 10 1/5", told: "1 R 10 1/5", asked: spanned, want: "nothing_new"},
 		{name: "the mark was not written", rows: "1 R 10 1/5", asked: spanned, mode: only(ledger.Read), want: "failures 5; R 10 #1 day 1+"},
 		{name: "no memory", rows: "1 R 10 1/5, 2 R 22 1/3", told: "1 R 10 1/5", asked: spanned, mode: only(ledger.Nothing), want: "failures 3; R 10 #1 day 1+"},
-		{name: "by hand nothing is known", rows: "1 R 23 1/5, 2 R 21 1/2", told: "1 R 23 1/5", asked: hand, mode: only(ledger.Nothing), want: "failures 5; R 23 #1 day 2"},
-		{name: "by hand states are no news", rows: "1 R 23 5/0", asked: hand, mode: only(ledger.Nothing), seen: func(s *news.Seen) { s.Short, s.Rule = true, news.Off }, want: "nothing_new"},
+		{name: "by hand nothing is known", rows: "1 R 23 1/5, 2 R 21 1/2", told: "1 R 23 1/5", asked: hand, want: "failures 5; R 23 #1 day 2"},
+		{name: "by hand states are no news", rows: "1 R 23 5/0", asked: hand, seen: func(s *news.Seen) { s.Short, s.Rule = true, news.Off }, want: "nothing_new"},
 	})
 }
 

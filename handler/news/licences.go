@@ -16,8 +16,8 @@ const (
 	Suspended = "suspended" // the purchase is
 )
 
-// fineAgain is how much longer than WARN_DAYS licences must last to be called
-// fine after they were not, so that the state does not flap.
+// fineAgain is how much longer than WARN_DAYS licences, or the paid period, must
+// last to be called fine after they were low, so that the state does not flap.
 const fineAgain = 2 * day
 
 // licences says how things stand with the licences.
@@ -26,37 +26,49 @@ func (d *decider) licences() {
 	if l == nil {
 		return
 	}
-	known := d.known.Account.States["licences"]
-	warn := d.asked.Warn
-	if known.Value != "" && known.Value != Fine {
-		warn += fineAgain
+	known := ""
+	if d.asked.Warn > 0 {
+		known = d.known.Account.States["licences"].Value
 	}
-	value := d.stand(*l, l.Left(), warn, d.asked.Clock)
-	d.inOrder = value == Fine
-	if d.asked.Warn == 0 {
+	value := d.stand(*l, l.Left(), known, d.asked.Clock)
+	unsure := value == Fine && known == Low && !d.forecast(*l)
+	d.inOrder = value == Fine && !unsure
+	if d.asked.Warn == 0 || unsure {
 		return
 	}
 	if d.known.Mode == ledger.Nothing {
 		before := report.Sum(l.Left(), d.seen.Report.Tally.ImagesSucceeded)
-		if !l.Suspended && value == d.stand(*l, before, warn, d.asked.Window.Start) {
+		if !l.Suspended && value == d.stand(*l, before, known, d.asked.Window.Start) {
 			value = Fine // it was so before
 		}
 	}
 	d.news.Licences = d.state("licences", value, Fine, statesAgain)
 }
 
-// stand is the state of licences of which so many are left at a time. What is
-// filtered says nothing of how fast they are used.
-func (d *decider) stand(l report.Licences, left int64, warn time.Duration, at time.Time) string {
+// forecast says whether it is known how fast licences are used. What is
+// filtered, or lacks rows, does not show it.
+func (d *decider) forecast(l report.Licences) bool {
+	return l.PerDay > 0 && !d.asked.Filtered && !d.seen.Short
+}
+
+// stand is the state of licences of which so many are left at a time, after the
+// one that is known.
+func (d *decider) stand(l report.Licences, left int64, known string, at time.Time) string {
+	warn := func(value string) time.Duration {
+		if value == known {
+			return d.asked.Warn + fineAgain
+		}
+		return d.asked.Warn
+	}
 	lasts, ok := l.Lasts(left)
 	switch {
 	case l.Suspended:
 		return Suspended
 	case left == 0:
 		return Gone
-	case ok && !d.asked.Filtered && lasts*float64(day) < float64(warn):
+	case ok && !d.asked.Filtered && lasts*float64(day) < float64(warn(Low)):
 		return Low
-	case !l.PeriodEnd.IsZero() && l.PeriodEnd.Before(at.Add(warn)):
+	case !l.PeriodEnd.IsZero() && l.PeriodEnd.Before(at.Add(warn(Ending))):
 		return Ending
 	}
 	return Fine

@@ -72,16 +72,19 @@ func (d *decider) restored(s *report.Series) bool {
 		return over
 	}
 	known, ok := d.known.Account.States[restoredKey(s.Group)]
+	news := d.fresh[s.Group] != nil
 	now := d.asked.Clock.Unix()
 	state := ledger.State{Value: restored, Told: now, At: now}
 	switch {
 	case !over:
 		state.Value, state.Told = failing, 0
 		d.news.Noted.States[restoredKey(s.Group)] = state
-	case failed && told && (!ok || known.Value != restored || known.Doubt):
-		d.news.Restored = append(d.news.Restored, s.Group)
+	case failed && (told || news) && (!ok || known.Value != restored || known.Doubt):
+		if !news { // an item that is over says it, and has a doubt of its own
+			d.news.Restored = append(d.news.Restored, s.Group)
+		}
 		d.news.Told.States[restoredKey(s.Group)] = state
-		state.Doubt = known.Value != restored || !known.Doubt
+		state.Doubt = !news && (known.Value != restored || !known.Doubt)
 		d.news.Doubted.States[restoredKey(s.Group)] = state
 	}
 	return over

@@ -40,6 +40,7 @@ func TestRule7(t *testing.T) {
 		{name: "nor can one that is filtered by status", rows: clean, asked: func(a *news.Asked) { a.Filtered, a.ByStatus = true, true }, want: "failures 5; R 22 #2 day 0, 21 5"},
 		{name: "nor a day of which a task fails at work", rows: clean + ", 5 R 23 1/1 23 09:03", want: "failures 5; R 22 #2 day 2, 21 5"},
 		{name: "recovered", rows: clean + oneFails, told: failed, want: "failures 1; L 23 #4; R recovered"},
+		{name: "an item that is over says it", rows: clean + oneFails, told: "1 R 21 1/5", want: "failures 1; L 23 #4; R 22 #2 day 2, over"},
 		{name: "recovered is no message", rows: clean, told: failed, want: "nothing_new; R recovered"},
 		{name: "recovered as a line of an all clear", rows: clean, told: failed, asked: allClear, want: "all_clear; R recovered"},
 		{name: "only to whom one was told", rows: clean + oneFails, account: seenSince("23 00:00"), want: "failures 1; L 23 #4"},

@@ -57,7 +57,7 @@ func everyWorld(each func(w world, same bool)) {
 	for g := range 2 {
 		for i := range len(of) * len(of) * len(of) {
 			w := world{manual: g == 1}
-			w.cells[g] = [days]cell{of[i%len(of)], of[i/len(of)%len(of)], of[i/len(of)/len(of)]}
+			w.cells[g], w.cells[1-g] = []cell{of[i%len(of)], of[i/len(of)%len(of)], of[i/len(of)/len(of)]}, make([]cell, days)
 			for x := range 3 * int(lists) * 2 * 3 {
 				seen := w.seenDays()
 				w.axes(x)
@@ -85,11 +85,12 @@ func everyPair(each func(world)) {
 		if !w.manual && first > second {
 			continue
 		}
-		for g, days := range []int{first, second} {
+		for g, x := range []int{first, second} {
+			w.cells[g] = make([]cell, days)
 			for d := range w.cells[g] {
 				c := &w.cells[g][d]
-				c.result = result(days % int(results))
-				days /= int(results)
+				c.result = result(x % int(results))
+				x /= int(results)
 				if c.failed() {
 					c.known = knowledge(next(int(knowledges)))
 				}

@@ -62,7 +62,7 @@ func (w world) headline() (sum int64) {
 
 // streak are the last days with a result, if all of them failed.
 func (w world) streak(g int) (list []int) {
-	for d := w.seenDays(); d < days; d++ {
+	for d := w.seenDays(); d < len(w.cells[g]); d++ {
 		switch c := w.cells[g][d]; {
 		case c.failed():
 			list = append(list, d)

@@ -60,13 +60,13 @@ const (
 	lists
 )
 
-// days are 21 to 23 November. Only the last one lies in LOOKBACK.
+// days of a world are 21 to 23 November. Only the last one lies in LOOKBACK.
 const days = 3
 
 // world is what one run finds: two groups, of which the first is automatic.
 type world struct {
-	manual bool // the second group is
-	cells  [2][days]cell
+	manual bool      // the second group is
+	cells  [2][]cell // by day
 	rule   news.Switch
 	list   list
 	clear  bool
@@ -76,7 +76,7 @@ type world struct {
 func (w world) String() string {
 	return fmt.Sprintf("%+v", struct {
 		manual bool
-		cells  [2][days]cell
+		cells  [2][]cell
 		axes   []any
 	}{w.manual, w.cells, []any{w.rule, w.list, w.clear, w.mode}})
 }
@@ -94,7 +94,7 @@ func (w world) seenDays() int { return map[bool]int{true: 1}[w.list == isRecent]
 func taskID(g, d int) int64 { return int64(10*(g+1) + d) }
 
 // images is how many of a cell's task fail: no sum of some is that of others.
-func images(g, d int) int64 { return 2 << (days*g + d) }
+func images(g, d int) int64 { return 2 << (10*g + d) }
 
 func dateOf(d int) string { return fmt.Sprintf("2026-11-%d", 21+d) }
 
@@ -113,7 +113,7 @@ func (w world) report(last int) *report.Report {
 	end := now.Add(-settle)
 	b := report.NewBuilder(report.Options{Clock: now, Settle: settle, Window: report.Window{Start: end.Add(-day), End: end}, Zone: zone})
 	for g := range w.cells {
-		for d := w.seenDays(); d <= last; d++ {
+		for d := w.seenDays(); d <= last && d < len(w.cells[g]); d++ {
 			if row, ok := w.row(g, d); ok {
 				b.Add(row)
 			}

@@ -14,7 +14,7 @@ func (d *decider) clear() {
 	}
 	name, now := clearKey(d.asked.Trigger), d.asked.Clock.Unix()
 	known, ok := d.known.Account.States[name]
-	due := d.known.Mode == ledger.Nothing || !ok || now-known.Told >= int64(clearAgain/time.Second)
+	due := !ok || now-known.Told >= int64(clearAgain/time.Second)
 	if due {
 		d.clearing = d.verdict()
 	}

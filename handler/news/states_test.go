@@ -146,7 +146,7 @@ func with(list ...map[string]ledger.State) map[string]ledger.State {
 func TestNamesOfStatesAreBounded(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for _, trigger := range []string{"daily", strings.Repeat("x", 60), strings.Repeat("x", 61), strings.Repeat("x", 62), "\xff", "\xfe", strings.Repeat("日", 30)} {
+	for _, trigger := range []string{"daily", strings.Repeat("x", 60), strings.Repeat("x", 61), strings.Repeat("x", 62), "\xff", "\xfe", strings.Repeat("日", 300)} {
 		n := scene{asked: func(a *news.Asked) { a.Trigger = trigger }, seen: blind("network")}.decide(t)
 		for name := range n.Told.States {
 			if seen[name] || len(name) > 100 || strings.ToValidUTF8(name, "") != name {

@@ -82,7 +82,7 @@ func (d *decider) isNews(t report.Task) bool {
 // at work since.
 func (d *decider) fact(taskID int64, at time.Time) (ledger.Fact, bool) {
 	fact, ok := d.known.Account.Tasks[taskID]
-	if ok && fact.Copied && at.Unix() > fact.Time && at.Unix() >= d.known.Account.From {
+	if ok && fact.Copied && at.Unix() > fact.Time {
 		return ledger.Fact{}, false
 	}
 	return fact, ok
@@ -134,7 +134,7 @@ func (d *decider) item(s *report.Series) Item {
 		}
 	}
 	for _, t := range item.Tasks {
-		if fact, ok := d.fact(t.TaskID, t.At); ok && !fact.Doubt && fact.Failed < t.FailCount {
+		if fact, ok := d.fact(t.TaskID, t.At); ok && !fact.Doubt {
 			item.Known = report.Sum(item.Known, fact.Failed)
 		}
 	}

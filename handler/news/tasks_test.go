@@ -91,6 +91,13 @@ func TestRule6Noted(t *testing.T) {
 	}
 }
 
+// copied makes what is known of task 1 another destination's.
+func copied(a *ledger.Account) {
+	fact := a.Tasks[1]
+	fact.Copied = true
+	a.Tasks[1] = fact
+}
+
 // Rule 12: what failed before is known without being told, and a copy counts
 // while the task has not been at work since.
 func TestRule12From(t *testing.T) {
@@ -98,18 +105,13 @@ func TestRule12From(t *testing.T) {
 	since := func(s string) func(*ledger.Account) {
 		return func(a *ledger.Account) { a.From = at(t, s).Unix() }
 	}
-	copied := func(a *ledger.Account) {
-		fact := a.Tasks[1]
-		fact.Copied = true
-		a.Tasks[1] = fact
-	}
 	check(t, []scene{
 		{name: "before", rows: "1 R 22 1/5 22 08:59", account: since("22 09:00"), want: "nothing_new"},
 		{name: "from then on", rows: "1 R 22 1/5 22 09:00", account: since("22 09:00"), want: "failures 5; R 22 #1"},
 		{name: "older than LOOKBACK", rows: "1 R 16 1/5", account: since("16 01:00"), want: "failures 5; R 16 #1"},
 		{name: "at work again since", rows: "1 R 21 1/5 22 10:00", account: since("22 09:00"), want: "failures 5; R 21 #1"},
 		{name: "copied", rows: "1 R 20 1/5", told: "1 R 20 1/5", account: copied, want: "nothing_new"},
-		{name: "copied, and at work since", rows: "1 R 20 1/5 21 10:00", told: "1 R 20 1/5", account: copied, want: "failures 5; R 20 #1"},
+		{name: "copied, and at work since", rows: "1 R 20 1/5 20 01:41", told: "1 R 20 1/5", account: copied, want: "failures 5; R 20 #1"},
 		{name: "copied, and at work since, before its own time", rows: "1 R 20 1/5 21 10:00", told: "1 R 20 1/5", account: all(copied, since("22 09:00")), want: "nothing_new"},
 		{name: "copied, and grown", rows: "1 R 20 1/7", told: "1 R 20 1/5", account: copied, want: "failures 7; R 20 #1, 5 known"},
 		{name: "copied, grown and at work since", rows: "1 R 20 1/7 21 10:00", told: "1 R 20 1/5", account: copied, want: "failures 7; R 20 #1"},
@@ -172,6 +174,7 @@ func TestRule14Doubt(t *testing.T) {
 		again            bool // a second post without an answer is a doubt too
 	}{
 		{"new", "1 R 23 1/5", "", nil, "failures 5; R 23 #1", true},
+		{"copied, and at work since", "1 R 23 1/5", "1 R 23 1/5 22 01:40", copied, "failures 5; R 23 #1", true},
 		{"in doubt", "1 R 23 1/5", "1 R 23 1/5", doubt, "failures 5; R 23 #1", false},
 		{"in doubt, fewer now", "1 R 23 1/3", "1 R 23 1/5", doubt, "failures 3; R 23 #1", false},
 		{"in doubt, grown", "1 R 23 1/7", "1 R 23 1/5", doubt, "failures 7; R 23 #1", true},

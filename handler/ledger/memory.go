@@ -43,7 +43,6 @@ type Memory struct {
 	own      map[string]Entry // by destination, all that this run adds
 	kept     bool             // own is in the store, as far as is known
 	failures int              // since it was to be proven
-	foreign  bool             // what is there is not ours to overwrite
 	err      error
 }
 
@@ -172,7 +171,7 @@ func (m *Memory) nothingAdded() bool {
 func (m *Memory) givenUp() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.foreign || m.failures >= maxFailures
+	return m.failures >= maxFailures
 }
 
 // update reads the document, adds what is this run's own, and writes it. The
@@ -276,7 +275,6 @@ func (m *Memory) fail(err error, proving bool) {
 	if _, ok := errors.AsType[hungError](err); ok && !proving {
 		m.failures = maxFailures
 	}
-	m.foreign = m.foreign || errors.Is(err, ErrNotLedger) || errors.Is(err, ErrNewer)
 	if m.err == nil {
 		m.err = err
 	}

@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
@@ -251,5 +252,24 @@ func TestMemoryFirstMark(t *testing.T) {
 	later.Close(t.Context())
 	if len(s.ops) != writes {
 		t.Errorf("nothing to add, and yet %v", s.ops[writes:])
+	}
+}
+
+// Rule 14: with whatever it writes a run forgets what is due, and says that it
+// used its own account; a new one takes over what is about to be forgotten.
+func TestMemoryForgets(t *testing.T) {
+	t.Parallel()
+	s := &store{}
+	wholeRun(t.Context(), s, 1)
+	for _, days := range []int{31, 62, 163} {
+		ledger.New(s, run(morning().AddDate(0, 0, days), "wecom#1"), timeout).Prove(t.Context())
+		var d ledger.Document
+		if err := json.Unmarshal(s.text, &d); err != nil {
+			t.Fatal(err)
+		}
+		old, of := d.Accounts["1@tcss"][slack], d.Accounts["1@tcss"]["wecom#1"]
+		if of.Used != morning().AddDate(0, 0, days).Unix() || days > 31 && len(of.Tasks) > 0 || (old != nil) != (days < 100) || old != nil && len(old.Tasks) > 0 {
+			t.Errorf("after %d days: %s", days, s.text)
+		}
 	}
 }

@@ -28,6 +28,7 @@ func TestPerDay(t *testing.T) {
 		{"no task", nil, "2026-11-01", 0},
 		{"none with a result", []tcss.Task{task(1, "2026-11-23 01:40:00", 0, 0)}, "2026-11-01", 0},
 		{"none today yet", []tcss.Task{task(1, "2026-11-22 01:40:00", 14, 0)}, "2026-11-16", 2},
+		{"a task without a result today", []tcss.Task{task(1, "2026-11-16 01:40:00", 7, 0), task(2, "2026-11-22 01:40:00", 7, 0), task(3, "2026-11-23 01:40:00", 0, 0)}, "2026-11-14", 2},
 		{"only failures", []tcss.Task{task(1, "2026-11-22 01:40:00", 0, 14)}, "2026-11-01", 0},
 	} {
 		b := report.NewBuilder(options())

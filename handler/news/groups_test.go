@@ -267,6 +267,9 @@ func TestRule7Facts(t *testing.T) {
 		{"it fails, by status", scene{rows: "1 R 22 1/5", asked: func(a *news.Asked) { a.ByStatus = true }}, ledger.State{}, ledger.State{}, ledger.State{}},
 		{"it recovered", scene{rows: rows, told: rows}, ledger.State{}, restored, unsure},
 		{"an item says that it is over", scene{rows: rows}, ledger.State{}, restored, restored},
+		{"told by its window, beyond the horizon", scene{rows: "1 R 10 1/5", asked: func(a *news.Asked) {
+			a.Spanned, a.Window = true, report.Window{Start: at(t, "01 00:00"), End: clock}
+		}}, ledger.State{}, ledger.State{}, ledger.State{}},
 		{"in doubt", scene{rows: rows, told: rows, states: one(name, unsure)}, ledger.State{}, restored, restored},
 	} {
 		n := tt.scene.decide(t)

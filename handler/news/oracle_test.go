@@ -110,6 +110,20 @@ func (w world) recovered(g int) bool {
 	return was && w.list == whole && w.mode != ledger.Nothing
 }
 
+// soonGone says whether licences are low or gone, by rule 9: 40 are used a day.
+func (w world) soonGone() bool { return w.left > 0 && w.left-1 < 3*40 }
+
+// crossed says whether that is news: without a memory, if it was not so before
+// the window's tasks.
+func (w world) crossed() bool {
+	used := false
+	for g := range w.cells {
+		r := w.cells[g][days-1].result
+		used = used || r == fine || r == inPart
+	}
+	return w.soonGone() && (used || w.mode != ledger.Nothing)
+}
+
 // green, by rule 10.
 func (w world) green() news.Reason {
 	result, open := false, false
@@ -120,7 +134,7 @@ func (w world) green() news.Reason {
 		}
 	}
 	switch {
-	case open || w.list != whole || w.rule == news.Off:
+	case open || w.list != whole || w.rule == news.Off || w.soonGone():
 		return news.Status
 	case !result:
 		return news.NoTasks
@@ -144,6 +158,10 @@ func (w world) reason() news.Reason {
 		return news.Incomplete
 	case w.rule == news.Off && w.mode != ledger.Nothing:
 		return news.RuleOff
+	case w.crossed() && w.left == 1:
+		return news.LicencesGone
+	case w.crossed():
+		return news.LicencesLow
 	case w.clear:
 		return w.green()
 	}

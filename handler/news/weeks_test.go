@@ -16,13 +16,14 @@ func TestEveryWeek(t *testing.T) {
 	t.Parallel()
 	n := 0
 	for manual, g := range []int{0, 1} {
-		for i := range 16 * 5 * 5 * 5 * 5 * 5 {
+		for i := range 8 * 5 * 5 * 5 * 5 * 5 {
 			w := world{manual: manual == 1, rule: news.On, mode: ledger.Proven}
-			for x := i / 16; len(w.cells[g]) < 5; x /= int(results) {
+			for x := i / 8; len(w.cells[g]) < 5; x /= int(results) {
 				w.cells[g] = append(w.cells[g], cell{result: result(x % int(results))})
 			}
 			if n++; n%stride == 0 {
-				week(t, w, g, func(d int) bool { return d == 4 || i>>d%2 == 1 })
+				missed := []int{0, 1, 2, 4, 8, 5, 10, 15}[i%8] // none, each, every other one, all
+				week(t, w, g, func(d int) bool { return missed>>d%2 == 0 })
 			}
 		}
 	}

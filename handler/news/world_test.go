@@ -68,6 +68,7 @@ type world struct {
 	manual bool      // the second group is
 	cells  [2][]cell // by day
 	rule   news.Switch
+	left   int64 // licences, and one; 0: they are not read
 	list   list
 	clear  bool
 	mode   ledger.Mode
@@ -78,7 +79,7 @@ func (w world) String() string {
 		manual bool
 		cells  [2][]cell
 		axes   []any
-	}{w.manual, w.cells, []any{w.rule, w.list, w.clear, w.mode}})
+	}{w.manual, w.cells, []any{w.rule, w.left, w.list, w.clear, w.mode}})
 }
 
 func (w world) group(g int) report.Group {
@@ -103,7 +104,10 @@ func timeOf(d int) time.Time { return time.Date(2026, 11, 21+d, 1, 40, 0, 0, zon
 // run is what the world's run decides, for a destination with that account.
 func (w world) run(r *report.Report, account *ledger.Account) news.News {
 	seen := news.Seen{Report: r, Rule: w.rule, Short: w.list == isShort, Recent: w.list == isRecent}
-	asked := news.Asked{Clock: r.Clock, Lookback: day, Settle: settle, Window: r.Window, Trigger: "daily", Partial: true, Entire: true, AllClear: w.clear}
+	if w.left > 0 {
+		left(w.left - 1)(&seen)
+	}
+	asked := news.Asked{Clock: r.Clock, Lookback: day, Settle: settle, Window: r.Window, Trigger: "daily", Partial: true, Entire: true, AllClear: w.clear, Warn: 3 * day}
 	return news.Decide(seen, asked, news.Known{Account: account, Mode: w.mode})
 }
 

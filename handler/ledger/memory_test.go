@@ -181,3 +181,15 @@ func TestMemoryForgets(t *testing.T) {
 		}
 	}
 }
+
+// What a run forgets it still decides on.
+func TestMemoryForgetsNothingOfWhatItRead(t *testing.T) {
+	t.Parallel()
+	s := &store{}
+	wholeRun(t.Context(), s, 1)
+	m := ledger.New(s, run(morning().AddDate(0, 0, 31), slack), timeout)
+	m.Prove(t.Context())
+	if now := stored(t, s.text).Tasks; len(m.Account(slack).Tasks) != 1 || len(now) > 0 {
+		t.Errorf("decides on %v, and now there is %v", m.Account(slack).Tasks, now)
+	}
+}

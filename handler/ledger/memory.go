@@ -9,13 +9,6 @@ import (
 	"time"
 )
 
-// documents is a store of one document as a whole.
-type documents interface {
-	// Load returns what is there; nil, and no error, if there is nothing.
-	Load(ctx context.Context) ([]byte, error)
-	Save(ctx context.Context, text []byte) error
-}
-
 // Mode is how far a memory can be relied on.
 type Mode int
 
@@ -31,7 +24,7 @@ const (
 // and forgets what is due. It never fails a run: what went wrong is in Err. Its
 // methods are safe for concurrent use.
 type Memory struct {
-	store   documents
+	store   Store
 	run     Run
 	timeout time.Duration // of one reading or writing
 
@@ -51,7 +44,7 @@ type Memory struct {
 const maxFailures = 2
 
 // New makes the memory of a run. A nil store keeps nothing.
-func New(s documents, r Run, timeout time.Duration) *Memory {
+func New(s Store, r Run, timeout time.Duration) *Memory {
 	m := &Memory{store: s, run: r, timeout: timeout, turn: make(chan struct{}, 1), own: map[string]Entry{}, kept: true}
 	m.first = newDocument()
 	m.first.open(r)
@@ -139,7 +132,7 @@ func (m *Memory) Close(ctx context.Context) {
 }
 
 // Try reads a store and writes what is there, or an empty ledger, to it again.
-func Try(ctx context.Context, s documents, timeout time.Duration) error {
+func Try(ctx context.Context, s Store, timeout time.Duration) error {
 	m := New(s, Run{}, timeout)
 	d, err := m.load(ctx)
 	if err != nil {
@@ -149,7 +142,7 @@ func Try(ctx context.Context, s documents, timeout time.Duration) error {
 	if err != nil {
 		return err
 	}
-	if err := m.save(ctx, text); err != nil {
+	if err = m.save(ctx, text); err != nil {
 		return err
 	}
 	_, err = m.load(ctx)

@@ -20,7 +20,7 @@ func (d *decider) clear() {
 	}
 	if !due && len(d.news.Items) == 0 {
 		known.At = now
-		d.news.Noted.States[name] = known
+		d.keep(name, known)
 		return
 	}
 	state := ledger.State{Value: "told", Told: now, At: now}
@@ -31,7 +31,7 @@ func (d *decider) clear() {
 func (d *decider) verdict() Reason {
 	tally := d.seen.Report.Tally
 	switch {
-	case !d.seen.whole() || d.news.Open > 0 || d.seen.Rule == Off || !d.inOrder || tally.Odd > 0:
+	case !d.seen.whole() || d.news.Open > 0 || d.seen.Rule == Off || d.news.Standing != "" && d.news.Standing != Fine || tally.Odd > 0:
 		return Status
 	case !tally.HasResult():
 		return NoTasks

@@ -11,8 +11,7 @@ import (
 // tells what it was asked for, known or not.
 func Decide(seen Seen, asked Asked, known Known) News {
 	d := decider{
-		inOrder: true,
-		seen:    seen, asked: asked, known: known, from: asked.Clock.Add(-asked.Settle - asked.Lookback),
+		seen: seen, asked: asked, known: known, from: asked.Clock.Add(-asked.Settle - asked.Lookback),
 		news: News{Noted: newEntry(), Told: newEntry(), Doubted: newEntry(), Paid: newEntry(), PaidDoubt: newEntry()},
 	}
 	if known.Account == nil || known.Mode == ledger.Nothing || asked.ByHand {
@@ -26,8 +25,23 @@ func Decide(seen Seen, asked Asked, known Known) News {
 		d.groups()
 		d.clear()
 	}
+	if len(d.news.Items) > 0 {
+		now := d.asked.Clock.Unix()
+		d.news.Told.States["alert"] = ledger.State{Value: "told", Told: now, At: now}
+	}
 	d.news.Reason = d.reason()
+	d.news.Already = d.news.Reason == NothingNew && d.told()
 	return d.news
+}
+
+// told says whether an earlier run of the same event told something.
+func (d *decider) told() bool {
+	for _, s := range d.known.Account.States {
+		if s.Told == d.asked.Clock.Unix() && !s.Doubt {
+			return true
+		}
+	}
+	return false
 }
 
 func newEntry() ledger.Entry {
@@ -74,7 +88,6 @@ type decider struct {
 	from  time.Time // where a window without a memory begins
 	news  News
 
-	inOrder  bool                                      // the licences are, as far as they are known
 	fresh    map[report.Group]map[string][]report.Task // that are news, by day
 	clearing Reason                                    // of a message that is posted only as it is asked for
 }

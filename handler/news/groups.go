@@ -77,8 +77,7 @@ func (d *decider) restored(s *report.Series) bool {
 	state := ledger.State{Value: restored, Told: now, At: now}
 	switch {
 	case !over:
-		state.Value, state.Told = failing, 0
-		d.news.Noted.States[restoredKey(s.Group)] = state
+		d.keep(restoredKey(s.Group), ledger.State{Value: failing, At: now})
 	case failed && (told || news) && (!ok || known.Value != restored || known.Doubt):
 		if !news { // an item that is over says it, and has a doubt of its own
 			d.news.Restored = append(d.news.Restored, s.Group)
@@ -109,10 +108,11 @@ func (d *decider) mention(s *report.Series, over bool) {
 		return
 	}
 	if open && !known.Doubt {
-		d.keepMention(s.Group, known)
+		known.At = d.asked.Clock.Unix()
+		d.keep(mentionKey(s.Group), known)
 		return
 	}
-	if !d.owed(s, results, streak, known) {
+	if d.asked.Nobody || !d.owed(s, results, streak, known) {
 		return
 	}
 	d.news.Mentions = append(d.news.Mentions, s.Group)
@@ -148,12 +148,7 @@ func (d *decider) ends(s *report.Series, paidFor string, over bool) bool {
 }
 
 func (d *decider) endMention(key, paidFor string) {
-	d.news.Noted.States[key] = ledger.State{Value: ended, Day: paidFor, At: d.asked.Clock.Unix()}
-}
-
-func (d *decider) keepMention(g report.Group, known ledger.State) {
-	known.At = d.asked.Clock.Unix()
-	d.news.Noted.States[mentionKey(g)] = known
+	d.keep(key, ledger.State{Value: ended, Day: paidFor, At: d.asked.Clock.Unix()})
 }
 
 // owed says whether a streak is one to call people for.
@@ -169,15 +164,15 @@ func (d *decider) owed(s *report.Series, results, streak []report.Day, known led
 		if known.Value == ended && day.Date <= known.Day || !day.Entire() && !third {
 			continue
 		}
-		if d.fresh[s.Group][day.Date] != nil || slices.ContainsFunc(day.Failing, d.told) {
+		if d.fresh[s.Group][day.Date] != nil || slices.ContainsFunc(day.Failing, d.toldOf) {
 			return true
 		}
 	}
 	return false
 }
 
-// told says whether the destination itself was told of a task.
-func (d *decider) told(t report.Task) bool {
+// toldOf says whether the destination itself was told of a task.
+func (d *decider) toldOf(t report.Task) bool {
 	fact, ok := d.known.Account.Tasks[t.TaskID]
 	return ok && !fact.Copied
 }

@@ -5,8 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"tcss-licensing-alerts/handler/ledger"
 	"tcss-licensing-alerts/handler/news"
 	"tcss-licensing-alerts/handler/report"
@@ -127,10 +125,8 @@ func TestRule10AfterAnAlert(t *testing.T) {
 		}
 	}
 	s.told = s.rows
-	before.At = clock.Unix()
-	quiet := s.decide(t)
-	if diff := cmp.Diff(before, quiet.Noted.States["clear/daily"]); diff != "" || len(quiet.Told.States) > 0 {
-		t.Errorf("without one: %s %v", diff, quiet.Told.States)
+	if quiet := s.decide(t); len(quiet.Told.States) > 0 {
+		t.Errorf("without one: %v", quiet.Told.States)
 	}
 }
 

@@ -62,7 +62,7 @@ func judgeNews(t *testing.T, w world, n news.News) {
 		for d := range days {
 			if w.toBeTold(g, d) {
 				toldTasks[taskID(g, d)] = true
-				if d != last && !slices.Contains(i.Earlier, news.Earlier{Date: dateOf(d), Failed: images(g, d)}) {
+				if d != last && !slices.ContainsFunc(i.Earlier, func(e report.Day) bool { return e.Date == dateOf(d) && e.Failed == images(g, d) }) {
 					t.Errorf("%s: day %d is in no line: %s", w, d, summary(n))
 				}
 			}

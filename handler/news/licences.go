@@ -32,7 +32,10 @@ func (d *decider) licences() {
 	}
 	value := d.stand(*l, l.Left(), known, d.asked.Clock)
 	unsure := value == Fine && known == Low && !d.forecast(*l)
-	d.inOrder = value == Fine && !unsure
+	d.news.Standing = value
+	if unsure {
+		d.news.Standing = Low
+	}
 	if d.asked.Warn == 0 || unsure {
 		return
 	}

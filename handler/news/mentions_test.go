@@ -2,6 +2,7 @@ package news_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -88,7 +89,9 @@ func TestRule11Facts(t *testing.T) {
 		t.Errorf("what has ended ends again: %+v", got)
 	}
 	over := ledger.State{Value: "ended", Day: "2026-11-20", At: now}
-	kept := paid("20")
+	old := paid("20")
+	old.At -= int64(7 * day / time.Second)
+	kept := old
 	kept.At = now
 	for _, tt := range []struct {
 		name, rows string
@@ -108,7 +111,7 @@ func TestRule11Facts(t *testing.T) {
 		{"it is filtered away", "1 L 23 5/0", nil, showsOnly("LOCAL"), ledger.State{}},
 		{"a filter shows it not to be there", "", nil, showsOnly("REGISTRY"), over},
 	} {
-		n := scene{rows: tt.rows, told: tt.rows, seen: tt.seen, asked: tt.asked, states: one(name, paid("20"))}.decide(t)
+		n := scene{rows: tt.rows, told: tt.rows, seen: tt.seen, asked: tt.asked, states: one(name, old)}.decide(t)
 		if diff := cmp.Diff(tt.want, n.Noted.States[name]); diff != "" {
 			t.Errorf("%s:\n%s", tt.name, diff)
 		}

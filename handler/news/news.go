@@ -77,6 +77,7 @@ type Asked struct {
 	Entire   bool          // tasks that failed entirely are reported
 	AllClear bool          // a message is wanted also when there is no news
 	Warn     time.Duration // licences that last no longer are news; 0: never
+	Nobody   bool          // the destination names nobody to call
 	Filtered bool
 	ByStatus bool                    // filtered by result, so that days of success are missing
 	Shows    func(report.Group) bool // whether filters let a group through; nil: all
@@ -117,6 +118,13 @@ type News struct {
 	// they are known, and as ALERT_ON leaves them out.
 	Before, LeftOut int
 
+	// Standing is how the licences stand, as Fine and others, also where that is
+	// no news; empty if it is not known.
+	Standing string
+	// Already says that there was news, which an earlier run of the same event
+	// has told.
+	Already bool
+
 	Noted           ledger.Entry // what the run notes whatever it posts
 	Told, Doubted   ledger.Entry // what a post of the message tells, confirmed or without an answer
 	Paid, PaidDoubt ledger.Entry // the same of a post that calls people
@@ -130,7 +138,8 @@ type Item struct {
 	Series  *report.Series
 	Day     report.Day    // its latest day with a failing task that is news
 	Tasks   []report.Task // of the day, those that are news, worst first
-	Earlier []Earlier     // further days with news, the latest first
+	Earlier []report.Day  // further days with news, the latest first
+	Counted []report.Day  // those that the headline counts
 	Known   int64         // images that the destination was told of, of the same tasks of the day
 	Over    bool          // a later task had no failures
 	Streak  int           // days with a result in a row, up to Day, on which the group failed
@@ -140,12 +149,6 @@ type Item struct {
 // Grown says whether the destination was told of the same tasks with fewer
 // images.
 func (i Item) Grown() bool { return i.Known > 0 }
-
-// Earlier is a day with failures that become known after a later one's.
-type Earlier struct {
-	Date   string
-	Failed int64
-}
 
 // Change is a state that is news.
 type Change struct {

@@ -49,7 +49,11 @@ func (d *decider) watch() {
 	case d.seen.Short:
 		value = shortWatch
 	}
-	d.news.Watch = d.state(watchKey(d.asked.Trigger), value, goodWatch, watchAgain)
+	change := d.state(watchKey(d.asked.Trigger), value, goodWatch, watchAgain)
+	d.news.Watch = change
+	if horizon := d.asked.Clock.Add(-Horizon(d.asked.Lookback)); change != nil && value == goodWatch && change.Since.Before(horizon) {
+		change.Since = horizon // what failed before is not told any more
+	}
 }
 
 // rule is whether local images are licensed by themselves. It is news only to
@@ -63,36 +67,64 @@ func (d *decider) rule() {
 }
 
 // state says whether a state is news: a change is, and a bad one that lasts,
-// after a while. That it is good again is news only to whom it was bad.
+// after a while. That it is good again is news only to whom it was bad. What is
+// good and was never otherwise need not be remembered.
 func (d *decider) state(key, value, good string, again time.Duration) *Change {
 	if d.asked.ByHand {
 		return nil
 	}
 	now := d.asked.Clock.Unix()
 	known, ok := d.known.Account.States[key]
-	change := &Change{Value: value, Since: d.from}
-	switch {
-	case ok && known.Value == value:
-		change.Since = time.Unix(known.Since, 0)
-		change.Again = !known.Doubt
-		if !known.Doubt && (value == good || now-known.Told < int64(again/time.Second)) {
-			change = nil
-		}
-	case ok:
-		change.Since = time.Unix(known.At, 0).Add(-d.asked.Settle)
-	case value == good:
-		change = nil
+	same := known.Value == value
+	toldBad := ok && known.Value != good && known.Told > 0
+	change := &Change{Value: value, Since: d.since(known, ok && known.Value != good), Again: toldBad && same && !known.Doubt}
+	news := toldBad || ok && same && known.Doubt
+	if value != good {
+		news = !same || known.Doubt || known.Told == 0 || now-known.Told >= int64(again/time.Second)
 	}
-	if change == nil {
-		if d.known.Mode != ledger.Nothing {
-			known.Value, known.At = value, now
-			d.news.Noted.States[key] = known
+	if !news || value != good && !toldBad { // or a later run would not know since when
+		s := ledger.State{Value: value, Since: change.Since.Unix(), At: now}
+		if same {
+			s.Since, s.Told, s.Doubt = known.Since, known.Told, known.Doubt
 		}
+		if ok || value != good {
+			d.keep(key, s)
+		}
+	}
+	if !news {
 		return nil
 	}
 	told := ledger.State{Value: value, Since: change.Since.Unix(), Told: now, At: now}
 	d.news.Told.States[key] = told
-	told.Doubt = !ok || known.Value != value || !known.Doubt
+	told.Doubt = !same || !known.Doubt
 	d.news.Doubted.States[key] = told
 	return change
+}
+
+// since is since when a state is bad: if it was good before, since what the run
+// before looked at.
+func (d *decider) since(known ledger.State, bad bool) time.Time {
+	before := time.Unix(d.known.Account.Used, 0)
+	switch {
+	case bad:
+		return time.Unix(known.Since, 0)
+	case d.known.Account.Used == 0 || !before.Before(d.asked.Clock):
+		return d.from
+	}
+	return before.Add(-d.asked.Settle)
+}
+
+// refresh is after how long it is worth a write that what is remembered still
+// holds. It is far less than what is kept without that.
+const refresh = 6 * day
+
+// keep notes a state, if it is not the one that is known.
+func (d *decider) keep(key string, s ledger.State) {
+	known, ok := d.known.Account.States[key]
+	fresh := s.At-known.At < int64(refresh/time.Second)
+	known.At = s.At
+	if d.known.Mode == ledger.Nothing || ok && fresh && known == s {
+		return
+	}
+	d.news.Noted.States[key] = s
 }

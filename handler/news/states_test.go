@@ -87,13 +87,15 @@ func TestRule8Since(t *testing.T) {
 		since  time.Time
 		doubt  bool
 	}{
-		{"never seen", nil, clock.Add(-day - settle), true},
-		{"was on when it was last found", one("rule", before), clock.Add(-time.Hour - settle), true},
+		{"never seen", nil, clock.Add(-2*time.Hour - settle), true},
+		{"was on in the run before", one("rule", before), clock.Add(-2*time.Hour - settle), true},
 		{"still off", one("rule", known("off", 9*day)), clock.Add(-9*day - time.Minute), true},
 		{"still off, in doubt", one("rule", doubtful(known("off", time.Hour))), clock.Add(-time.Hour - time.Minute), false},
-		{"on, in doubt", one("rule", doubtful(known("on", time.Hour))), clock.Add(-time.Hour - settle), true},
+		{"on, in doubt", one("rule", doubtful(known("on", time.Hour))), clock.Add(-2*time.Hour - settle), true},
+		{"off, and nobody could be told", one("rule", ledger.State{Value: "off", Since: at(t, "20 09:00").Unix(), At: at(t, "22 09:05").Unix()}), at(t, "20 09:00"), true},
 	} {
-		n := scene{states: tt.states, seen: func(s *news.Seen) { s.Rule = news.Off }}.decide(t)
+		before := func(a *ledger.Account) { a.Used = clock.Add(-2 * time.Hour).Unix() }
+		n := scene{states: tt.states, seen: func(s *news.Seen) { s.Rule = news.Off }, account: before}.decide(t)
 		if !n.Rule.Since.Equal(tt.since) {
 			t.Errorf("%s: since %s, want %s", tt.name, n.Rule.Since, tt.since)
 		}
@@ -106,10 +108,27 @@ func TestRule8Since(t *testing.T) {
 			t.Error(tt.name, diff)
 		}
 	}
-	n := scene{states: one("rule", before)}.decide(t)
-	before.At = clock.Unix()
-	if diff := cmp.Diff(before, n.Noted.States["rule"]); diff != "" {
-		t.Error(diff)
+	off := func(s *news.Seen) { s.Rule = news.Off }
+	if n := (scene{seen: off}).decide(t); !n.Rule.Since.Equal(clock.Add(-day - settle)) {
+		t.Errorf("of a destination's first run: since %s", n.Rule.Since)
+	}
+	// What a later run must know although the post may fail, and no more.
+	for _, tt := range []struct {
+		name   string
+		states map[string]ledger.State
+		seen   func(*news.Seen)
+		want   ledger.State
+	}{
+		{"on from the first", nil, nil, ledger.State{}},
+		{"still on", one("rule", before), nil, ledger.State{}},
+		{"still on after a week", one("rule", ledger.State{Value: "on", At: clock.Add(-7 * day).Unix()}), nil, ledger.State{Value: "on", At: clock.Unix()}},
+		{"went off", one("rule", before), off, ledger.State{Value: "off", Since: clock.Add(-day - settle).Unix(), At: clock.Unix()}},
+		{"on again, and nobody was told that it was off", one("rule", ledger.State{Value: "off", At: 1}), nil, ledger.State{Value: "on", Since: 0, At: clock.Unix()}},
+		{"on again", one("rule", known("off", day)), nil, ledger.State{}},
+	} {
+		if diff := cmp.Diff(tt.want, (scene{states: tt.states, seen: tt.seen}).decide(t).Noted.States["rule"]); diff != "" {
+			t.Error(tt.name, diff)
+		}
 	}
 	if n := (scene{mode: only(ledger.Nothing)}).decide(t); len(n.Noted.States)+len(n.Noted.Tasks) > 0 {
 		t.Errorf("a run that could not read the memory notes %v", n.Noted)

@@ -32,7 +32,9 @@ func (d *decider) tasks() {
 		if s := &d.seen.Report.Series[i]; d.fresh[s.Group] != nil {
 			item := d.item(s)
 			d.news.Items = append(d.news.Items, item)
-			d.news.Headline = report.Sum(d.news.Headline, d.counted(item))
+			for _, day := range item.Counted {
+				d.news.Headline = report.Sum(d.news.Headline, day.Failed)
+			}
 		}
 	}
 	sort.SliceStable(d.news.Items, func(i, j int) bool { return worse(d.news.Items[i], d.news.Items[j]) < 0 })
@@ -97,11 +99,15 @@ func (d *decider) note() {
 		if !read || !ok {
 			continue
 		}
+		known := fact
 		if at.Unix() >= fact.Time && failed <= fact.Failed {
 			fact.Failed, fact.Time = failed, at.Unix()
 		}
-		fact.Read = d.asked.Clock.Unix()
-		d.news.Noted.Tasks[id] = fact
+		now := d.asked.Clock.Unix()
+		if fact != known || now-fact.Read >= int64(refresh/time.Second) {
+			fact.Read = now
+			d.news.Noted.Tasks[id] = fact
+		}
 	}
 }
 
@@ -130,7 +136,7 @@ func (d *decider) item(s *report.Series) Item {
 		case item.Tasks == nil:
 			item.Day, item.Tasks = day, fresh
 		default:
-			item.Earlier = append(item.Earlier, Earlier{Date: day.Date, Failed: day.Failed})
+			item.Earlier = append(item.Earlier, day)
 		}
 	}
 	for _, t := range item.Tasks {
@@ -144,28 +150,28 @@ func (d *decider) item(s *report.Series) Item {
 		item.Streak, first = s.Streak(item.Day.Date)
 		item.AtLeast = first != "" && first <= d.seen.Report.Oldest
 	}
+	item.Counted = d.counted(item)
 	return item
 }
 
-// counted is what an item is worth in the headline. It is taken that an
+// counted are the days of an item that the headline counts. It is taken that an
 // automatic task tries again what failed before it, so the latest day with a
 // result counts, news or not; a manual one is a person's choice of images, so
 // the days that are news add up.
-func (d *decider) counted(i Item) (n int64) {
-	if i.Over {
-		return 0
+func (d *decider) counted(i Item) []report.Day {
+	switch {
+	case i.Over:
+		return nil
+	case !i.Series.Auto():
+		return append([]report.Day{i.Day}, i.Earlier...)
+	case d.asked.ByStatus:
+		return []report.Day{i.Day}
 	}
-	n = i.Day.Failed
-	if i.Series.Auto() {
-		for _, day := range i.Series.Days {
-			if day.Failed > 0 && !d.asked.ByStatus {
-				n = day.Failed // a clean one does not count, or it would be over
-			}
+	latest := i.Day
+	for _, day := range i.Series.Days {
+		if day.Failed > 0 { // a clean one does not count, or it would be over
+			latest = day
 		}
-		return n
 	}
-	for _, e := range i.Earlier {
-		n = report.Sum(n, e.Failed)
-	}
-	return n
+	return []report.Day{latest}
 }

@@ -35,43 +35,68 @@ func BenchmarkBinary(b *testing.B) {
 	binary := build(b, ".")
 	for _, n := range []int{1_000, 10_000, 100_000} {
 		b.Run(fmt.Sprintf("tasks=%d", n), func(b *testing.B) {
-			env, api := serveTasks(b, n)
+			env, api := serveTasks(b, n, 500)
 			measure(b, binary, env, api)
 		})
 	}
+	b.Run("failing=10000", func(b *testing.B) {
+		env, api := serveTasks(b, 10_000, 1)
+		measure(b, binary, env, api)
+	})
 	if os.Getenv("NODE_PATH") != "" {
 		b.Run("node/tasks=1000", func(b *testing.B) {
-			env, api := serveTasks(b, 1_000)
+			env, api := serveTasks(b, 1_000, 500)
 			measureNode(b, env, api)
 		})
 	}
 }
 
-// serveTasks serves n tasks of which one in 500 failed, and fails the benchmark
-// if nothing is posted about them.
-func serveTasks(b *testing.B, n int) (env map[string]string, api *tcsstest.Server) {
-	b.Helper()
+// TestMemory holds the most that the binary has in memory, as Linux counts it,
+// to a quarter of what serverless.yml gives the function.
+func TestMemory(t *testing.T) {
+	t.Parallel()
+	binary := build(t, ".")
+	for name, load := range map[string]struct{ tasks, every int }{"100,000 tasks of one date": {100_000, 500}, "10,000 that fail": {10_000, 1}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env, _ := serveTasks(t, load.tasks, load.every)
+			p := start(t, binary)
+			if response := invoke(t, p, "{}", env); response.Error != nil {
+				t.Fatal(response.Error.Message)
+			}
+			if kb := peakMemory(p.command.Process.Pid); kb > 32<<10 {
+				t.Errorf("%d kB at the peak", kb)
+			}
+		})
+	}
+}
+
+// serveTasks serves n tasks of one date in four groups, of which one in every so
+// many failed, and fails the test if nothing is posted about them.
+func serveTasks(tb testing.TB, n, every int) (env map[string]string, api *tcsstest.Server) {
+	tb.Helper()
 	api = &tcsstest.Server{Credentials: map[string]tcsstest.Credential{"id": {SecretKey: "key"}}, PerSecond: -1}
-	ran := time.Now().In(time.FixedZone("CST", 8*3600)).Add(-time.Hour)
-	tasks := make([]tcss.Task, n)
+	tasks, failed := make([]tcss.Task, n), 0
 	for i := range tasks {
-		tasks[i] = tcss.Task{
-			TaskID: int64(i + 1), Type: "AUTO", Source: "REGISTRY", SuccessCount: 5,
-			AuthorizedDate: ran.Format(time.DateOnly), LastAuthorizedTime: ran.Format(time.DateTime),
+		if i%every > 0 {
+			tasks[i] = task(int64(i+1), 5, 0)
+		} else {
+			tasks[i] = task(int64(i+1), 5, 3)
+			failed += 3
 		}
-		if i%500 == 0 {
-			tasks[i].FailCount, tasks[i].LatestFailCode = 3, "REACH_LIMIT"
-		}
+		tasks[i].Type = []string{"AUTO", "MANUAL"}[failed/3%2]
+		tasks[i].Source = []string{"LOCAL", "REGISTRY"}[failed/6%2]
 	}
 	api.SetTasks(tasks...)
 	server := httptest.NewServer(api)
-	b.Cleanup(server.Close)
+	tb.Cleanup(server.Close)
 	hooks := &sink{bodies: map[string][]string{}}
 	chat := httptest.NewServer(hooks)
-	b.Cleanup(chat.Close)
-	b.Cleanup(func() {
-		if posted := hooks.at("/slack"); len(posted) == 0 || !strings.Contains(posted[0], fmt.Sprintf("%d of ", (n+499)/500)) {
-			b.Errorf("posted %q", posted)
+	tb.Cleanup(chat.Close)
+	tb.Cleanup(func() {
+		images := strings.ReplaceAll(strings.Join(hooks.at("/slack"), ""), ",", "")
+		if want := fmt.Sprintf("%d container images", failed); !strings.Contains(images, want) {
+			tb.Errorf("posted nothing of %s: %q", want, hooks.at("/slack"))
 		}
 	})
 	return map[string]string{

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -65,11 +64,9 @@ func serve(t *testing.T) *services {
 		api:    &tcsstest.Server{Credentials: map[string]tcsstest.Credential{"id": {SecretKey: "key"}}},
 		agents: map[string]bool{},
 	}
-	ran := time.Now().In(time.FixedZone("CST", 8*3600)).Add(-time.Hour)
-	s.api.SetTasks(tcss.Task{
-		TaskID: 7, Type: "AUTO", Source: "LOCAL", SuccessCount: 3, FailCount: 2, LatestFailCode: "REACH_LIMIT",
-		AuthorizedDate: ran.Format(time.DateOnly), LastAuthorizedTime: ran.Format(time.DateTime),
-	})
+	s.api.SetTasks(task(7, 3, 47))
+	s.api.SetRule(tcss.Rule{ID: 1, Enabled: true})
+	s.api.SetLicences(tcss.Licences{Total: 500, Used: 100})
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	s.env = map[string]string{
@@ -123,7 +120,7 @@ func TestLiveDryRun(t *testing.T) {
 	s.env["LANGUAGE"] = "de_DE:zh_CN:en" // as a desktop sets it
 	s.env["COLUMNS"], s.env["LOG_LEVEL"] = "60", "info"
 	got := command(t, s.env, "-live", "-event", `{"DryRun":true}`)
-	for _, want := range []string{"── Slack", "── 企业微信", "2 个镜像未获授权", `"DryRun": true`} {
+	for _, want := range []string{"── Slack", "── 企业微信", "47 个镜像未扫描", `"DryRun": true`} {
 		if got.status != 0 || !strings.Contains(got.stdout, want) {
 			t.Errorf("no %s in %+v", want, got)
 		}
@@ -131,7 +128,7 @@ func TestLiveDryRun(t *testing.T) {
 	if !strings.Contains(got.stdout, "\n"+strings.Repeat("─", 60)+"\n") {
 		t.Error("the message is not as wide as the terminal")
 	}
-	if strings.Contains(got.stdout, `"Messages": {`) || len(s.at("/slack")) > 0 || !strings.Contains(got.stderr, "run done") {
+	if strings.Contains(got.stdout, `"Messages": {`) || len(s.at("/slack")) > 0 || !strings.Contains(got.stderr, "run done") || !strings.Contains(got.stderr, "not posted") {
 		t.Errorf("%+v", got)
 	}
 }
@@ -140,7 +137,34 @@ func TestLiveFails(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
 	s.env["SLACK_WEBHOOK_URL"] = strings.Replace(s.env["SLACK_WEBHOOK_URL"], "/slack", "/gone", 1)
-	if got := command(t, s.env, "-live"); got.status != 1 || !strings.Contains(got.stderr, "1 of 1 tasks failed, 2 images; slack#") {
+	if got := command(t, s.env, "-live"); got.status != 1 || !strings.Contains(got.stderr, "1 of 1 tasks failed, 47 images; slack#") {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A run that could not read the list says so, without figures.
+func TestLiveWithoutTheList(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	s.api.RevokeCredential("id")
+	s.env["DETAILS"] = "false"
+	got := command(t, s.env, "-live", "-timer")
+	if got.status != 1 || got.stdout != "" || strings.Contains(got.stderr, "tasks failed") || strings.Count(got.stderr, "AuthFailure") != 1 || strings.Count(got.stderr, " delivered") != 2 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// With -timer a run is a timer's of now, and so remembers what it told.
+func TestLiveTimer(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	s.env["LEDGER"] = "file://" + filepath.Join(t.TempDir(), "ledger.json")
+	for i, args := range [][]string{{"-live", "-timer"}, {"-live", "-timer", "-event", `{"DryRun":false}`}, {"-live", "-timer", "-event", "null"}} {
+		if got := command(t, s.env, args...); got.status != 0 || len(s.at("/slack")) != 1 {
+			t.Errorf("run %d: %d messages, %+v", i, len(s.at("/slack")), got)
+		}
+	}
+	if got := command(t, s.env, "-live", "-timer", "-event", `{"key1":1}`); got.status != 1 || !strings.Contains(got.stderr, "Message.key1") {
 		t.Errorf("%+v", got)
 	}
 }
@@ -156,69 +180,7 @@ func TestCheckCommand(t *testing.T) {
 	}
 	s.env["LOOKBACK"] = "one day"
 	got := command(t, s.env, "-check")
-	if got.status != 1 || !strings.Contains(got.stdout, "BAD  LOOKBACK ") || !strings.Contains(got.stdout, "→ set it to a duration above zero") || !strings.Contains(got.stderr, "1 of ") {
-		t.Errorf("%+v", got)
-	}
-}
-
-// An event is JSON or a file, and the sample is laid around its window.
-func TestEventsOnTheSample(t *testing.T) {
-	t.Parallel()
-	file := filepath.Join(t.TempDir(), "event.json")
-	const event = `{"StartTime":"2026-03-01","EndTime":"2026-03-01"}`
-	if err := os.WriteFile(file, []byte(event), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range []string{event, " " + event, file} {
-		got := command(t, map[string]string{}, "-event", e)
-		if got.status != 0 || !strings.Contains(got.stdout, "42 images not licensed: 3 of 4 tasks failed") || !strings.Contains(got.stdout, "Mar 1, 2026 1:40 AM") {
-			t.Errorf("%s: %+v", e, got)
-		}
-	}
-	for e, want := range map[string]string{"null": "sample data", `{"Check":true}`: "checks passed"} {
-		if got := command(t, map[string]string{}, "-event", e); got.status != 0 || !strings.Contains(got.stderr, want) {
-			t.Errorf("%s: %+v", e, got)
-		}
-	}
-	// Of the user's environment it takes how to report, and nothing that leads
-	// elsewhere.
-	got := command(t, map[string]string{"LANGUAGE": "zh", "TIMEZONE": "Europe/Lisbon", "SLACK_WEBHOOK_URL": "nonsense", "TCSS_ENDPOINT": "nonsense", "LEDGER": "nonsense"})
-	if got.status != 0 || !strings.Contains(got.stdout, "42 个镜像未获授权") || !strings.Contains(got.stdout, "日期按 Europe/Lisbon") {
-		t.Errorf("%+v", got)
-	}
-	for _, columns := range []string{"", "10", "500", "wide"} {
-		if got = command(t, map[string]string{"COLUMNS": columns}); !strings.Contains(got.stdout, "\n"+strings.Repeat("─", 80)+"\n") {
-			t.Errorf("%q columns: %s", columns, got.stdout)
-		}
-	}
-	if got = command(t, map[string]string{}, "-event", `{"DryRun":true}`); !strings.Contains(got.stdout, "── Slack") || !strings.Contains(got.stderr, "3 of 4 tasks failed, 42 images; slack#") {
-		t.Errorf("%+v", got)
-	}
-}
-
-// A timer's event on the sample leaves no ledger on the machine.
-func TestTheSampleRemembersNothing(t *testing.T) {
-	folder := t.TempDir()
-	t.Setenv("TMPDIR", folder)
-	event := `{"Type":"Timer","TriggerName":"daily","Time":"` + time.Now().UTC().Format(time.RFC3339) + `","Message":""}`
-	got := command(t, map[string]string{"LANGUAGE": "de_DE"}, "-event", event) // a desktop's, which is none of ours
-	if got.status != 0 || !strings.Contains(got.stdout, "42 images not licensed") {
-		t.Errorf("%+v", got)
-	}
-	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
-		t.Errorf("left are %v, %v", left, err)
-	}
-}
-
-func TestPreviewCommand(t *testing.T) {
-	t.Parallel()
-	file := filepath.Join(t.TempDir(), "page.html")
-	got := command(t, map[string]string{}, "-preview", file)
-	page, err := os.ReadFile(file)
-	if err != nil || got.status != 0 || !strings.Contains(got.stdout, "── Slack") || !strings.Contains(string(page), "</html>") || !strings.Contains(string(page), "42 个镜像未获授权") {
-		t.Errorf("%v, page of %d bytes, %+v", err, len(page), got)
-	}
-	if got = command(t, map[string]string{}, "-preview", filepath.Join(file, "no", "such", "folder")); got.status != 1 {
+	if got.status != 1 || !strings.Contains(got.stdout, "BAD  LOOKBACK ") || !strings.Contains(got.stdout, "→ set it to a duration above zero") || !strings.HasPrefix(got.stderr, "1 of ") || strings.Count(got.stdout+got.stderr, "not a duration") != 1 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -227,7 +189,7 @@ func TestWrongUse(t *testing.T) {
 	t.Parallel()
 	for want, args := range map[string][]string{
 		"-check takes no event": {"-check", "-event", "{}"}, "writes no preview": {"-check", "-preview", "page.html"},
-		"unexpected argument \"now\"": {"now"}, "-send takes -check": {"-send"}, "name of a file": {"-event", "no/such/file"},
+		"unexpected argument \"now\"": {"now"}, "-send takes -check": {"-send"}, "-timer takes -live": {"-timer"}, "name of a file": {"-event", "no/such/file"},
 	} {
 		if got := command(t, map[string]string{}, args...); got.status != 2 || !strings.Contains(got.stderr, want) {
 			t.Errorf("%q: %+v", args, got)

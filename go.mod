@@ -3,7 +3,6 @@ module tcss-licensing-alerts
 go 1.26.0
 
 require (
-	github.com/cenkalti/backoff/v5 v5.0.3
 	github.com/google/go-cmp v0.7.0
 	github.com/slack-go/slack v0.35.0
 	github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common v1.3.210

@@ -1,7 +1,6 @@
 package handler
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,6 +8,8 @@ import (
 	"time"
 
 	"tcss-licensing-alerts/handler/input"
+	"tcss-licensing-alerts/handler/ledger"
+	"tcss-licensing-alerts/handler/message"
 	"tcss-licensing-alerts/handler/redact"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
@@ -30,12 +31,27 @@ func (c Checks) OK() bool {
 	return !slices.ContainsFunc(c.Checks, func(c Check) bool { return !c.OK })
 }
 
+// err names the checks that failed, with their remedies; nil if none did.
+func (c Checks) err() error {
+	var failed []string
+	for _, k := range c.Checks {
+		if !k.OK {
+			failed = append(failed, fmt.Sprintf("%s: %s (%s)", k.Name, k.Found, k.Remedy))
+		}
+	}
+	if len(failed) == 0 {
+		return nil
+	}
+	return &CheckError{Text: fmt.Sprintf("%d of %d checks failed: %s", len(failed), len(c.Checks), strings.Join(failed, "; "))}
+}
+
 // maxSkew is how far the clock may be off, at the most, for a signature to be
 // accepted: https://www.tencentcloud.com/document/product/845/32207.
 const maxSkew = 300 * time.Second
 
 // check tries everything that a run needs, and changes nothing but the ledger,
-// which it writes as it was. With Send it posts a test message.
+// which it writes as it was. With Send it posts a test message and calls the
+// heartbeat.
 func (r *run) check() Checks {
 	var c Checks
 	c.Checks = r.checkSettings()
@@ -44,6 +60,9 @@ func (r *run) check() Checks {
 	c.Checks = append(c.Checks, r.checkLedger())
 	if r.request.Send {
 		c.Checks = append(c.Checks, r.checkDestinations()...)
+		if r.settings.HeartbeatURL != "" {
+			c.Checks = append(c.Checks, r.checkHeartbeat())
+		}
 	}
 	for i := range c.Checks {
 		c.Checks[i].Found = r.secrets.Text(c.Checks[i].Found)
@@ -72,13 +91,12 @@ func (r *run) checkSettings() (list []Check) {
 		list = append(list, checkOf(s.Name, found, problems[s.Name]))
 		delete(problems, s.Name)
 	}
-	for _, name := range []string{"SLACK_WEBHOOK_URL, WECOM_WEBHOOK_URL"} {
-		if p := problems[name]; p != nil {
-			list = append(list, checkOf(name, "", p))
-		}
+	const either = "SLACK_WEBHOOK_URL, WECOM_WEBHOOK_URL"
+	if p := problems[either]; p != nil {
+		list = append(list, checkOf(either, "", p))
 	}
-	targets := make([]string, 0, len(r.config.Destinations))
-	for _, d := range r.config.Destinations {
+	targets := make([]string, 0, len(r.settings.Destinations))
+	for _, d := range r.settings.Destinations {
 		targets = append(targets, d.Target())
 	}
 	if len(targets) > 0 {
@@ -106,19 +124,17 @@ func checkOf(name, found string, problems []input.Problem) Check {
 // temporary.
 func (r *run) checkCredentials() Check {
 	c := Check{Name: "credentials"}
-	switch found := r.config.Credentials; {
+	switch found := r.settings.Credentials; {
 	case found.ID == "":
-		if refused, ok := errors.AsType[*input.SettingsError](r.settingsErr); ok {
-			c.Found = refused.Problems[len(refused.Problems)-1].Text // theirs comes last
-		}
+		c.Found = "none, or half of them"
 		c.Remedy = "give the function an execution role; at a terminal set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY"
 	case found.Token != "":
 		c.OK, c.Found = true, "temporary, of a role"
 	default:
 		c.OK, c.Found = true, "a permanent key"
 	}
-	if r.composer.account != "" {
-		c.Found += ", account " + r.composer.account
+	if r.platform.TencentcloudUin != "" {
+		c.Found += ", account " + r.platform.TencentcloudUin
 	}
 	return c
 }
@@ -128,10 +144,10 @@ func (r *run) checkAPI() (list []Check) {
 	if err := r.connect(); err != nil {
 		return []Check{{Name: "TCSS API", Found: err.Error(), Remedy: "mend the settings and credentials above first"}}
 	}
-	ctx, cancel := until(r.ctx, r.budget.read)
+	ctx, cancel := until(r.ctx, r.deadlines.read)
 	defer cancel()
 	for _, action := range tcss.Actions() {
-		if !r.config.Details && action != tcss.ActionTasks {
+		if !r.settings.Details && action != tcss.ActionTasks {
 			continue
 		}
 		list = append(list, checkAction(action, r.api.Probe(ctx, action)))
@@ -164,58 +180,65 @@ func checkAction(action string, err error) Check {
 	case tcss.Transient, tcss.Deadline:
 		c.Remedy = "run the check again; if this stays, see the function's network, HTTPS_PROXY and TCSS_ENDPOINT"
 	case tcss.Request, tcss.Incomplete, tcss.Other:
-		c.Remedy = english().mend(e)
+		c.Remedy = "see whether TCSS_ENDPOINT is right; otherwise report this as a bug, with the RequestId"
 	}
 	return c
 }
 
 // checkLedger writes the ledger as it is and reads it.
 func (r *run) checkLedger() Check {
-	c := Check{Name: "ledger", Found: r.config.Ledger.String()}
-	s := r.config.Ledger.Open(r.Transport, r.config.Credentials)
-	if s == nil {
-		c.OK, c.Found = true, "off: the platform's second run of an event tells again what was told"
+	location := r.location()
+	c := Check{Name: "memory", Found: location.String()}
+	store := location.Open(r.Transport, r.settings.Credentials)
+	if store == nil {
+		c.OK, c.Found = true, "off: every run tells the failures of the last LOOKBACK, and the platform's second run of an event tells them again"
 		return c
 	}
-	ctx, cancel := context.WithTimeout(r.ctx, 2*r.budget.ledger)
-	defer cancel()
-	err := update(ctx, s, func(old []byte) ([]byte, error) {
-		if len(old) == 0 {
-			return []byte(`{"version":1}`), nil
-		}
-		return old, nil
-	})
-	var text []byte
-	if err == nil {
-		text, err = s.Load(ctx)
-	}
-	if err == nil {
-		_, err = parseDocument(text)
-	}
-	if err != nil {
+	err := ledger.Try(r.ctx, store, 2*r.deadlines.ledger)
+	switch {
+	case err == nil && !location.Outlives() && r.env["TENCENTCLOUD_RUNENV"] == "SCF":
+		c.Found += ": it goes with the instance, after some idle minutes"
+		c.Remedy = "keep it in COS: set LEDGER to cos://bucket-appid/prefix?region=…; the README has the policy"
+	case err == nil:
+		c.OK = true
+		c.Found += ", written and read"
+	case errors.Is(err, ledger.ErrNotLedger):
+		c.Found += ": " + err.Error()
+		c.Remedy = "delete it, or set LEDGER to another place"
+	default:
 		c.Found += ": " + err.Error()
 		c.Remedy = "see that LEDGER names a place that can be read and written; COS takes cos:GetObject and cos:PutObject on the prefix"
-		return c
 	}
-	c.OK = true
-	c.Found += ", written and read"
 	return c
 }
 
 // checkDestinations posts the test message to each webhook.
 func (r *run) checkDestinations() (list []Check) {
-	told := make([]*telling, 0, len(r.config.Destinations))
-	m := r.composer.test()
-	for _, d := range r.config.Destinations {
-		told = append(told, &telling{to: d, message: &m})
+	r.memory = ledger.New(nil, ledger.Run{}, 0)
+	parts := make([]*part, 0, len(r.settings.Destinations))
+	for _, d := range r.settings.Destinations {
+		parts = append(parts, &part{to: d})
 	}
-	r.post(told)
-	for _, t := range told {
-		c := Check{Name: t.to.Target(), OK: t.outcome.Status == notify.Delivered, Found: "test message delivered"}
-		if p := t.outcome.Problem; p != nil {
-			c.Found, c.Remedy = p.Word, english().missedTry(p.Cause)
+	m := r.writer().Test()
+	r.post(parts, func(*part) (notify.Message, ledger.Entry, ledger.Entry, bool) {
+		return m, ledger.Entry{}, ledger.Entry{}, true
+	})
+	for _, p := range parts {
+		c := Check{Name: p.to.Target(), OK: p.delivery.Status == notify.Delivered, Found: "test message delivered"}
+		if problem := p.delivery.Problem; problem != nil {
+			c.Found, c.Remedy = problem.Word, message.Remedy(problem.Cause)
 		}
 		list = append(list, c)
 	}
 	return list
+}
+
+// checkHeartbeat calls HEARTBEAT_URL as after a run that went well.
+func (r *run) checkHeartbeat() Check {
+	c := Check{Name: "heartbeat", OK: true, Found: "called"}
+	if err := r.beat("", "check"); err != nil {
+		c.OK, c.Found = false, err.Error()
+		c.Remedy = "see that HEARTBEAT_URL is the address its service gave out, and can be reached from here"
+	}
+	return c
 }

@@ -1,9 +1,10 @@
-// Package handler is the job: it turns an event into a window, the window's
-// tasks into a report, the report into messages, and the messages into
-// deliveries.
+// Package handler is the run: it reads what is the case, compares it with what
+// each destination knows, tells the difference, and remembers the receipts.
 //
-// It does not know how the API is signed and paged, nor what a message looks
-// like in a channel; those are the packages tcss and notify.
+// It holds the context, the deadlines and the order of things, and nothing that
+// can be judged without a run: what is news is decided in package news, how it
+// is said in message, how the API and the chat services are spoken to in tcss
+// and notify.
 package handler
 
 import (
@@ -15,21 +16,14 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/tencentyun/scf-go-lib/functioncontext"
-
-	"tcss-licensing-alerts/handler/input"
+	"tcss-licensing-alerts/handler/ledger"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
 
-// TaskLister lists the tasks of some days, each once, as they come.
-type TaskLister interface {
-	Tasks(ctx context.Context, q tcss.Query, each func(tcss.Task)) error
-}
-
-// TCSS is the API as one invocation uses it.
-type TCSS interface {
-	TaskLister
+// API is TCSS as one invocation uses it.
+type API interface {
+	Tasks(ctx context.Context, q tcss.Query, each func(tcss.Task)) (tcss.Listing, error)
 	FailedImages(ctx context.Context, taskID int64, statuses []string, limit int) (images []tcss.Image, total int64, err error)
 	Licences(ctx context.Context) (tcss.Licences, error)
 	Rule(ctx context.Context) (tcss.Rule, error)
@@ -48,8 +42,8 @@ type Notifier interface {
 type Handler struct {
 	// Environ is the environment that the process was started with.
 	Environ map[string]string
-	// TCSS makes an invocation's view of the API.
-	TCSS func(tcss.Settings) (TCSS, error)
+	// API makes an invocation's view of TCSS.
+	API func(tcss.Settings) (API, error)
 	// Notifier posts messages.
 	Notifier Notifier
 	// Transport carries what the ledger sends. It finds the invocation's proxy
@@ -82,29 +76,37 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	return bytes.TrimSpace(text.Bytes()), nil
 }
 
-// Handle is the whole story of one event. The answer is a Result, or Checks;
-// it is there as far as the run came even if there is an error, which is one
-// of *input.EventError, *input.SettingsError, *BlindError and *DeliveryError.
+// Handle is the story of one event. The answer is a Result, or Checks; it is
+// there as far as the run came even if there is an error, which is one of
+// *input.EventError, *input.SettingsError, *ListError, *DeliveryError and
+// *CheckError.
 func (h *Handler) Handle(ctx context.Context, payload []byte) (answer any, err error) {
 	r, cancel := h.begin(ctx, payload)
 	defer cancel()
 	defer func() { r.end(answer, err) }()
 	if r.request.Check && r.eventErr == nil {
-		return r.check(), nil
+		checks := r.check()
+		return checks, checks.err()
 	}
-	if refusal := r.refusal(); refusal != nil {
-		return nil, r.refused(redacted(r.secrets, refusal))
+	if refused := r.refusal(); refused != nil && !r.remembers() {
+		return nil, r.redacted(refused) // its caller is told, and nobody else
 	}
 	result, err := r.job()
-	return result, redacted(r.secrets, err)
+	err = r.redacted(err)
+	r.heartbeat(result, err)
+	return result, err
 }
 
-// environ is the invocation's environment laid over that of the process. What
-// the library has set for an earlier invocation is not in it.
-func (h *Handler) environ(ctx context.Context) map[string]string {
-	c, ok := functioncontext.FromContext(ctx)
-	if !ok {
-		return input.Environ(h.Environ, nil)
+// job is a run: what is the case, what of it is news to whom, and the telling.
+func (r *run) job() (Result, error) {
+	r.memory = ledger.New(r.store(), r.ledgerRun(), r.deadlines.ledger)
+	seen := r.observe()
+	parts := r.decide(seen)
+	r.explain(seen, parts)
+	r.write(seen, parts)
+	if !r.request.DryRun {
+		r.tell(seen, parts)
 	}
-	return input.Environ(h.Environ, c.Environment)
+	result := r.result(seen, parts)
+	return result, r.failure(seen, parts, result)
 }

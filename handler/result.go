@@ -3,8 +3,14 @@ package handler
 import (
 	"encoding/json"
 	"fmt"
+	"sort"
+	"strings"
 	"time"
 
+	"tcss-licensing-alerts/handler/ledger"
+	"tcss-licensing-alerts/handler/news"
+	"tcss-licensing-alerts/handler/report"
+	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
 
@@ -15,14 +21,23 @@ type Result struct {
 	Images             ImageCounts
 	Failures           []FailedTask // worst first, at most maxFailures
 	FailuresOmitted    int          `json:",omitempty"`
+	Incomplete         *Incomplete  `json:",omitempty"` // the list is short
 	Deliveries         []Delivery
-	DryRun             bool
+	// Remembers says whether what is told now will be known to tomorrow's run.
+	Remembers bool
+	DryRun    bool
 	// Messages of a dry run: by channel, the exact bodies that would be posted.
 	Messages map[string][]json.RawMessage `json:",omitempty"`
+
+	read bool // there are figures
 }
 
-// maxFailures keeps a result within the 6 MB that the platform takes.
-const maxFailures = 1000
+// What keeps a result within the 6 MB that the platform takes:
+// https://www.tencentcloud.com/document/product/583/11637.
+const (
+	maxFailures = 1000
+	maxString   = 200 // bytes of a string of the API
+)
 
 // TaskCounts count the tasks of the window. Total counts those without a
 // success or a failure too.
@@ -31,10 +46,13 @@ type TaskCounts struct{ Total, Succeeded, PartialFail, AllFail int }
 // ImageCounts count the images of the window's tasks.
 type ImageCounts struct{ Succeeded, Failed int64 }
 
+// Incomplete is how many of the list's rows were read.
+type Incomplete struct{ Read, Total int }
+
 // FailedTask is a task that failed, as the API gave it, with its status.
 type FailedTask struct {
 	TaskID             int64 `json:"TaskId"`
-	Status             Status
+	Status             tcss.Status
 	Type, Source       string
 	AuthorizedDate     string
 	LastAuthorizedTime string
@@ -44,42 +62,115 @@ type FailedTask struct {
 }
 
 // Delivery is what became of one destination. Besides those of a
-// notify.Delivery its Status can be already_delivered or skipped.
+// notify.Delivery its Status can be already_delivered, skipped or not_posted.
 type Delivery struct {
 	Channel, Target string
 	Status          notify.Status
+	Reason          news.Reason
 	Messages        int
 	Attempts        int
 }
 
 // The ends of a delivery that needed no post.
 const (
-	AlreadyDelivered notify.Status = "already_delivered" // an earlier run told all there is
-	Skipped          notify.Status = "skipped"           // there is nothing to tell
+	AlreadyDelivered notify.Status = "already_delivered" // an earlier run of this event told all there is
+	Skipped          notify.Status = "skipped"           // there is no news
+	NotPosted        notify.Status = "not_posted"        // there is, in a dry run
 )
 
-func newResult(report *Report, zone *time.Location) Result {
-	t := report.Tally
-	r := Result{
-		StartTime:  report.Window.Start.In(zone).Format(time.RFC3339),
-		EndTime:    report.Window.End.In(zone).Format(time.RFC3339),
-		Tasks:      TaskCounts{t.Total, t.Succeeded, t.PartialFail, t.AllFail},
-		Images:     ImageCounts{t.ImagesSucceeded, t.ImagesFailed},
-		Failures:   []FailedTask{},
-		Deliveries: []Delivery{},
+// result is the answer of a run.
+func (r *run) result(o *observation, parts []*part) Result {
+	w := r.window()
+	result := Result{
+		StartTime: w.Start.In(r.settings.Zone).Format(time.RFC3339),
+		EndTime:   w.End.In(r.settings.Zone).Format(time.RFC3339),
+		Failures:  []FailedTask{}, Deliveries: make([]Delivery, 0, len(parts)), DryRun: r.request.DryRun,
+		Remembers: r.memory.Kept() && r.memory.Mode() == ledger.Proven && r.location().Outlives(),
 	}
-	shown := report.Failures[:min(len(report.Failures), maxFailures)]
-	r.FailuresOmitted = len(report.Failures) - len(shown)
-	for _, f := range shown {
-		r.Failures = append(r.Failures, FailedTask{
-			f.TaskID, f.Status, f.Type, f.Source, f.AuthorizedDate, f.LastAuthorizedTime,
-			f.SuccessCount, f.FailCount, f.LatestFailCode,
-		})
+	if o.Short {
+		result.Incomplete = &Incomplete{Read: o.listing.Read, Total: o.listing.Total}
 	}
-	return r
+	if o.Report != nil {
+		t := o.Report.Tally
+		result.read = true
+		result.Tasks = TaskCounts{t.Total, t.Succeeded, t.PartialFail, t.AllFail}
+		result.Images = ImageCounts{t.ImagesSucceeded, t.ImagesFailed}
+		result.fail(o.Report, parts)
+	}
+	for _, p := range parts {
+		result.Deliveries = append(result.Deliveries, r.delivery(p))
+	}
+	if r.request.DryRun {
+		result.Messages = bodies(parts)
+	}
+	return result
 }
 
-// found is what was found, in one line.
+func (r *run) delivery(p *part) Delivery {
+	d := Delivery{Channel: p.to.Channel(), Target: p.to.Target(), Status: p.status(), Reason: p.news.Reason}
+	if d.Reason == news.NothingNew && p.others.Reason != "" {
+		d.Reason = p.others.Reason
+	}
+	if p.delivery != nil {
+		d.Messages, d.Attempts = p.delivery.Messages, p.delivery.Attempts
+	} else if r.request.DryRun && p.news.Post() {
+		d.Status = NotPosted
+	}
+	return d
+}
+
+// fail lists the window's failing tasks, and every older one that is news to
+// some destination.
+func (r *Result) fail(seen *report.Report, parts []*part) {
+	told := map[int64]bool{}
+	for _, p := range parts {
+		for id := range p.news.Told.Tasks {
+			told[id] = true
+		}
+	}
+	var list []report.Task
+	seen.Failing(func(_ *report.Series, _ *report.Day, t report.Task) {
+		if told[t.TaskID] || seen.Window.Contains(t.At) {
+			list = append(list, t)
+		}
+	})
+	sort.Slice(list, func(i, j int) bool { return report.Worse(list[i], list[j]) < 0 })
+	shown := list[:min(len(list), maxFailures)]
+	r.FailuresOmitted = len(list) - len(shown)
+	for _, t := range shown {
+		r.Failures = append(r.Failures, FailedTask{
+			t.TaskID, t.Status(), cut(t.Type), cut(t.Source), cut(t.AuthorizedDate), cut(t.LastAuthorizedTime),
+			t.SuccessCount, t.FailCount, cut(t.LatestFailCode),
+		})
+	}
+}
+
+// cut bounds a string of the API, between runes.
+func cut(s string) string {
+	if len(s) <= maxString {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxString], "")
+}
+
+// bodies are what would be posted, by channel.
+func bodies(parts []*part) map[string][]json.RawMessage {
+	list := map[string][]json.RawMessage{}
+	for _, p := range parts {
+		if !p.news.Post() || list[p.to.Channel()] != nil {
+			continue
+		}
+		for _, body := range notify.Bodies(p.to, p.message) {
+			list[p.to.Channel()] = append(list[p.to.Channel()], body)
+		}
+	}
+	return list
+}
+
+// found is what was found, in one line; empty if nothing could be read.
 func (r Result) found() string {
+	if !r.read {
+		return ""
+	}
 	return fmt.Sprintf("%d of %d tasks failed, %d images", r.Tasks.PartialFail+r.Tasks.AllFail, r.Tasks.Total, r.Images.Failed)
 }

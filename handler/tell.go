@@ -1,147 +1,182 @@
 package handler
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
 	"time"
 
+	"tcss-licensing-alerts/handler/ledger"
+	"tcss-licensing-alerts/handler/news"
 	"tcss-licensing-alerts/notify"
 )
 
-// telling is what one destination is to be told in a run, and what became of
-// it.
-type telling struct {
-	to      notify.Destination
-	window  Window
-	madeUp  bool            // the window begins where the last one ended
-	message *notify.Message // nil: there is nothing to tell
-	before  bool            // there would be, but it was told before
-	outcome *notify.Delivery
+// part is a destination's part of a run.
+type part struct {
+	to       notify.Destination
+	account  *ledger.Account
+	news     news.News
+	message  notify.Message
+	delivery *notify.Delivery // nil: nothing was posted
+	others   news.Others
+}
+
+// decide compares what was seen with what each destination knows.
+func (r *run) decide(o *observation) []*part {
+	parts := make([]*part, 0, len(r.settings.Destinations))
+	asked := r.asked()
+	for _, d := range r.settings.Destinations {
+		p := &part{to: d, account: r.memory.Account(d.Target())}
+		asked.Nobody = !d.Mentions()
+		p.news = news.Decide(o.Seen, asked, news.Known{Account: p.account, Mode: r.memory.Mode()})
+		r.memory.Note(d.Target(), p.news.Noted)
+		parts = append(parts, p)
+	}
+	return parts
+}
+
+// tell posts to all destinations at once, and then tells those that were
+// reached which ones were not. What was told is remembered on each receipt; the
+// last of them and the end of the run are one write.
+func (r *run) tell(o *observation, parts []*part) {
+	defer r.summary.step("tell", time.Now())
+	r.post(parts, func(p *part) (notify.Message, ledger.Entry, ledger.Entry, bool) {
+		return p.message, p.news.Told, p.news.Doubted, p.news.Post()
+	})
+	if !r.request.ByHand() {
+		r.tellOthers(o, parts)
+	}
+	r.memory.Close(r.ctx)
+	for _, p := range parts {
+		if p.delivery != nil {
+			r.summary.delivered(*p.delivery)
+		}
+	}
+}
+
+// tellOthers tells each destination, unless it was not reached itself, which
+// others were not, and which ones are again.
+func (r *run) tellOthers(o *observation, parts []*part) {
+	outcomes := map[string]bool{}
+	problems := map[string]*notify.Problem{}
+	for _, p := range parts {
+		if p.delivery == nil {
+			continue
+		}
+		switch p.delivery.Status {
+		case notify.PossiblyDelivered: // it is not known
+		case notify.Delivered:
+			outcomes[p.to.Target()] = true
+		case notify.Failed:
+			outcomes[p.to.Target()] = false
+			problems[p.to.Target()] = p.delivery.Problem
+			r.log.ErrorContext(r.ctx, "destination not reached", "target", p.to.Target(), "word", p.delivery.Problem.Word, "cause", string(p.delivery.Problem.Cause))
+		}
+	}
+	var told []*part
+	for _, p := range parts {
+		if s := p.status(); s == notify.Failed || s == notify.PossiblyDelivered {
+			continue
+		}
+		others := make(map[string]bool, len(outcomes))
+		for target, ok := range outcomes {
+			if target != p.to.Target() {
+				others[target] = ok
+			}
+		}
+		p.others = news.DecideOthers(r.request.At, news.Known{Account: p.account, Mode: r.memory.Mode()}, others)
+		r.memory.Note(p.to.Target(), p.others.Noted)
+		told = append(told, p)
+	}
+	r.post(told, func(p *part) (notify.Message, ledger.Entry, ledger.Entry, bool) {
+		why := func(target string) (notify.Cause, string) { return problemOf(problems[target]) }
+		m := r.writer().Others(p.others, p.news, r.facts(o, p), why)
+		return m, p.others.Told, p.others.Doubted, p.others.Reason != news.NothingNew
+	})
+}
+
+// post delivers what there is, to all at once.
+func (r *run) post(parts []*part, what func(*part) (m notify.Message, told, doubted ledger.Entry, ok bool)) {
+	ctx, cancel := until(r.ctx, r.deadlines.tell)
+	defer cancel()
+	var wg sync.WaitGroup
+	for _, p := range parts {
+		m, told, doubted, ok := what(p)
+		if !ok {
+			continue
+		}
+		wg.Go(func() {
+			d := r.Notifier.Deliver(ctx, p.to, m, notify.Options{
+				Log: r.log,
+				Posted: func(receipt notify.Receipt) {
+					if r.keep(p, receipt, told, doubted) {
+						r.memory.Keep(r.ctx)
+					}
+				},
+			})
+			p.add(d)
+		})
+	}
+	wg.Wait()
+}
+
+// keep notes what a post told, and says whether there is something to write.
+func (r *run) keep(p *part, receipt notify.Receipt, told, doubted ledger.Entry) bool {
+	message, mention := ledger.Entry{}, ledger.Entry{}
+	switch receipt.Outcome {
+	case notify.Confirmed:
+		message, mention = told, p.news.Paid
+	case notify.Doubtful:
+		message, mention = doubted, p.news.PaidDoubt
+	case notify.Refused:
+		mention = p.news.Paid // void: nothing would change at the next try
+	case notify.Failed:
+	}
+	if receipt.Message {
+		r.memory.Note(p.to.Target(), message)
+	}
+	if receipt.Mention && (!receipt.Message || receipt.Outcome != notify.Refused) {
+		r.memory.Note(p.to.Target(), mention)
+	}
+	return receipt.Outcome != notify.Failed
+}
+
+// add counts a delivery with those before.
+func (p *part) add(d notify.Delivery) {
+	if p.delivery != nil {
+		before := *p.delivery
+		if before.Status != notify.Delivered {
+			d.Status, d.Problem = before.Status, before.Problem
+		}
+		d.Messages, d.Attempts, d.Waited = d.Messages+before.Messages, d.Attempts+before.Attempts, d.Waited+before.Waited
+	}
+	p.delivery = &d
 }
 
 // status is how the telling ended.
-func (t *telling) status() notify.Status {
+func (p *part) status() notify.Status {
 	switch {
-	case t.outcome != nil:
-		return t.outcome.Status
-	case t.before:
+	case p.delivery != nil:
+		return p.delivery.Status
+	case p.news.Already:
 		return AlreadyDelivered
 	}
 	return Skipped
 }
 
-// confirmed says whether nothing is left to tell.
-func (t *telling) confirmed() bool {
-	return t.outcome == nil || t.outcome.Status == notify.Delivered
-}
-
-const (
-	ruleOff = rulePrefix + "off"
-	ruleOn  = rulePrefix + "on"
-)
-
-// tell posts to all destinations at once, and then tells those that were
-// reached which ones were not.
-func (r *run) tell(told []*telling) {
-	defer r.figures.step("tell", time.Now())
-	r.post(told)
-	var failed []notify.Delivery
-	for _, t := range told {
-		if t.status() == notify.Failed {
-			failed = append(failed, *t.outcome)
-			r.log.ErrorContext(r.ctx, "destination not reached", "target", t.to.Target(), "word", t.outcome.Problem.Word, "cause", string(t.outcome.Problem.Cause))
-		}
-	}
-	if len(failed) == 0 {
-		return
-	}
-	var reached []*telling
-	for _, t := range told {
-		key := missedKey(failed)
-		if s := t.status(); (s == notify.Delivered || s == AlreadyDelivered) && r.due(t.to, key) {
-			m := r.composer.missed(failed, key)
-			reached = append(reached, &telling{to: t.to, message: &m})
-		}
-	}
-	r.post(reached)
-}
-
-func missedKey(failed []notify.Delivery) string {
-	parts := make([]string, 0, len(failed))
-	for _, d := range failed {
-		parts = append(parts, d.Target+"/"+string(d.Problem.Cause))
-	}
-	return "missed/" + strings.Join(parts, ",")
-}
-
-// post delivers what there is, and remembers each receipt as it comes.
-func (r *run) post(told []*telling) {
-	ctx, cancel := until(r.ctx, r.budget.tell)
-	defer cancel()
-	var wg sync.WaitGroup
-	for _, t := range told {
-		if t.message == nil {
-			continue
-		}
-		wg.Go(func() {
-			d := r.Notifier.Deliver(ctx, t.to, *t.message, notify.Options{
-				Log: r.log,
-				Confirmed: func(receipt notify.Receipt) {
-					r.ledger.record(r.ctx, t.to.Target(), receipt.Keys)
-				},
-			})
-			t.outcome = &d
-		})
-	}
-	wg.Wait()
-	for _, t := range told {
-		if t.outcome != nil {
-			r.figures.delivered(*t.outcome)
-		}
-	}
-}
-
 // undelivered names the destinations that did not confirm, and why; empty if
 // there is none.
-func undelivered(told []*telling) string {
+func undelivered(parts []*part) string {
 	var list []string
-	for _, t := range told {
-		if t.confirmed() {
+	for _, p := range parts {
+		if p.delivery == nil || p.delivery.Status == notify.Delivered {
 			continue
 		}
 		how := "not delivered"
-		if t.outcome.Status == notify.PossiblyDelivered {
+		if p.delivery.Status == notify.PossiblyDelivered {
 			how = "possibly delivered"
 		}
-		list = append(list, fmt.Sprintf("%s %s: %s", t.to.Target(), how, t.outcome.Problem.Word))
+		list = append(list, fmt.Sprintf("%s %s: %s", p.to.Target(), how, p.delivery.Problem.Word))
 	}
 	return strings.Join(list, "; ")
-}
-
-func deliveries(told []*telling) []Delivery {
-	list := make([]Delivery, 0, len(told))
-	for _, t := range told {
-		d := Delivery{Channel: t.to.Channel(), Target: t.to.Target(), Status: t.status()}
-		if t.outcome != nil {
-			d.Messages, d.Attempts = t.outcome.Messages, t.outcome.Attempts
-		}
-		list = append(list, d)
-	}
-	return list
-}
-
-// bodies are what would be posted, by channel.
-func bodies(told []*telling) map[string][]json.RawMessage {
-	list := map[string][]json.RawMessage{}
-	for _, t := range told {
-		if t.message == nil || list[t.to.Channel()] != nil {
-			continue
-		}
-		for _, body := range notify.Bodies(t.to, *t.message) {
-			list[t.to.Channel()] = append(list[t.to.Channel()], body)
-		}
-	}
-	return list
 }

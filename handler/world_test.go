@@ -1,96 +1,91 @@
 package handler_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"strings"
-	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/tencentyun/scf-go-lib/functioncontext"
 
 	"tcss-licensing-alerts/handler"
+	"tcss-licensing-alerts/handler/ledger"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 	"tcss-licensing-alerts/notify"
 )
 
-// Secrets of the world. None of them may ever leave the function.
 const (
-	secretID    = "AKIDcanaryIdCanaryId"
-	secretKey   = "canaryKeyCanaryKeyCanary"
-	secretToken = "canaryTokenCanaryTokenCanary"
-	slackPath   = "T00CANARY/B00CANARY/xoxCANARYsecretCANARY000"
-	wecomKey    = "0ca9a7e0-0000-4000-8000-5ec7e7ca9a70"
-	slackURL    = "https://hooks.slack.com/services/" + slackPath
-	wecomURL    = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=" + wecomKey
+	slackURL = "https://hooks.slack.com/services/" + slackPath
+	wecomURL = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=" + wecomKey
+	inCOS    = "cos://alerts-1250000000/tcss?region=ap-guangzhou"
+	monday   = "2026-11-23 09:05:00" // when a world begins
 )
 
-// canaries are what is looked for in everything that leaves.
-func canaries() []string {
-	return []string{
-		secretID, secretKey, secretToken, slackPath, "xoxCANARYsecret", wecomKey,
-		url.QueryEscape(slackPath), "9.134.7.21",
-	}
-}
-
-// world is all that the function talks to, in memory: the API, both chat
-// services and COS.
+// world is all that the function talks to, in memory and in virtual time: the
+// API, both chat services and COS. It is the test of a run as well.
 type world struct {
-	api   *tcsstest.Server
-	slack *hook
-	wecom *hook
-	cos   *bucket
-	env   map[string]string
-	logs  *logBook
+	*testing.T
 
-	settle func() // waits until nobody is at a service any more
-
-	skew                     time.Duration // of the API's clock
-	mu                       sync.Mutex
-	requestClient, userAgent string // of the last calls
+	api          *tcsstest.Server
+	slack, wecom *hook
+	cos          *bucket
+	env          map[string]string
+	uin, name    string // of the function
+	logs         *logBook
+	skew         time.Duration // of the API's clock
+	agents       agents
+	process      *handler.Handler
 }
 
-func newWorld() *world {
+// bubble runs f in a world of its own.
+func bubble(t *testing.T, f func(w *world)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(at(monday)))
+		f(newWorld(t))
+	})
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
 	w := &world{
-		api:    &tcsstest.Server{Credentials: map[string]tcsstest.Credential{secretID: {SecretKey: secretKey, Token: secretToken}}},
-		slack:  &hook{path: "/services/" + slackPath, receipt: "ok"},
-		wecom:  &hook{path: "/cgi-bin/webhook/send?key=" + wecomKey, receipt: `{"errcode":0,"errmsg":"ok"}`},
-		cos:    &bucket{},
-		logs:   &logBook{},
-		settle: func() {},
+		T:     t,
+		api:   &tcsstest.Server{Credentials: map[string]tcsstest.Credential{secretID: {SecretKey: secretKey, Token: secretToken}}},
+		slack: &hook{path: "/services/" + slackPath, receipt: "ok"},
+		wecom: &hook{path: "/cgi-bin/webhook/send?key=" + wecomKey, receipt: `{"errcode":0,"errmsg":"ok"}`},
+		cos:   &bucket{},
+		logs:  &logBook{},
+		uin:   "100000000001", name: "alerts",
 		env: map[string]string{
 			"SLACK_WEBHOOK_URL": slackURL, "WECOM_WEBHOOK_URL": wecomURL,
 			"TENCENTCLOUD_SECRETID": secretID, "TENCENTCLOUD_SECRETKEY": secretKey, "TENCENTCLOUD_SESSIONTOKEN": secretToken,
-			"LEDGER": "cos://alerts-1250000000/tcss?region=ap-guangzhou",
+			"LEDGER":     inCOS,
+			"TREND_DAYS": "0", // so that a number in a post is there because it is told
 		},
 	}
-	w.api.SetRule(tcss.Rule{Enabled: true, MaxDailyCount: 200})
-	w.api.SetLicences(tcss.Licences{Total: 500, Used: 480})
+	w.api.SetRule(tcss.Rule{ID: 1, Enabled: true, MaxDailyCount: 200})
+	w.api.SetLicences(tcss.Licences{Total: 900_000, Used: 480})
+	w.process = w.start(tcsstest.Memory(w), nil)
 	return w
 }
 
+// ServeHTTP is every host.
 func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Host == "tcss.tencentcloudapi.com":
-		w.mu.Lock()
-		w.requestClient = r.Header.Get("X-TC-RequestClient")
-		w.mu.Unlock()
+		w.agents.note(&w.agents.api, r.Header.Get("X-TC-RequestClient"))
 		if w.skew != 0 {
 			rw.Header().Set("Date", time.Now().Add(w.skew).UTC().Format(http.TimeFormat))
 		}
 		w.api.ServeHTTP(rw, r)
 	case r.Host == "hooks.slack.com":
-		w.mu.Lock()
-		w.userAgent = r.UserAgent()
-		w.mu.Unlock()
+		w.agents.note(&w.agents.hook, r.UserAgent())
 		w.slack.ServeHTTP(rw, r)
 	case r.Host == "qyapi.weixin.qq.com":
 		w.wecom.ServeHTTP(rw, r)
@@ -101,16 +96,11 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// handler is a process: what it keeps, it keeps between invocations.
-func (w *world) handler() *handler.Handler {
-	return w.handlerOver(tcsstest.Memory(w), nil)
-}
-
-func (w *world) handlerOver(over http.RoundTripper, jitter func(string, int) float64) *handler.Handler {
+// start makes a process: what it keeps, it keeps between invocations.
+func (w *world) start(over http.RoundTripper, jitter func(string, int) float64) *handler.Handler {
 	api := tcss.New(over, jitter)
 	return &handler.Handler{
-		Environ:   map[string]string{},
-		TCSS:      func(s tcss.Settings) (handler.TCSS, error) { return api.Client(s) },
+		API:       func(s tcss.Settings) (handler.API, error) { return api.Client(s) },
 		Notifier:  notify.NewPoster(over, jitter, "tcss-licensing-alerts/test"),
 		Transport: over,
 		Log:       func(o *slog.HandlerOptions) slog.Handler { return slog.NewJSONHandler(w.logs, o) },
@@ -118,194 +108,103 @@ func (w *world) handlerOver(over http.RoundTripper, jitter func(string, int) flo
 	}
 }
 
-// invoke is one invocation on the platform, with the time of the README's
-// serverless.yml.
-func (w *world) invoke(ctx context.Context, h *handler.Handler, payload string) (handler.Result, error) {
-	return w.invokeFor(ctx, h, payload, 300*time.Second)
-}
-
-func (w *world) invokeFor(ctx context.Context, h *handler.Handler, payload string, limit time.Duration) (result handler.Result, err error) {
+// invoke is one invocation on the platform, when a timer's event comes and with
+// the time limit of the README's serverless.yml.
+func (w *world) invoke(payload string) (handler.Result, error) {
+	w.Helper()
 	var event struct{ Time time.Time }
 	if json.Unmarshal([]byte(payload), &event) == nil {
-		time.Sleep(time.Until(event.Time)) // a timer's event comes when its time has
+		time.Sleep(time.Until(event.Time))
 	}
+	return w.invokeIn(payload, 300*time.Second)
+}
+
+func (w *world) invokeIn(payload string, limit time.Duration) (handler.Result, error) {
+	w.Helper()
+	answer, err := w.handle(w.Context(), payload, limit)
+	result, _ := answer.(handler.Result)
+	return result, err
+}
+
+// handle is one invocation. What it gave up may still be at a service when it
+// has returned; that is waited for.
+func (w *world) handle(ctx context.Context, payload string, limit time.Duration) (any, error) {
+	w.Helper()
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	ctx = functioncontext.NewContext(ctx, &functioncontext.FunctionContext{
-		RequestID: "8d0b4a9e-request", FunctionName: "licensing-alerts", TencentcloudUin: "100000000001", Environment: w.env,
+	answer, err := w.process.Handle(w.platform(ctx), []byte(payload))
+	cancel()
+	synctest.Wait()
+	return answer, err
+}
+
+// platform is ctx with what SCF says of an invocation.
+func (w *world) platform(ctx context.Context) context.Context {
+	return functioncontext.NewContext(ctx, &functioncontext.FunctionContext{
+		RequestID: "8d0b4a9e-request", FunctionName: w.name, TencentcloudUin: w.uin, Environment: w.env,
 	})
-	text, err := h.Invoke(ctx, []byte(payload))
-	w.settle()
+}
+
+// runs is an invocation that ends well.
+func (w *world) runs(payload string) handler.Result {
+	w.Helper()
+	got, err := w.invoke(payload)
 	if err != nil {
-		return result, err
+		w.Fatal(err)
 	}
-	if err := json.Unmarshal(text, &result); err != nil {
-		return result, fmt.Errorf("%w: %s", err, text)
-	}
-	return result, nil
+	return got
 }
 
-// timer is a timer's event of a time, in UTC.
-func timer(at time.Time) string {
-	return fmt.Sprintf(`{"Type":"Timer","TriggerName":"daily","Time":%q,"Message":""}`, at.UTC().Format(time.RFC3339))
-}
-
-// hook is a webhook of a chat service.
-type hook struct {
-	path    string
-	receipt string
-	// answer, if set, is asked first; it says whether it has answered. try
-	// counts the posts from 1.
-	answer func(w http.ResponseWriter, r *http.Request, try int, body []byte) bool
-
-	mu     sync.Mutex
-	tries  int
-	bodies [][]byte // those that were confirmed
-}
-
-func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return
+// fails is an invocation that fails, and the text of its error.
+func (w *world) fails(payload string) string {
+	w.Helper()
+	_, err := w.invoke(payload)
+	if err == nil {
+		w.Fatal("no error")
 	}
-	h.mu.Lock()
-	h.tries++
-	try := h.tries
-	h.mu.Unlock()
-	if r.RequestURI != h.path {
-		w.WriteHeader(http.StatusNotFound)
-		_, _ = io.WriteString(w, "no_team")
-		return
-	}
-	if h.answer != nil && h.answer(w, r, try, body) {
-		return
-	}
-	h.mu.Lock()
-	h.bodies = append(h.bodies, body)
-	h.mu.Unlock()
-	_, _ = io.WriteString(w, h.receipt)
+	return err.Error()
 }
 
-func (h *hook) posted() []string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	list := make([]string, 0, len(h.bodies))
-	for _, b := range h.bodies {
-		list = append(list, string(b))
-	}
-	return list
-}
-
-// refuse answers every post alike.
-func refuse(status int, body string) func(http.ResponseWriter, *http.Request, int, []byte) bool {
-	return func(w http.ResponseWriter, _ *http.Request, _ int, _ []byte) bool {
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, body)
-		return true
-	}
-}
-
-// bucket is COS with one bucket.
-type bucket struct {
-	answer func(w http.ResponseWriter, r *http.Request) bool
-
-	mu      sync.Mutex
-	objects map[string][]byte
-	asked   int
-}
-
-func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return
-	}
-	if b.answer != nil && b.answer(w, r) {
-		return
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.asked++
-	if b.objects == nil {
-		b.objects = map[string][]byte{}
-	}
-	switch {
-	case !strings.Contains(r.Header.Get("Authorization"), "q-ak="+secretID) || r.Header.Get("X-Cos-Security-Token") != secretToken:
-		w.WriteHeader(http.StatusForbidden)
-		_, _ = io.WriteString(w, `<Error><Code>AccessDenied</Code><Message>no</Message></Error>`)
-	case r.Method == http.MethodPut:
-		b.objects[r.URL.Path] = body
-	case b.objects[r.URL.Path] == nil:
-		w.WriteHeader(http.StatusNotFound)
-		_, _ = io.WriteString(w, `<Error><Code>NoSuchKey</Code><Message>no</Message></Error>`)
-	default:
-		_, _ = w.Write(b.objects[r.URL.Path])
-	}
-}
-
-// logBook keeps the log lines.
-type logBook struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *logBook) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *logBook) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
-
-// line is the last line with this message.
-func (l *logBook) line(t *testing.T, message string) map[string]any {
-	t.Helper()
-	var found map[string]any
-	for text := range strings.Lines(l.String()) {
-		var fields map[string]any
-		if err := json.Unmarshal([]byte(text), &fields); err != nil {
-			t.Fatalf("a log line is not JSON: %s", text)
+// remembered are the failing tasks of which a channel was told, as its account
+// in COS has them.
+func (w *world) remembered(channel string) map[int64]ledger.Fact {
+	w.Helper()
+	facts := map[int64]ledger.Fact{}
+	for _, text := range w.cos.stored() {
+		var d ledger.Document
+		if err := json.Unmarshal(text, &d); err != nil {
+			w.Fatalf("%v: %s", err, text)
 		}
-		if fields["msg"] == message {
-			found = fields
-		}
-	}
-	if found == nil {
-		t.Fatalf("no line %q in the log:\n%s", message, l)
-	}
-	return found
-}
-
-// noSecrets holds that none of the texts shows a canary.
-func noSecrets(t *testing.T, texts ...string) {
-	t.Helper()
-	for _, text := range texts {
-		for _, canary := range canaries() {
-			if strings.Contains(text, canary) {
-				t.Errorf("%q shows in %s", canary, text)
+		for _, of := range d.Accounts {
+			for target, a := range of {
+				for id, f := range a.Tasks {
+					if strings.HasPrefix(target, channel+"#") {
+						facts[id] = f
+					}
+				}
 			}
 		}
 	}
+	return facts
 }
 
-var beijing = time.FixedZone("CST", 8*3600)
+// timer is a timer's event of a time in Beijing; of a date it is that of 09:05.
+func timer(when string) string { return timerWith(when, "daily", "") }
 
-// at is a time in Beijing.
-func at(s string) time.Time {
-	t, err := time.ParseInLocation(time.DateTime, s, beijing)
-	if err != nil {
-		panic(err)
+// timerWith is a timer's event with a custom argument.
+func timerWith(when, trigger, argument string) string {
+	if len(when) == len(time.DateOnly) {
+		when += " 09:05:00"
 	}
-	return t
+	return fmt.Sprintf(`{"Type":"Timer","TriggerName":%q,"Time":%q,"Message":%q}`, trigger, at(when).UTC().Format(time.RFC3339), argument)
 }
 
-// task is one that ran at a time in Beijing.
-func task(id int64, when string, succeeded, failed int64, code string) tcss.Task {
-	return tcss.Task{
-		TaskID: id, Type: "AUTO", Source: "REGISTRY", AuthorizedDate: when[:10], LastAuthorizedTime: when,
-		SuccessCount: succeeded, FailCount: failed, LatestFailCode: code,
-	}
+// after is a timer's event of so many days after the world's beginning.
+func after(days int) string {
+	return timer(at(monday).AddDate(0, 0, days).Format(time.DateTime))
+}
+
+// hours is one of so many hours after it.
+func hours(n int) string {
+	return timer(at(monday).Add(time.Duration(n) * time.Hour).Format(time.DateTime))
 }

@@ -1,8 +1,10 @@
 package notify
 
 import (
+	"math"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -10,24 +12,19 @@ import (
 type answer struct {
 	status int
 	body   []byte
-	// retryAfter is the Retry-After header, in seconds or as a date; negative
-	// if there is none that can be read.
+	// retryAfter is what the header of that name asks for, or none.
 	retryAfter time.Duration
 }
 
-// verdict is what became of one try.
-type verdict struct {
+// result is what became of one try.
+type result struct {
 	cause Cause  // empty: confirmed
 	word  string // safe to show
 	next  next
 	wait  time.Duration // with later
-	// unanswered: the request went out and no answer came, so it may have been
-	// posted.
+	// unanswered: the request went out and the service's own answer did not
+	// come, so it may have been posted.
 	unanswered bool
-	// untried: there was no time for a try.
-	untried bool
-	// over: no further part is worth a try, whatever the cause says.
-	over bool
 }
 
 // next is what to do about a try that was not confirmed.
@@ -37,7 +34,7 @@ const (
 	stop    next = iota // nothing helps
 	again               // try again after a backoff
 	later               // try again after the wait that the service asks for
-	plainer             // the message is at fault: send its next form
+	simpler             // the message is at fault: send its next variant
 )
 
 // fault is a row of a channel's table of answers.
@@ -51,14 +48,18 @@ type fault struct {
 // the message's fault under a name that is new.
 func byStatus(status int) fault {
 	switch {
+	// These come from what stands before the service, which may have posted.
+	// https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
+	case status == http.StatusBadGateway, status == http.StatusGatewayTimeout, status >= 520 && status <= 527:
+		return fault{CauseTimeout, again}
 	case status >= http.StatusInternalServerError, status == http.StatusRequestTimeout:
 		return fault{CauseService, again}
 	case status == http.StatusTooManyRequests:
 		return fault{CauseThrottled, stop}
 	case status == http.StatusBadRequest:
-		return fault{CauseUnknown, plainer}
+		return fault{CauseUnknown, simpler}
 	case status == http.StatusRequestEntityTooLarge:
-		return fault{CauseMessage, plainer}
+		return fault{CauseMessage, simpler}
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		return fault{CauseForbidden, stop}
 	case status == http.StatusNotFound, status == http.StatusGone:
@@ -66,6 +67,19 @@ func byStatus(status int) fault {
 	default:
 		return fault{CauseUnknown, stop}
 	}
+}
+
+// after adds what an answer's status says beside its words: that it is not the
+// service's own, or how long to wait.
+func (r result) after(a answer) result {
+	r.unanswered = r.cause == CauseTimeout
+	if a.retryAfter >= 0 && (r.cause == CauseThrottled || a.status == http.StatusServiceUnavailable) {
+		r.next, r.wait = later, a.retryAfter
+		if r.wait > 0 {
+			r.word += ", asks to wait " + strconv.Itoa(int(math.Ceil(r.wait.Seconds()))) + " s"
+		}
+	}
+	return r
 }
 
 // statusWord is the words for an answer that brought none of its own.
@@ -82,19 +96,24 @@ func statusWord(status int) string {
 	return word
 }
 
-// retryAfter reads the header of that name.
+// none is a wait that no answer asked for.
+const none time.Duration = -1
+
+// retryAfter reads the header of that name, seconds or a date.
 // https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
 func retryAfter(value string, now time.Time) time.Duration {
-	const none = -1
-	if value == "" {
-		return none
-	}
-	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second
-	}
 	date, err := http.ParseTime(value)
 	if err != nil {
-		return none
+		return seconds(value)
 	}
 	return max(date.Sub(now), 0)
+}
+
+// seconds reads a number of seconds, with a fraction or without.
+func seconds(value string) time.Duration {
+	n, err := strconv.ParseFloat(value, 64)
+	if err != nil || strings.Trim(value, "0123456789.") != "" || n > math.MaxInt32 {
+		return none
+	}
+	return time.Duration(n * float64(time.Second))
 }

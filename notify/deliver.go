@@ -3,31 +3,36 @@ package notify
 import (
 	"context"
 	"log/slog"
-	"strconv"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
+	"golang.org/x/time/rate"
 )
 
-// maxTries is how often one form of a post is tried, for whatever reason.
-const maxTries = 3
+const (
+	// maxTries is how often one variant of a post is tried, for whatever reason.
+	maxTries = 3
+	// The waits before repeats without a word from the service, doubling.
+	minBackoff = time.Second
+	maxBackoff = 8 * time.Second
+)
 
 // Bodies is the exact bodies of m in the order in which Deliver would post
-// them, in their richest form.
+// them, in their richest variant: the message, then the call if it needs a
+// post of its own.
 func Bodies(to Destination, m Message) [][]byte {
-	posts := to.channel.posts(&m, to.mentions)
+	posts := to.posts(&m)
 	bodies := make([][]byte, len(posts))
 	for i, p := range posts {
-		bodies[i] = p.forms[0].body
+		bodies[i] = p.variants[0].body
 	}
 	return bodies
 }
 
-// Deliver posts m to a destination, part after part, and tells each
-// confirmation before it goes on. It returns before ctx's deadline: what
-// cannot be waited for is not. A refusal that would meet every further part
-// too ends it; a part that the service does not take in any form is passed
-// over.
+// Deliver posts m to a destination: the message, and when that is confirmed
+// the call if it needs a post of its own. It tells how each post ended before
+// it goes on, and returns before ctx's deadline: what cannot be waited for is
+// not. A call that is refused for good does not make the delivery of what
+// arrived a failure.
 func (p *Poster) Deliver(ctx context.Context, to Destination, m Message, o Options) Delivery {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -37,22 +42,18 @@ func (p *Poster) Deliver(ctx context.Context, to Destination, m Message, o Optio
 		log:      o.Log.With(slog.String("target", to.target)),
 		Delivery: Delivery{Channel: to.Channel(), Target: to.Target(), Status: Delivered},
 	}
-	for i, post := range to.channel.posts(&m, to.mentions) {
-		if d.over {
-			d.Status = Failed // this post was not even tried
+	for _, post := range to.posts(&m) {
+		r, outcome := d.post(ctx, post)
+		if outcome == Confirmed {
+			d.Messages++
+		} else {
+			d.end(ctx, post, r, outcome)
+		}
+		if o.Posted != nil {
+			o.Posted(Receipt{Message: post.message, Mention: post.mention, Outcome: outcome})
+		}
+		if outcome != Confirmed {
 			break
-		}
-		if len(post.keys) == 0 && d.Status != Delivered {
-			continue // it tells nothing by itself, and the next delivery has it again
-		}
-		v, maybe := d.post(ctx, i+1, post)
-		if v.cause != "" {
-			d.fail(v, maybe)
-			continue
-		}
-		d.Messages++
-		if o.Confirmed != nil {
-			o.Confirmed(Receipt{Keys: post.keys})
 		}
 	}
 	return d.Delivery
@@ -63,114 +64,119 @@ type delivery struct {
 	Delivery
 	*Poster
 	to   Destination
-	pace *pace
+	pace *rate.Limiter
 	log  *slog.Logger
-	over bool // no further part is tried
 }
 
-// fail notes how a part ended, the first problem of the worst status.
-func (d *delivery) fail(v verdict, maybe bool) {
-	status := Failed
-	if maybe {
-		status = PossiblyDelivered
+// end notes how a post ended that was not confirmed.
+func (d *delivery) end(ctx context.Context, p post, r result, outcome Outcome) {
+	gone := r.cause == CauseWebhook || r.cause == CauseChannel
+	if outcome == Refused && !p.message && (d.Messages > 0 || !gone) {
+		d.log.WarnContext(ctx, "mention refused", slog.String("cause", string(r.cause)), slog.String("word", r.word))
+		return
 	}
-	// That there was no time for a part says less than what took the time.
-	if d.Problem == nil || d.Status == PossiblyDelivered && status == Failed && !v.untried {
-		d.Problem = &Problem{Cause: v.cause, Word: v.word, Wait: v.wait}
+	d.Status = Failed
+	if outcome == Doubtful {
+		d.Status = PossiblyDelivered
 	}
-	if d.Status != Failed {
-		d.Status = status
-	}
-	// A part that is at fault says nothing of the next one, and neither does
-	// an answer that never came.
-	d.over = v.over || v.next != plainer && v.cause != CauseTimeout
+	d.Problem = &Problem{Cause: r.cause, Word: r.word, Wait: r.wait}
 }
 
-// post posts one part in the richest form that the service takes. The second
-// result tells that it was not confirmed, but may have been posted.
-func (d *delivery) post(ctx context.Context, n int, p post) (v verdict, maybe bool) {
-	for i, f := range p.forms {
-		v, maybe = d.form(ctx, n, f)
-		if v.next != plainer {
+// post posts in the richest variant that the service takes.
+func (d *delivery) post(ctx context.Context, p post) (result, Outcome) {
+	var r result
+	var doubtful bool
+	for i, v := range p.variants {
+		r, doubtful = d.variant(ctx, p, v)
+		if r.cause == "" || r.next != simpler {
 			break
 		}
 		following := "none"
-		if i+1 < len(p.forms) {
-			following = p.forms[i+1].name
+		if i+1 < len(p.variants) {
+			following = p.variants[i+1].name
 		}
-		d.log.WarnContext(ctx, "the service finds fault with a message",
-			slog.Int("part", n), slog.String("word", v.word),
-			slog.String("form", f.name), slog.String("next_form", following),
-			slog.Int("size", f.size.text), slog.Int("limit", f.limit.text),
-			slog.Int("blocks", f.size.blocks), slog.Int("blocks_limit", f.limit.blocks))
+		d.log.WarnContext(ctx, "message rejected by service",
+			slog.String("post", p.name()), slog.String("word", r.word),
+			slog.String("variant", v.name), slog.String("next_variant", following),
+			slog.Int("size", v.size.text), slog.Int("limit", v.limit.text),
+			slog.Int("blocks", v.size.blocks), slog.Int("blocks_limit", v.limit.blocks))
 	}
-	return v, maybe
+	switch {
+	case r.cause == "":
+		return r, Confirmed
+	case doubtful:
+		return r, Doubtful
+	case r.next == simpler, r.next == stop && (r.cause == CauseWebhook || r.cause == CauseForbidden || r.cause == CauseChannel):
+		return r, Refused
+	}
+	return r, Failed
 }
 
-// form posts one form of a part, with its repeats.
-func (d *delivery) form(ctx context.Context, n int, f form) (v verdict, maybe bool) {
-	waits := backoff.ExponentialBackOff{InitialInterval: time.Second, Multiplier: 2, MaxInterval: 8 * time.Second}
-	what := d.to.target + " part " + strconv.Itoa(n) + " " + f.name
+// variant posts one variant, with its repeats. The second result tells that it
+// was not confirmed, but may have been posted. After an answer that never came
+// there is one repeat.
+func (d *delivery) variant(ctx context.Context, p post, v variant) (r result, doubtful bool) {
+	what := d.to.target + " " + p.name() + " " + v.name
 	for try := 1; ; try++ {
-		if refused := d.turn(ctx, n); refused != nil {
-			return d.settle(*refused, maybe)
+		if refused := d.turn(ctx, p); refused != nil {
+			return settle(*refused, doubtful)
 		}
 		d.Attempts++
-		v = d.try(ctx, d.to, f.body)
-		if v.cause == "" {
-			return v, false
+		r = d.try(ctx, d.to, v.body)
+		if r.cause == "" {
+			return r, false
 		}
-		d.log.WarnContext(ctx, "a post was not confirmed", slog.Int("part", n), slog.Int("try", try),
-			slog.String("cause", string(v.cause)), slog.String("word", v.word))
-		maybe = maybe || v.unanswered
-		wait := v.wait
-		switch v.next {
-		case stop, plainer:
-			if v.next == stop && (v.cause == CauseThrottled || v.cause == CauseUnknown) {
-				return d.settle(v, maybe) // it says nothing of the others
+		d.log.WarnContext(ctx, "post not confirmed", slog.String("post", p.name()), slog.Int("try", try),
+			slog.String("cause", string(r.cause)), slog.String("word", r.word))
+		wait := r.wait
+		switch r.next {
+		case stop, simpler:
+			if r.next == stop && (r.cause == CauseThrottled || r.cause == CauseUnknown) {
+				return settle(r, doubtful) // it says nothing of the try before
 			}
-			return v, false // this try's answer tells what became of the others
+			return r, false // this answer tells what became of the try before
 		case again:
-			wait = time.Duration(float64(waits.NextBackOff()) * (0.5 + d.jitter(what, try)))
+			backoff := min(minBackoff<<(try-1), maxBackoff)
+			wait = time.Duration(float64(backoff) * (0.5 + d.jitter(what, try)))
 		case later:
-			d.pace.hold(wait) // for later deliveries too
 		}
-		if try == maxTries || !fits(ctx, wait) {
-			return d.settle(v, maybe)
-		}
-		if v.next == again {
-			d.tell(ctx, n, wait)
-			if !sleep(ctx, wait) {
-				return d.settle(v, maybe)
-			}
+		repeated := doubtful
+		doubtful = doubtful || r.unanswered
+		if repeated || try == maxTries || !fits(ctx, wait) || !d.wait(ctx, p, wait) {
+			return settle(r, doubtful)
 		}
 	}
 }
 
 // turn waits until the webhook's pace allows a post. It returns why not.
-func (d *delivery) turn(ctx context.Context, n int) *verdict {
+func (d *delivery) turn(ctx context.Context, p post) *result {
 	// A try that cannot end in time might be posted, and nobody would know.
 	if deadline, ok := ctx.Deadline(); ctx.Err() != nil || ok && time.Until(deadline) < 2*tryMargin {
-		return &verdict{cause: CauseDeadline, word: "no time left to post", untried: true}
+		return &result{cause: CauseDeadline, word: "no time left to post"}
 	}
-	refused, ok := d.pace.wait(ctx, func(wait time.Duration) { d.tell(ctx, n, wait) })
-	if ok {
+	booked := d.pace.Reserve()
+	wait := booked.Delay()
+	if fits(ctx, wait) && d.wait(ctx, p, wait) {
 		return nil
 	}
-	return &verdict{cause: CauseThrottled, word: "no time left to wait for the next turn", wait: refused, untried: true}
+	booked.Cancel()
+	return &result{cause: CauseThrottled, word: "no time left to wait for the next turn", wait: wait}
 }
 
-// tell notes a wait.
-func (d *delivery) tell(ctx context.Context, n int, wait time.Duration) {
-	d.Waited += wait
-	d.log.InfoContext(ctx, "wait before a post", slog.Int("part", n), slog.Int64("wait_ms", wait.Milliseconds()))
-}
-
-// settle is the end of a part that is given up. If the answer to one of its
-// tries never came, that is what is to be told.
-func (d *delivery) settle(v verdict, maybe bool) (verdict, bool) {
-	if maybe && v.cause != CauseTimeout {
-		v = verdict{cause: CauseTimeout, word: "no answer came, then " + v.word, wait: v.wait, over: v.next == stop}
+// wait waits, says so, and tells whether it could to the end.
+func (d *delivery) wait(ctx context.Context, p post, wait time.Duration) bool {
+	if wait > 0 {
+		d.Waited += wait
+		d.log.InfoContext(ctx, "wait before post", slog.String("post", p.name()), slog.Int64("wait_ms", wait.Milliseconds()))
 	}
-	return v, maybe
+	return sleep(ctx, wait)
+}
+
+// settle is the end of a variant that is given up. If the answer to one of its
+// tries never came, that is what is to be told.
+func settle(r result, doubtful bool) (result, bool) {
+	if doubtful && r.cause != CauseTimeout {
+		r = result{cause: CauseTimeout, word: "no answer came, then " + r.word, wait: r.wait}
+	}
+	return r, doubtful
 }

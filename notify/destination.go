@@ -29,10 +29,12 @@ type channel interface {
 	// pace is how often the service may be posted to: burst posts at once, and
 	// one more each time every has passed.
 	pace() (every time.Duration, burst int)
-	// posts renders a message, in the order in which it is to be posted.
+	// posts renders a message that calls mentions, in the order in which it is
+	// to be posted: the message, and the call if that needs a post of its own.
+	// If m.MentionOnly is set there is somebody to call, and it is all there is.
 	posts(m *Message, mentions []string) []post
 	// read says what an answer means.
-	read(a answer) verdict
+	read(a answer) result
 }
 
 // Destination is one webhook, with the people to call there. Two destinations
@@ -52,8 +54,20 @@ func (d Destination) Channel() string { return d.channel.name() }
 // SHA-256.
 func (d Destination) Target() string { return d.target }
 
-// Calls tells whether there are people to call at the destination.
-func (d Destination) Calls() bool { return len(d.mentions) > 0 }
+// Mentions tells whether there are people to call at the destination.
+func (d Destination) Mentions() bool { return len(d.mentions) > 0 }
+
+// posts renders a message for the destination. It is none if all it has to do
+// is to call nobody.
+func (d Destination) posts(m *Message) []post {
+	switch {
+	case m.MentionOnly && len(d.mentions) == 0:
+		return nil
+	case m.Mention || m.MentionOnly:
+		return d.channel.posts(m, d.mentions)
+	}
+	return d.channel.posts(m, nil)
+}
 
 // String is the target, so that a destination may be printed.
 func (d Destination) String() string { return d.target }
@@ -67,6 +81,7 @@ func newDestination(c channel, webhook string, mentions []string) (Destination, 
 	if err := checkWebhook(c, webhook); err != nil {
 		return Destination{}, err
 	}
+	webhook = lowerHost(webhook)
 	if len(mentions) > MaxMentions {
 		return Destination{}, fmt.Errorf("%d people to call; at most %d are accepted", len(mentions), MaxMentions)
 	}
@@ -113,6 +128,17 @@ func checkWebhook(c channel, webhook string) error {
 	return c.checkWebhook(u)
 }
 
+// lowerHost writes scheme and host of a webhook in small letters, the same
+// place in whatever letters it was given.
+func lowerHost(webhook string) string {
+	scheme, rest, _ := strings.Cut(webhook, "://")
+	host := rest
+	if end := strings.IndexAny(rest, "/?#"); end >= 0 {
+		host = rest[:end]
+	}
+	return strings.ToLower(scheme+"://"+host) + rest[len(host):]
+}
+
 func checkCharacters(webhook string) error {
 	if webhook == "" {
 		return errors.New("is empty")
@@ -140,7 +166,7 @@ func checkCharacters(webhook string) error {
 // isLoopback tells the hosts of this machine, which serve development.
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
 // allOf tells whether s has from lo to hi bytes, all of them letters or digits

@@ -137,6 +137,14 @@ func TestDestinationIsNamedByFingerprint(t *testing.T) {
 	if got := testWeCom().Target(); got != "wecom#2b0a64df" || testWeCom().Channel() != "wecom" {
 		t.Errorf("target %q of channel %q", got, testWeCom().Channel())
 	}
+	const rest = "/services/T0CANARY1/B0CANARY2/caNaRy3SecretToken456789"
+	shouted := must(NewSlack("HTTPS://Hooks.SLACK.com"+rest, nil))
+	if shouted.Target() != a.Target() || shouted.webhook != testSlackURL {
+		t.Errorf("in capitals it is %v", shouted)
+	}
+	if got := must(NewSlack("http://LOCALHOST/Path?Query", nil)).webhook; got != "http://localhost/Path?Query" {
+		t.Errorf("posts to %s", got)
+	}
 	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
 		if got := fmt.Sprintf(format, a); strings.Contains(got, "caNaRy3") {
 			t.Errorf("%s shows the webhook: %s", format, got)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 )
 
@@ -42,6 +43,7 @@ type reply struct {
 	status int
 	body   string
 	header string // of Retry-After
+	cut    bool   // the stream ends badly after the body
 	err    error
 }
 
@@ -57,7 +59,11 @@ func (a reply) answer(r *http.Request) (*http.Response, error) {
 	if a.header != "" {
 		h.Set("Retry-After", a.header)
 	}
-	return &http.Response{StatusCode: a.status, Header: h, Body: io.NopCloser(strings.NewReader(a.body)), Request: r}, nil
+	var body io.Reader = strings.NewReader(a.body)
+	if a.cut {
+		body = io.MultiReader(body, iotest.ErrReader(io.ErrUnexpectedEOF))
+	}
+	return &http.Response{StatusCode: a.status, Header: h, Body: io.NopCloser(body), Request: r}, nil
 }
 
 // script answers with each reply in turn, and with the last one from then on.
@@ -78,8 +84,8 @@ func confirmed(d Destination) reply {
 // told is what a delivery told its caller.
 type told struct {
 	Delivery
-	keys [][]string
-	log  string
+	receipts []Receipt
+	log      string
 }
 
 // deliver posts m within a time.
@@ -96,8 +102,8 @@ func deliverBy(t *testing.T, p *Poster, d Destination, m Message, within time.Du
 	var log bytes.Buffer
 	start := time.Now()
 	out.Delivery = p.Deliver(ctx, d, m, Options{
-		Confirmed: func(r Receipt) { out.keys = append(out.keys, r.Keys) },
-		Log:       slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Posted: func(r Receipt) { out.receipts = append(out.receipts, r) },
+		Log:    slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	if took := time.Since(start); took > within {
 		t.Errorf("took %v of %v", took, within)
@@ -106,13 +112,19 @@ func deliverBy(t *testing.T, p *Poster, d Destination, m Message, within time.Du
 	if (out.Problem == nil) != (out.Status == Delivered) {
 		t.Errorf("status %s with problem %v", out.Status, out.Problem)
 	}
-	if out.Channel != d.Channel() || out.Target != d.Target() || out.Messages != len(out.keys) {
-		t.Errorf("delivery %+v of %d receipts", out.Delivery, len(out.keys))
+	confirmed := 0
+	for _, r := range out.receipts {
+		if r.Outcome == Confirmed {
+			confirmed++
+		}
+	}
+	if out.Channel != d.Channel() || out.Target != d.Target() || out.Messages != confirmed {
+		t.Errorf("delivery %+v, receipts %v", out.Delivery, out.receipts)
 	}
 	return out
 }
 
 // brief is a message in one post.
 func brief() Message {
-	return Message{Title: "title", Brief: "brief", Keys: []string{"k"}, Words: words()}
+	return Message{Title: "title", Brief: "brief", Words: words()}
 }

@@ -13,25 +13,21 @@ func hostileMessage(s string, n uint16, level int) Message {
 	line := Text{{Text: s}, {Text: s, Code: n&1 == 0}, {Text: s, Strong: n&2 == 0}, {Text: s, Time: at}}
 	few, more := int(n%13), int(n%97)
 	m := Message{
-		Level: Level(level), Title: s, Brief: s, Notes: []Text{Plain(s), line},
-		Link:  Link{Label: s, URL: "https://example.com/?q=1&r=" + s},
-		Words: Words{Advice: s, NoData: s, Part: func(int, int) string { return s }, Rest: func(int, int) string { return s }},
-		Keys:  []string{"window", ""},
-		Call:  n&4 == 0, CallKey: "call",
+		Level: Level(level), Title: s, Brief: s, Notes: []Text{Plain(s), line}, More: Plain(s),
+		Words:   Words{Advice: s, NoData: s},
+		Mention: n&4 == 0, MentionOnly: n%7 == 6,
 		Trend: &Trend{Title: s, Series: []string{s, "b"}, Days: []Day{
 			{Label: s, Values: []int{int(n), -1}}, {Label: "b", NoData: true}, {Label: s + "c", Values: []int{1 << 62}},
 		}},
 	}
 	for i := range more {
-		m.Items = append(m.Items, Item{
-			Key: "item " + string(rune('a'+i)), Level: Level(i % 5), Title: line, Lines: []Text{Plain(s), line}, Weight: i,
-		})
+		m.Items = append(m.Items, Item{Level: Level(i % 5), Title: line, Lines: []Text{Plain(s), line}})
 	}
 	if more > 0 {
 		m.Items[0].Lines = append(m.Items[0].Lines, Plain(strings.Repeat(s, few)))
 	}
 	for range few {
-		m.Facts = append(m.Facts, Fact{Label: s, Value: line})
+		m.Links = append(m.Links, Link{Label: s, URL: "https://example.com/?q=1&r=" + s})
 		m.Advice = append(m.Advice, line)
 		m.Footer = append(m.Footer, line)
 	}
@@ -53,8 +49,8 @@ func seeds(f *testing.F) {
 	}
 }
 
-// FuzzSlack: whatever a message holds, Slack would take every form of it, no
-// key is lost or told twice, and nothing in it is live but what is ours.
+// FuzzSlack: whatever a message holds, Slack would take every variant of it,
+// and nothing in it is live but what is ours.
 func FuzzSlack(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, s string, n uint16, level int) {
@@ -69,6 +65,7 @@ func FuzzWeCom(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, s string, n uint16, level int) {
 		checkPosts(t, testWeCom("zhangsan", "@all"), hostileMessage(s, n, level))
+		checkPosts(t, testWeCom("zhangsan"), hostileMessage(s, n, level))
 		checkText(t, "wecom markdown", s, int(n))
 		checkText(t, "wecom text", s, int(n))
 	})

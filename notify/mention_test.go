@@ -3,6 +3,8 @@ package notify
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -13,64 +15,100 @@ func TestWhoIsCalledAndHow(t *testing.T) {
 	for i := range ids {
 		ids[i] = strings.Repeat("z", 30) + string(rune('a'+i%26)) + string(rune('a'+i/26))
 	}
+	const slackAll, title = "<!here> <!channel> <@U1A> <@W1A> <!subteam^S1A>", `"content":"🟢 title",`
 	tests := []struct {
-		name  string
-		to    Destination
-		call  bool
-		posts int
-		keys  [][]string
-		has   []string // in the first post
-		last  string   // in the last one
+		name string
+		to   Destination
+		only bool
+		want []string // a part of each post
 	}{
-		{
-			"slack", testSlack("here", "channel", "U1A", "W1A", "S1A"), true, 1,
-			[][]string{{"k", "call"}},
-			[]string{`"text":"<!here> <!channel> <@U1A> <@W1A> <!subteam^S1A> brief"`, `"text":"<!here> <!channel> <@U1A> <@W1A> <!subteam^S1A>"`},
-			"",
-		},
-		{"slack, nobody to call", testSlack(), true, 1, [][]string{{"k", "call"}}, []string{`"text":"brief"`}, ""},
-		{"slack, no call", testSlack("here"), false, 1, [][]string{{"k"}}, []string{`"text":"brief"`}, ""},
-		{"wecom users", testWeCom("li", "wang"), true, 1, [][]string{{"k", "call"}}, []string{`\n\n<@li> <@wang>`}, ""},
-		{"wecom all", testWeCom("li", "@all"), true, 2, [][]string{{"k"}, {"call"}}, []string{`\n\n<@li>`}, `{"content":"brief","mentioned_list":["@all"]}`},
-		{"wecom, no call", testWeCom("li", "@all"), false, 1, [][]string{{"k"}}, nil, ""},
-		{"wecom, nobody to call", testWeCom(), true, 1, [][]string{{"k", "call"}}, nil, ""},
-		{"wecom, a crowd", testWeCom(ids...), true, 2, [][]string{{"k"}, {"call"}}, nil, `"mentioned_list":["` + ids[0]},
+		{"slack", testSlack("here", "channel", "U1A", "W1A", "S1A"), false, []string{`"text":"` + slackAll + ` brief"`}},
+		{"slack, in a block", testSlack("here"), false, []string{`"text":{"type":"mrkdwn","text":"<!here>"`}},
+		{"slack, nobody to call", testSlack(), false, []string{`"text":"brief"`}},
+		{"slack, all else was told", testSlack("here"), true, []string{`{"text":"🟢 *title* <!here>","parse":"none"`}},
+		{"slack, all else was told, nobody to call", testSlack(), true, nil},
+		{"wecom users", testWeCom("li", "wang"), false, []string{`\n\n<@li> <@wang>`}},
+		{"wecom all", testWeCom("li", "@all"), false, []string{`"markdown"`, title + `"mentioned_list":["li","@all"]}`}},
+		{"wecom mobile", testWeCom("13800138000", "li"), false, []string{`"markdown"`, title + `"mentioned_list":["li"],"mentioned_mobile_list":["13800138000"]}`}},
+		{"wecom, twelve digits", testWeCom("138001380001"), false, []string{`<@138001380001>`}},
+		{"wecom, a crowd", testWeCom(ids...), false, []string{`"markdown"`, `"mentioned_list":["` + ids[0]}},
+		{"wecom, all else was told", testWeCom("li"), true, []string{title + `"mentioned_list":["li"]}`}},
 	}
 	for _, tt := range tests {
-		m := Message{Title: "title", Brief: "brief", Keys: []string{"k"}, Call: tt.call, CallKey: "call"}
-		posts := checkPosts(t, tt.to, m)
-		var keys [][]string
-		for _, p := range posts {
-			keys = append(keys, p.keys)
+		posts := checkPosts(t, tt.to, Message{Title: "title", Brief: "brief", Mention: true, MentionOnly: tt.only})
+		if len(posts) != len(tt.want) {
+			t.Errorf("%s: %d posts", tt.name, len(posts))
+			continue
 		}
-		if diff := cmp.Diff(tt.keys, keys); diff != "" || len(posts) != tt.posts {
-			t.Fatalf("%s: %d posts, keys %s", tt.name, len(posts), diff)
-		}
-		first, last := string(posts[0].forms[0].body), string(posts[len(posts)-1].forms[0].body)
-		for _, s := range tt.has {
-			if !strings.Contains(first, s) {
-				t.Errorf("%s: no %s in %s", tt.name, s, first)
+		for i, want := range tt.want {
+			if got := string(posts[i].variants[0].body); !strings.Contains(got, want) || len(posts) == 2 && i == 0 && strings.Contains(got, "<@") {
+				t.Errorf("%s: post %d has no %s, or calls twice: %s", tt.name, i, want, got)
 			}
 		}
-		if !strings.Contains(last, tt.last) {
-			t.Errorf("%s: no %s in %s", tt.name, tt.last, last)
-		}
-		if tt.has == nil && strings.Contains(first, "<@") || !tt.call && strings.Contains(first, "<!") {
-			t.Errorf("%s: calls in %s", tt.name, first)
+		for _, p := range checkPosts(t, tt.to, brief()) { // no call
+			if got := string(p.variants[0].body); strings.Contains(got, "<@") || strings.Contains(got, "<!") {
+				t.Errorf("%s: called in %s", tt.name, got)
+			}
 		}
 	}
 }
 
-// The plain form of a message calls the same people.
-func TestPlainFormCalls(t *testing.T) {
+// The simplest variant of a message calls the same people.
+func TestSimplestVariantCalls(t *testing.T) {
 	t.Parallel()
-	m := sample()
-	w := testWeCom("li").channel.posts(&m, []string{"li"})
-	if got := string(w[0].forms[1].body); !strings.Contains(got, `"mentioned_list":["li"]`) {
-		t.Errorf("nobody is called in %s", got)
+	for want, d := range map[string]Destination{`"mentioned_list":["li"]`: testWeCom("li"), `<!here>`: testSlack("here")} {
+		v := checkPosts(t, d, sample())[0].variants
+		if got := string(v[len(v)-1].body); !strings.Contains(got, want) {
+			t.Errorf("nobody is called in %s", got)
+		}
 	}
-	s := testSlack("here").channel.posts(&m, []string{"here"})
-	if got := string(s[0].forms[2].body); !strings.Contains(got, `<!here>`) {
-		t.Errorf("nobody is called in %s", got)
+}
+
+// A message and a call that needs a post of its own each have a receipt, and
+// nobody is called to what did not arrive.
+func TestReceiptsOfACall(t *testing.T) {
+	t.Parallel()
+	ok, hangs := confirmed(testWeCom()), reply{}
+	code := func(code string) reply { return reply{status: 200, body: `{"errcode":` + code + `}`} }
+	message := func(o Outcome) Receipt { return Receipt{Message: true, Outcome: o} }
+	mention := func(o Outcome) Receipt { return Receipt{Mention: true, Outcome: o} }
+	tests := []struct {
+		name     string
+		to       Destination
+		only     bool
+		replies  []reply
+		status   Status
+		receipts []Receipt
+	}{
+		{"both arrive", testWeCom("@all"), false, []reply{ok}, Delivered, []Receipt{message(Confirmed), mention(Confirmed)}},
+		{"in one post", testWeCom("li"), false, []reply{ok}, Delivered, []Receipt{{true, true, Confirmed}}},
+		{"the message is doubtful", testWeCom("@all"), false, []reply{hangs}, PossiblyDelivered, []Receipt{message(Doubtful)}},
+		{"the message is refused", testWeCom("@all"), false, []reply{code("93000")}, Failed, []Receipt{message(Refused)}},
+		{"the message fails", testWeCom("@all"), false, []reply{{status: 500}}, Failed, []Receipt{message(Failed)}},
+		{"the call is refused", testWeCom("@all"), false, []reply{ok, code("40058")}, Delivered, []Receipt{message(Confirmed), mention(Refused)}},
+		{"the call alone is refused", testWeCom("@all"), true, []reply{code("40058")}, Delivered, []Receipt{mention(Refused)}},
+		{"the webhook is gone", testWeCom("@all"), true, []reply{code("93000")}, Failed, []Receipt{mention(Refused)}},
+		{"the call is doubtful", testWeCom("@all"), false, []reply{ok, hangs}, PossiblyDelivered, []Receipt{message(Confirmed), mention(Doubtful)}},
+		{"the call fails", testWeCom("@all"), false, []reply{ok, {status: 500}}, Failed, []Receipt{message(Confirmed), mention(Failed)}},
+		{"an unknown answer to the call", testWeCom("@all"), false, []reply{ok, code("99999")}, Failed, []Receipt{message(Confirmed), mention(Failed)}},
+		{"nobody to call", testWeCom(), true, []reply{ok}, Delivered, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				m := brief()
+				m.Mention, m.MentionOnly = true, tt.only
+				got := deliver(t, script(tt.replies...), tt.to, m, 5*time.Minute)
+				if diff := cmp.Diff(tt.receipts, got.receipts); diff != "" || got.Status != tt.status {
+					t.Errorf("%s: %v\n%s", got.Status, got.Problem, diff)
+				}
+				last := tt.receipts[max(0, len(tt.receipts)-1):]
+				void := tt.status == Delivered && len(last) == 1 && last[0].Outcome == Refused
+				if strings.Contains(got.log, "mention refused") != void {
+					t.Errorf("log %s", got.log)
+				}
+			})
+		})
 	}
 }

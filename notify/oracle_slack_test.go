@@ -22,7 +22,7 @@ type slackMessage struct {
 type slackBlock struct {
 	Type     string          `json:"type"`
 	Text     *slackObject    `json:"text"`
-	Fields   []slackObject   `json:"fields"`
+	Expand   bool            `json:"expand"`
 	Elements []slackElement  `json:"elements"`
 	Title    string          `json:"title"`
 	Chart    json.RawMessage `json:"chart"`
@@ -83,22 +83,20 @@ func slackFault(body []byte) string {
 // check counts a block's characters, and says what is wrong with it.
 func (b slackBlock) check() (int, string) {
 	switch b.Type {
-	case "divider":
-		return 0, ""
 	case "header":
 		if b.Text == nil || b.Text.Type != "plain_text" {
 			return 0, "no plain text"
 		}
 		return b.Text.check(150)
 	case "section":
-		return b.section()
+		if b.Text == nil || !b.Expand {
+			return 0, "no text, or text that may be folded"
+		}
+		return b.Text.check(3000)
 	case "context":
 		return b.context()
 	case "actions":
-		if len(b.Elements) != 1 {
-			return 0, "not one button"
-		}
-		return b.Elements[0].button()
+		return b.buttons()
 	case "data_visualization":
 		return b.chart()
 	default:
@@ -106,21 +104,18 @@ func (b slackBlock) check() (int, string) {
 	}
 }
 
-func (b slackBlock) section() (total int, why string) {
-	if b.Text == nil && len(b.Fields) == 0 || len(b.Fields) > 10 {
-		return 0, fmt.Sprintf("%d fields", len(b.Fields))
-	}
-	if b.Text != nil {
-		if total, why = b.Text.check(3000); why != "" {
-			return 0, why
-		}
-	}
-	for _, f := range b.Fields {
-		n, fault := f.check(2000)
+func (b slackBlock) buttons() (total int, why string) {
+	seen := map[string]bool{}
+	for _, e := range b.Elements {
+		n, fault := e.button()
 		if fault != "" {
 			return 0, fault
 		}
+		seen[e.Action] = true
 		total += n
+	}
+	if len(b.Elements) == 0 || len(b.Elements) > 25 || len(seen) != len(b.Elements) {
+		return 0, fmt.Sprintf("%d buttons, %d of them distinct", len(b.Elements), len(seen))
 	}
 	return total, ""
 }

@@ -56,53 +56,38 @@ func serviceFault(d Destination, body []byte) string {
 	return wecomFault(body)
 }
 
-// checkPosts renders m and fails if any form of any post would be refused, if
-// there are too many, or if a key is not told exactly once.
+// checkPosts renders m and fails if any variant of any post would be refused,
+// or if the posts are others than they should be: one for the message, and one
+// for the call if that cannot stand in it.
 func checkPosts(t *testing.T, d Destination, m Message) []post {
 	t.Helper()
-	posts := d.channel.posts(&m, d.mentions)
-	parts := len(posts)
-	told := map[string]int{}
+	posts := d.posts(&m)
+	var messages, mentions int
 	for i, p := range posts {
-		for _, k := range p.keys {
-			told[k]++
+		if p.message {
+			messages++
 		}
-		if len(p.forms) == 1 && bytes.Contains(p.forms[0].body, []byte(`"mentioned_list"`)) {
-			parts-- // only calls
+		if p.mention {
+			mentions++
 		}
-		if len(p.forms) == 0 {
-			t.Fatalf("%v: post %d has no form", d, i)
+		if len(p.variants) == 0 || i > 1 {
+			t.Fatalf("%v: post %d has %d variants", d, i, len(p.variants))
 		}
-		for _, f := range p.forms {
-			if why := serviceFault(d, f.body); why != "" {
-				t.Errorf("%v refuses post %d as %s: %s", d, i, f.name, why)
+		for _, v := range p.variants {
+			if why := serviceFault(d, v.body); why != "" {
+				t.Errorf("%v refuses post %d as %s: %s", d, i, v.name, why)
 			}
-			if !f.limit.holds(f.size) {
-				t.Errorf("%v: post %d as %s is %v of %v", d, i, f.name, f.size, f.limit)
+			if v.size.text > v.limit.text || v.size.blocks > v.limit.blocks {
+				t.Errorf("%v: post %d as %s is %v of %v", d, i, v.name, v.size, v.limit)
 			}
 		}
 	}
-	if parts > 5 {
-		t.Errorf("%v: %d parts", d, parts)
+	want := 0
+	if (m.Mention || m.MentionOnly) && d.Mentions() {
+		want = 1
 	}
-	want := map[string]int{}
-	for _, k := range m.Keys {
-		want[k]++
-	}
-	for _, it := range m.Items {
-		want[it.Key]++
-	}
-	if m.Call {
-		want[m.CallKey]++
-	}
-	delete(want, "")
-	for k, n := range want {
-		if told[k] != n {
-			t.Errorf("%v tells %q %d times, want %d", d, k, told[k], n)
-		}
-	}
-	if len(told) != len(want) {
-		t.Errorf("%v tells %d keys, want %d", d, len(told), len(want))
+	if mentions != want || (messages != 1) != m.MentionOnly {
+		t.Errorf("%v: %d posts tell the message, %d call", d, messages, mentions)
 	}
 	return posts
 }

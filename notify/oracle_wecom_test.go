@@ -17,6 +17,7 @@ type wecomMessage struct {
 	Text *struct {
 		Content   string   `json:"content"`
 		Mentioned []string `json:"mentioned_list"`
+		Mobiles   []string `json:"mentioned_mobile_list"`
 	} `json:"text"`
 }
 
@@ -24,7 +25,8 @@ type wecomMessage struct {
 var (
 	wecomFont    = regexp.MustCompile(`^## [🔴🟠🟢🔵] <font color="(warning|comment|info)">([^<\n]*)</font>`)
 	wecomMention = regexp.MustCompile(`(?m)^<@[0-9A-Za-z][0-9A-Za-z._@-]*>( <@[0-9A-Za-z][0-9A-Za-z._@-]*>)*$`)
-	wecomLink    = regexp.MustCompile(`(?m)^\[[^\[\]]+\]\(https?://[^()\s]+\)$`)
+	wecomLink    = regexp.MustCompile(`(?m)^\[[^\[\]]+\]\(https?://[^()\s]+\)( \| \[[^\[\]]+\]\(https?://[^()\s]+\))*$`)
+	wecomSmall   = regexp.MustCompile(`(?m)^<font color="comment">([^<\n]+)</font>$`)
 )
 
 // wecomFault is what WeCom would find wrong with a body; "" if nothing.
@@ -46,6 +48,11 @@ func wecomFault(body []byte) string {
 		if strings.ContainsAny(text, "<") || liveLink.MatchString(withoutLine(text, ": http")) {
 			return "a live character in " + text
 		}
+		for _, who := range m.Text.Mobiles {
+			if len(who) != 11 {
+				return "no mobile number: " + who
+			}
+		}
 		return ""
 	}
 	return "40008: " + m.Type
@@ -60,6 +67,7 @@ func wecomMarkup(text string) string {
 		return "no title in " + text
 	}
 	rest := wecomFont.ReplaceAllString(text, "$2")
+	rest = wecomSmall.ReplaceAllString(rest, "$1")
 	rest = wecomLink.ReplaceAllString(wecomMention.ReplaceAllString(rest, ""), "")
 	if strings.ContainsAny(rest, "<~\\") || strings.Contains(rest, "](") || liveLink.MatchString(rest) ||
 		liveMention.MatchString(rest) || strings.Contains(rest, "***") {

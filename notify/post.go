@@ -9,17 +9,49 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 const (
 	// How long one try may take, or less if the deadline is nearer, so much
-	// less that its end can be told before.
-	tryTimeout = 10 * time.Second
+	// less that its end can be told before. It is long because a service that
+	// is slow has often posted, and would post again what is tried again.
+	tryTimeout = 45 * time.Second
 	tryMargin  = 250 * time.Millisecond
 	// How much of an answer is read. An answer that is shorter is
 	// read to its end, so that its connection can be used again.
 	maxAnswer = 64 << 10
+	// How long an HTTP/2 connection may be silent before it is asked whether it
+	// lives, and how long that may take: tries after a first one that got no
+	// answer must not go into the same dead connection.
+	pingAfter = 5 * time.Second
 )
+
+// post is one post of a message.
+type post struct {
+	message, mention bool      // what it tells, in every variant
+	variants         []variant // the richest first; at least one
+}
+
+// name is what a log calls the post.
+func (p post) name() string {
+	if p.message {
+		return "message"
+	}
+	return "mention"
+}
+
+// variant is one way to write a post.
+type variant struct {
+	name        string
+	body        []byte
+	size, limit size
+}
+
+// size is what a post holds: text in the unit of the channel's limits, and
+// blocks where a channel has them.
+type size struct{ text, blocks int }
 
 // Poster posts messages to destinations, and is the only thing in this package
 // that makes outbound calls. It is meant to be kept for as long as the process
@@ -31,7 +63,7 @@ type Poster struct {
 	agent  string
 
 	mu    sync.Mutex
-	paces map[string]*pace // by target
+	paces map[string]*rate.Limiter // by target
 }
 
 // NewPoster is a poster that calls through transport (nil: a new one like
@@ -39,7 +71,10 @@ type Poster struct {
 // all).
 func NewPoster(transport http.RoundTripper, jitter Jitter, userAgent string) *Poster {
 	if transport == nil {
-		transport = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, IdleConnTimeout: time.Minute}
+		transport = &http.Transport{
+			Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, IdleConnTimeout: time.Minute,
+			HTTP2: &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingAfter},
+		}
 	}
 	if jitter == nil {
 		jitter = func(string, int) float64 { return 0.5 }
@@ -53,12 +88,12 @@ func NewPoster(transport http.RoundTripper, jitter Jitter, userAgent string) *Po
 		},
 		jitter: jitter,
 		agent:  userAgent,
-		paces:  map[string]*pace{},
+		paces:  map[string]*rate.Limiter{},
 	}
 }
 
 // pace is the pace of a destination's webhook.
-func (p *Poster) pace(to Destination) *pace {
+func (p *Poster) pace(to Destination) *rate.Limiter {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.paces[to.target] == nil {
@@ -68,7 +103,7 @@ func (p *Poster) pace(to Destination) *pace {
 }
 
 // try posts body once, in a new request.
-func (p *Poster) try(ctx context.Context, to Destination, body []byte) verdict {
+func (p *Poster) try(ctx context.Context, to Destination, body []byte) result {
 	timeout := tryTimeout
 	if deadline, ok := ctx.Deadline(); ok {
 		left := time.Until(deadline)
@@ -79,26 +114,30 @@ func (p *Poster) try(ctx context.Context, to Destination, body []byte) verdict {
 	var t trace
 	req, err := http.NewRequestWithContext(t.watch(ctx), http.MethodPost, to.webhook, bytes.NewReader(body))
 	if err != nil {
-		return verdict{cause: CauseWebhook, word: "the webhook is not a URL"} // err shows it
+		return result{cause: CauseWebhook, word: "the webhook is not a URL"} // err shows it
 	}
 	req.Header.Set("Content-Type", "application/json; charset=utf-8")
 	req.Header.Set("User-Agent", p.agent)
 	resp, err := p.client.Do(req)
 	if err != nil {
-		return t.verdict(err)
+		// The next try must not go into a connection that is as dead as this
+		// one, which HTTP/1.1 does while there is an idle one.
+		p.client.CloseIdleConnections()
+		return t.result(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	got, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	if err != nil && resp.StatusCode == http.StatusOK {
-		return verdict{cause: CauseTimeout, word: reason(err), next: again, unanswered: true}
-	}
-	v := to.channel.read(answer{
+	r := to.channel.read(answer{
 		status:     resp.StatusCode,
 		body:       got,
 		retryAfter: retryAfter(resp.Header.Get("Retry-After"), time.Now()),
 	})
-	v.word = to.redact(v.word)
-	return v
+	// A receipt is one though its stream ends badly.
+	if err != nil && r.cause != "" && resp.StatusCode == http.StatusOK {
+		return result{cause: CauseTimeout, word: reason(err), next: again, unanswered: true}
+	}
+	r.word = to.redact(r.word)
+	return r
 }
 
 // trace tells whether a request that got no answer was on its way. Its hooks
@@ -112,12 +151,12 @@ func (t *trace) watch(ctx context.Context) context.Context {
 	})
 }
 
-// verdict is what an error without an answer means. A transport that traces
+// result is what an error without an answer means. A transport that traces
 // nothing may have written the request, unless its error says otherwise.
-func (t *trace) verdict(err error) verdict {
-	v := verdict{cause: CauseNetwork, word: reason(err), next: again}
+func (t *trace) result(err error) result {
+	r := result{cause: CauseNetwork, word: reason(err), next: again}
 	if t.wrote.Load() || !t.began.Load() && !unsent(err) {
-		v.cause, v.unanswered = CauseTimeout, true
+		r.cause, r.unanswered = CauseTimeout, true
 	}
-	return v
+	return r
 }

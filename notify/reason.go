@@ -8,17 +8,36 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"syscall"
 )
 
 // reason says in plain words why no answer came. The words are this package's
 // own: errors of net/http hold the webhook's URL, those of net addresses.
 func reason(err error) string {
+	if status := connectStatus(err); status != 0 {
+		return "proxy: " + strconv.Itoa(status)
+	}
 	proxy := ""
 	if op := (*net.OpError)(nil); errors.As(err, &op) && op.Op == "proxyconnect" {
 		proxy = "proxy: "
 	}
 	return proxy + plain(err)
+}
+
+// connectStatus is the status with which a proxy refused to connect, 0 if it
+// did not or uses words of its own. net/http makes an error of the words that
+// stand behind the status, and of nothing else.
+func connectStatus(err error) int {
+	for next := err; next != nil; next = errors.Unwrap(next) {
+		err = next
+	}
+	for status := http.StatusMultipleChoices; err != nil && status < 600; status++ {
+		if err.Error() == http.StatusText(status) {
+			return status
+		}
+	}
+	return 0
 }
 
 func plain(err error) string {
@@ -48,6 +67,10 @@ func plain(err error) string {
 	}
 }
 
+// tlsAlert is what crypto/tls calls the operation when the other side ends the
+// connection by an alert.
+const tlsAlert = "remote error"
+
 func tlsReason(err error) string {
 	var (
 		unknown x509.UnknownAuthorityError
@@ -55,7 +78,7 @@ func tlsReason(err error) string {
 		invalid x509.CertificateInvalidError
 		verify  *tls.CertificateVerificationError
 		record  tls.RecordHeaderError
-		alert   tls.AlertError
+		op      *net.OpError
 	)
 	switch {
 	case errors.As(err, &unknown):
@@ -68,7 +91,7 @@ func tlsReason(err error) string {
 		return "TLS: certificate is not valid"
 	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
 		return "TLS: the other side does not speak it"
-	case errors.As(err, &alert):
+	case errors.As(err, &op) && op.Op == tlsAlert:
 		return "TLS: refused by the other side"
 	default:
 		return ""
@@ -76,10 +99,11 @@ func tlsReason(err error) string {
 }
 
 // unsent tells errors that come before a request is written, whatever
-// transport they come from.
+// transport they come from. An alert may come later.
 func unsent(err error) bool {
-	op, dns, alert := (*net.OpError)(nil), (*net.DNSError)(nil), tls.AlertError(0)
-	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") ||
-		errors.As(err, &dns) || errors.Is(err, syscall.ECONNREFUSED) ||
-		tlsReason(err) != "" && !errors.As(err, &alert) // an alert may come later
+	op, dns := (*net.OpError)(nil), (*net.DNSError)(nil)
+	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect" || op.Op == tlsAlert) {
+		return op.Op != tlsAlert
+	}
+	return errors.As(err, &dns) || errors.Is(err, syscall.ECONNREFUSED) || connectStatus(err) != 0 || tlsReason(err) != ""
 }

@@ -128,13 +128,13 @@ func TestWordsAreFitToBeShown(t *testing.T) {
 		{"not allow to access from your ip, from 203.0.113.7", "not allow to access from your ip, from [address]"},
 		{"ip 203.0.113.7:443, 2001:db8::1 and [2001:db8::1]:443.", "ip [address], [address] and [[address]]:443."},
 		{"source:203.0.113.7 interface:203.0.113.7:443 face203.0.113.7", "source:[address] interface:[address] face[address]"},
-		{"010.1.2.3 1.2.3.4.5 fe80::1.", "[address] [address] [address]"},
+		{"010.1.2.3 1.2.3.4.5 fe80::1.", "[address] [address] [address]."},
 		{"at 09:41:07 v1.2.3, e.g. :: 3:4", "at 09:41:07 v1.2.3, e.g. :: 3:4"},
 		{strings.Repeat("长", 300), strings.Repeat("长", 199) + "…"},
 		{"50% of it", "50% of it"},
 		{"404 " + encoded("caNaRy3SecretToken456789"), "404 [redacted]"},
 		{"404 " + encoded(encoded("T0CANARY1")), "404 [redacted]"},
-		{"404 at /services/T0CANARY1/B0CANARY2/caNaRy3SecretToken456789 there", "404 at [redacted] there"},
+		{"404 at /services/T0CANARY1/B0CANARY2/caNaRy3SecretToken456789 there", "404 at /services/[redacted] there"},
 	}
 	for _, tt := range tests {
 		if got := testSlack().redact(tt.in); got != tt.want {

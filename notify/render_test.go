@@ -19,22 +19,25 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // kinds is every kind of message that looks different.
 func kinds() map[string]Message {
 	quiet := Message{
-		Level: LevelGood, Title: "9 tasks, nothing failed", Brief: "9 tasks, nothing failed",
-		Facts: []Fact{{"Images", Plain("340 licensed")}}, Words: words(), Keys: []string{"window"},
+		Level: LevelGood, Title: "TCSS: all 340 images licensed · 160 of 500 licences left",
+		Brief: "TCSS: all 340 images licensed · 160 of 500 licences left", Words: words(),
+		Footer: []Text{Plain("tcss-licensing-alerts")},
 	}
 	blind := Message{
-		Level: LevelCritical, Title: "The watch is blind", Brief: "The watch is blind: AuthFailure",
-		Notes:  []Text{{{Text: "AuthFailure.SecretIdNotFound", Code: true}, {Text: ": the key is gone"}}},
-		Advice: []Text{Plain("Give the function its role back.")}, Words: words(), Keys: []string{"blind"},
-		Call: true, CallKey: "call",
+		Level: LevelCritical, Title: "TCSS: not watching – tasks cannot be read, permission missing", Brief: "TCSS: not watching",
+		Advice: []Text{{{Text: "Add "}, {Text: "tcss:DescribeImageAutoAuthorizedTaskList", Code: true}, {Text: " to the function's role."}}},
+		Links:  []Link{{"Open access management", "https://console.cloud.tencent.com/cam"}},
+		Notes:  []Text{Plain("Not watched since 22 Nov 09:00.")}, Words: words(), Mention: true,
 	}
+	mention := sample()
+	mention.MentionOnly = true
 	hostile := sample()
 	for i, s := range []string{"<!channel> *x* `y`", "[x](http://evil.example)\n# y", `<font color="info">ok</font> @all :fire:`} {
 		hostile.Items[i].Title = Plain(s)
 		hostile.Items[i].Lines = []Text{{{Text: s, Code: true}}, Plain(s), {{Text: s, Strong: true}}}
 	}
 	hostile.Title, hostile.Brief = hostile.Items[0].Title.String(), hostile.Items[1].Title.String()
-	return map[string]Message{"failures": sample(), "quiet": quiet, "blind": blind, "hostile": hostile, "parts": many(60)}
+	return map[string]Message{"failures": sample(), "quiet": quiet, "blind": blind, "mention": mention, "hostile": hostile, "many": many(60)}
 }
 
 func TestGolden(t *testing.T) {
@@ -44,15 +47,16 @@ func TestGolden(t *testing.T) {
 			t.Run(d.Channel()+" "+name, func(t *testing.T) {
 				t.Parallel()
 				type golden struct {
-					Keys  []string          `json:"keys"`
-					Forms []json.RawMessage `json:"forms"`
+					Message  bool              `json:"message"`
+					Mention  bool              `json:"mention"`
+					Variants []json.RawMessage `json:"variants"`
 				}
 				posts := checkPosts(t, d, m)
 				got := make([]golden, 0, len(posts))
 				for _, p := range posts {
-					g := golden{Keys: p.keys}
-					for _, f := range p.forms {
-						g.Forms = append(g.Forms, f.body)
+					g := golden{Message: p.message, Mention: p.mention}
+					for _, v := range p.variants {
+						g.Variants = append(g.Variants, v.body)
 					}
 					got = append(got, g)
 				}
@@ -83,18 +87,18 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-func TestBodiesAreTheRichestForms(t *testing.T) {
+func TestBodiesAreTheRichestVariants(t *testing.T) {
 	t.Parallel()
 	for _, d := range []Destination{testSlack("here"), testWeCom("@all")} {
 		m := many(400)
-		posts := d.channel.posts(&m, d.mentions)
+		posts := d.posts(&m)
 		bodies := Bodies(d, m)
 		if len(bodies) != len(posts) {
 			t.Fatalf("%v: %d bodies of %d posts", d, len(bodies), len(posts))
 		}
 		for i, p := range posts {
-			if !bytes.Equal(bodies[i], p.forms[0].body) {
-				t.Errorf("%v: body %d is not the richest form", d, i)
+			if !bytes.Equal(bodies[i], p.variants[0].body) {
+				t.Errorf("%v: body %d is not the richest variant", d, i)
 			}
 		}
 		// Random order of maps would show here.
@@ -110,17 +114,18 @@ func TestEmptyMessagesAreNotEmpty(t *testing.T) {
 		for _, m := range []Message{
 			{},
 			{Title: "\u200b", Brief: " "},
-			{Level: 99, Call: true, CallKey: "call"},
-			{Items: []Item{{}, {Lines: []Text{{}}}}, Facts: []Fact{{}}, Notes: []Text{{}}, Advice: []Text{nil}, Footer: []Text{{}}},
+			{Level: 99, Mention: true},
+			{Level: 99, MentionOnly: true},
+			{Items: []Item{{}, {Lines: []Text{{}}}}, More: Text{{}}, Notes: []Text{{}}, Advice: []Text{nil}, Footer: []Text{{}}},
 			{Trend: &Trend{}},
 			{Trend: &Trend{Days: []Day{{}}}},
 			{Trend: &Trend{Series: []string{""}, Days: []Day{{}, {}}}},
-			{Link: Link{URL: "https://example.com"}},
-			{Link: Link{Label: "x", URL: "javascript:alert(1)"}},
-			{Link: Link{Label: "x", URL: "ftp://example.com/x"}},
-			{Facts: slices.Repeat([]Fact{{"a", Plain("b")}}, 700), Items: make([]Item, 40)},
-			{Link: Link{Label: "x", URL: "https://example.com/" + strings.Repeat("x", 5000)}},
-			{Link: Link{Label: "a|b>c](d)", URL: "https://example.com/a b|c>d)(e?f=`g`&h"}},
+			{Links: []Link{{URL: "https://example.com"}}},
+			{Links: []Link{{Label: "x", URL: "javascript:alert(1)"}}},
+			{Links: []Link{{Label: "x", URL: "ftp://example.com/x"}}},
+			{Notes: slices.Repeat([]Text{Plain("b")}, 700), Items: make([]Item, 400)},
+			{Links: []Link{{Label: "x", URL: "https://example.com/" + strings.Repeat("x", 5000)}}},
+			{Links: []Link{{Label: "a|b>c](d)", URL: "https://example.com/a b|c>d)(e?f=`g`&h"}}},
 		} {
 			checkPosts(t, d, m)
 		}

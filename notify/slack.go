@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 )
@@ -92,67 +91,29 @@ type slackPost struct {
 const slackAlone = 3900
 
 func (slackHook) posts(m *Message, mentions []string) []post {
-	s := &slackPage{mrkdwn: slackMrkdwn(), plain: slackPlain(), m: m}
-	if m.Call {
-		called := make([]string, len(mentions))
-		for i, p := range mentions {
-			called[i] = slackMention(p)
+	called := make([]string, len(mentions))
+	for i, p := range mentions {
+		called[i] = slackMention(p)
+	}
+	s := &slackPage{mrkdwn: slackMrkdwn(), plain: slackPlain(), m: m, mention: strings.Join(called, " ")}
+	if m.MentionOnly {
+		title := s.mrkdwn.heading(m.Level, s.mrkdwn.line(Plain(m.headline()), slackNotice))
+		text := title + " " + s.mention
+		return []post{{mention: true, variants: []variant{{
+			name: "text alone", body: encode(slackPost{Text: text, Parse: "none"}),
+			size: size{text: s.mrkdwn.size(text)}, limit: size{text: slackAlone},
+		}}}}
+	}
+	p := post{message: true, mention: len(mentions) > 0}
+	if chart := s.chart(); chart != nil {
+		if v, fits := s.variant("blocks with chart", chart); fits {
+			p.variants = append(p.variants, v)
 		}
-		s.mention = strings.Join(called, " ")
 	}
-	alone := &sheet{markup: s.mrkdwn, m: m, limit: slackAlone, mention: s.mention}
-	parts := s.parts()
-	if m.Call {
-		parts[0].keys = append(parts[0].keys, named([]string{m.CallKey})...)
-	}
-	posts := make([]post, len(parts))
-	for i, p := range parts {
-		posts[i].keys = p.keys
-		if p.last() && s.chart() != nil {
-			posts[i].forms = append(posts[i].forms, s.form("blocks with chart", p, true))
-		}
-		posts[i].forms = append(posts[i].forms, s.form("blocks", p, false))
-		posts[i].forms = append(posts[i].forms, alone.form("text alone", p, func(text string) any {
-			return slackPost{Text: text, Parse: "none"}
-		}))
-	}
-	return posts
-}
-
-// parts cuts the message so that every part fits, with a chart or without.
-func (s *slackPage) parts() []part {
-	tail := slackRoom(s.tail(true)...)
-	words := slackRoom(s.tail(false)...)
-	tail = room{max(tail.text, words.text), max(tail.blocks, words.blocks)}
-	head := slackRoom(s.head()...)
-	if head.blocks > 0 {
-		head = head.plus(room{text: len(s.mention), blocks: 1}) // the text calls too; a divider
-	}
-	return cut(s.m, frame{
-		limit: room{slackText, slackBlocks},
-		each:  room{slackNotice + slackHeader, 1},
-		head:  head,
-		tail:  tail,
-		rest:  room{slackRest, 1},
-	}, func(i int) room { return slackRoom(s.item(i)) })
-}
-
-// form is a part as blocks.
-func (s *slackPage) form(name string, p part, chart bool) form {
-	blocks := s.blocks(p, chart)
-	notice := s.notice(p)
-	return form{
-		name: name, body: encode(slackPost{Text: notice, Blocks: blocks, Parse: "none"}),
-		size:  slackRoom(blocks...).plus(room{text: utf8.RuneCountInString(notice)}),
-		limit: room{slackText, slackBlocks},
-	}
-}
-
-// notice is what notifications and readers aloud say of a part.
-func (s *slackPage) notice(p part) string {
-	if !p.first() {
-		return s.mrkdwn.line(Plain(s.m.Title+" · "+p.mark(s.m.Words)), slackNotice)
-	}
-	brief := s.mrkdwn.line(Plain(s.m.brief()), slackNotice)
-	return strings.Join(whole(s.mention, brief), " ")
+	blocks, _ := s.variant("blocks", nil)
+	alone := &layout{markup: s.mrkdwn, m: m, limit: slackAlone, mention: s.mention}
+	p.variants = append(p.variants, blocks, alone.variant("text alone", func(text string) any {
+		return slackPost{Text: text, Parse: "none"}
+	}))
+	return []post{p}
 }

@@ -34,10 +34,7 @@ func (s *slackPage) chart() slack.Block {
 	for j, name := range t.Series {
 		points := make([]slack.DataVisualizationDataPoint, len(t.Days))
 		for i, d := range t.Days {
-			points[i] = slack.NewDataVisualizationDataPoint(labels[i], 0)
-			if !d.NoData {
-				points[i].Value = float64(d.Values[j])
-			}
+			points[i] = slack.NewDataVisualizationDataPoint(labels[i], float64(d.Values[j]))
 		}
 		series = append(series, slack.NewDataVisualizationDataSeries(label(name), points...))
 	}
@@ -47,7 +44,7 @@ func (s *slackPage) chart() slack.Block {
 		Chart: slack.NewDataVisualizationBarChart(slack.NewDataVisualizationAxisConfig(labels...), series...),
 	}
 	if block.Validate() != nil {
-		return nil // the trend is told in words
+		return nil
 	}
 	return block
 }
@@ -58,12 +55,12 @@ func (s *slackPage) noData(label string) string {
 	if text := label + " " + s.m.Words.NoData; s.m.Words.NoData != "" && s.plain.size(text) <= slackChartLabel {
 		return text
 	}
-	return string([]rune(clean(label))[:min(utf8.RuneCountInString(clean(label)), slackChartLabel-2)]) + " " + noData
+	return string([]rune(clean(label))[:min(utf8.RuneCountInString(clean(label)), slackChartLabel-2)]) + " ·"
 }
 
-// slackRoom is what blocks take of a message.
-func slackRoom(blocks ...slack.Block) room {
-	r := room{blocks: len(blocks)}
+// slackSize is what blocks take of a message.
+func slackSize(blocks ...slack.Block) size {
+	r := size{blocks: len(blocks)}
 	count := func(texts ...string) {
 		for _, t := range texts {
 			r.text += utf8.RuneCountInString(t)
@@ -74,12 +71,7 @@ func slackRoom(blocks ...slack.Block) room {
 		case *slack.HeaderBlock:
 			count(b.Text.Text)
 		case *slack.SectionBlock:
-			if b.Text != nil {
-				count(b.Text.Text)
-			}
-			for _, f := range b.Fields {
-				count(f.Text)
-			}
+			count(b.Text.Text)
 		case contextBlock:
 			for _, e := range b.Elements {
 				count(e.Text)

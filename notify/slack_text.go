@@ -16,9 +16,8 @@ func slackMrkdwn() *markup {
 		guard:   guard{entities: true, live: "*~`", start: ">", under: true, emoji: true},
 		strong:  "*",
 		code:    "`",
-		quote:   "• ",
 		instant: slackInstant,
-		heading: func(l Level, title, mark string) string { return l.icon() + " *" + title + "*" + mark },
+		heading: func(l Level, title string) string { return l.icon() + " *" + title + "*" },
 		link:    func(label, address string) string { return "<" + escapeAmp(address) + "|" + bar(label) + ">" },
 	}
 }
@@ -30,7 +29,7 @@ func slackPlain() *markup {
 		size:    utf8.RuneCountInString,
 		guard:   guard{live: "&>", emoji: true},
 		flat:    true,
-		heading: func(l Level, title, mark string) string { return l.icon() + " " + title + mark },
+		heading: func(l Level, title string) string { return l.icon() + " " + title },
 	}
 }
 

@@ -16,13 +16,14 @@ const ellipsis = "…"
 type markup struct {
 	size   func(string) int // in the unit of the channel's limits
 	guard  guard
-	flat   bool   // no styles at all
-	strong string // stands on both sides of bold text
-	code   string // stands on both sides of a name
-	quote  string // starts each line below an item's title
+	flat   bool      // no styles at all
+	strong string    // stands on both sides of bold text
+	code   string    // stands on both sides of a name
+	quote  string    // starts each line below an item's title
+	small  [2]string // stands before and after a line of small print
 	// instant shows text as the instant at; nil if the channel cannot.
 	instant func(text string, at time.Time) string
-	heading func(l Level, title, mark string) string
+	heading func(l Level, title string) string
 	link    func(label, address string) string
 }
 
@@ -139,33 +140,34 @@ func (k *markup) shorten(runs Text, most int) Text {
 	return try(n - 1)
 }
 
-// stack writes lines below each other, each with prefix before it, in no
+// stack writes lines below each other, each between before and after, in no
 // more than most units. What does not fit is cut off, and an ellipsis says so.
-func (k *markup) stack(lines []Text, prefix string, most int) string {
+func (k *markup) stack(lines []Text, before, after string, most int) string {
 	var b strings.Builder
-	more := k.size("\n" + prefix + ellipsis)
+	more := k.size("\n" + before + ellipsis + after)
 	left := most
 	for i, t := range lines {
 		between := ""
 		if b.Len() > 0 {
 			between = "\n"
 		}
-		room := left - k.size(between+prefix)
+		size := left - k.size(between+before+after)
 		if i < len(lines)-1 {
-			room -= more
+			size -= more
 		}
-		if room < more+8 { // not enough to say anything
+		if size < more+8 { // not enough to say anything
 			if left >= more {
-				b.WriteString(between + prefix + ellipsis)
+				b.WriteString(between + before + ellipsis + after)
 			}
 			break
 		}
-		s := k.line(t, room)
+		s := k.line(t, size)
 		if strings.TrimSpace(s) == "" {
 			continue
 		}
-		b.WriteString(between + prefix + s)
-		left -= k.size(between + prefix + s)
+		s = between + before + s + after
+		b.WriteString(s)
+		left -= k.size(s)
 	}
 	return b.String()
 }

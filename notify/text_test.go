@@ -146,14 +146,14 @@ func TestStacksSayThatTheyAreCut(t *testing.T) {
 	t.Parallel()
 	k := wecomMarkdown()
 	lines := []Text{Plain("first line"), Plain(""), Plain("\u200b"), Plain("second line"), Plain("third line")}
-	if got, want := k.stack(lines, "> ", 1000), "> first line\n> second line\n> third line"; got != want {
+	if got, want := k.stack(lines, "> ", "", 1000), "> first line\n> second line\n> third line"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got, want := k.stack(append([]Text{nil, Plain("\u200b")}, lines...), "> ", 1000), "> first line\n> second line\n> third line"; got != want {
+	if got, want := k.stack(append([]Text{nil, Plain("\u200b")}, lines...), "> ", "", 1000), "> first line\n> second line\n> third line"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	for most := range 60 {
-		got := k.stack(lines, "> ", most)
+		got := k.stack(lines, "> ", "", most)
 		if len(got) > most {
 			t.Fatalf("%q is longer than %d", got, most)
 		}

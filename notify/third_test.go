@@ -11,7 +11,7 @@ import (
 )
 
 // A third channel is one file like this: six short methods and a constructor.
-// Cutting, sizes, hostile text, repeats, pace and redaction are the package's.
+// Layout, sizes, hostile text, repeats, pace and redaction are the package's.
 
 type bellHook struct{}
 
@@ -35,25 +35,21 @@ func (bellHook) pace() (time.Duration, int) { return time.Minute, 1 }
 func (bellHook) posts(m *Message, _ []string) []post {
 	k := &markup{
 		size: bytesOf, flat: true, guard: guard{live: "<"},
-		heading: func(l Level, title, mark string) string { return l.icon() + " " + title + mark },
+		heading: func(l Level, title string) string { return l.icon() + " " + title },
 		link:    func(label, address string) string { return label + " " + address },
 	}
-	s := &sheet{markup: k, m: m, limit: 500}
-	parts := s.parts()
-	posts := make([]post, len(parts))
-	for i, p := range parts {
-		text := s.form("text", p, func(text string) any { return map[string]string{"ring": text} })
-		posts[i] = post{keys: p.keys, forms: []form{text}}
-	}
-	return posts
+	s := &layout{markup: k, m: m, limit: 500}
+	return []post{{message: true, variants: []variant{
+		s.variant("text", func(text string) any { return map[string]string{"ring": text} }),
+	}}}
 }
 
-func (bellHook) read(a answer) verdict {
+func (bellHook) read(a answer) result {
 	if a.status == http.StatusOK && string(a.body) == "rung" {
-		return verdict{}
+		return result{}
 	}
 	f := byStatus(a.status)
-	return verdict{cause: f.cause, word: statusWord(a.status), next: f.next}
+	return result{cause: f.cause, word: statusWord(a.status), next: f.next}.after(a)
 }
 
 func TestThirdChannel(t *testing.T) {
@@ -63,17 +59,15 @@ func TestThirdChannel(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		d := must(newBell("https://bell.example/caNaRy3SecretToken456789", nil))
-		s := script(reply{status: 200, body: "rung"}, reply{status: 503}, reply{status: 200, body: "rung"})
+		s := script(reply{status: 503}, reply{status: 200, body: "rung"})
 		got := deliver(t, s, d, many(30), time.Hour)
-		if got.Status != Delivered || got.Messages != maxParts || got.Attempts != maxParts+1 || !strings.HasPrefix(got.Target, "bell#") {
+		if got.Status != Delivered || got.Messages != 1 || got.Attempts != 2 || !strings.HasPrefix(got.Target, "bell#") {
 			t.Errorf("%+v", got.Delivery)
 		}
-		for _, b := range s.bodies {
-			if n := len(text(t, b)); n > 501 || !strings.HasPrefix(string(b), `{"ring":"🔴`) {
-				t.Errorf("%d bytes: %s", n, b)
-			}
+		if n := len(text(t, s.bodies[0])); n > 501 || !strings.HasPrefix(string(s.bodies[0]), `{"ring":"🔴`) {
+			t.Errorf("%d bytes: %s", n, s.bodies[0])
 		}
-		if starts := s.starts(); starts[len(starts)-1] != 5*time.Minute {
+		if starts := s.starts(); starts[1] != time.Minute {
 			t.Errorf("the pace is not kept: %v", starts)
 		}
 		got = deliver(t, script(reply{status: 404}), d, brief(), time.Minute)

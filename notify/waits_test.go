@@ -41,6 +41,8 @@ func TestWaits(t *testing.T) {
 		{"backoff", testSlack(), []reply{down, down, slackOK}, time.Minute, Delivered, []time.Duration{0, second, 3 * second}, 3 * second},
 		{"busy", testWeCom(), []reply{busy, busy, wecomOK}, time.Minute, Delivered, []time.Duration{0, second, 3 * second}, 3 * second},
 		{"Retry-After", testSlack(), []reply{after("17"), slackOK}, time.Minute, Delivered, []time.Duration{0, 17 * second}, 17 * second},
+		{"Retry-After in fractions", testSlack(), []reply{after("1.25"), slackOK}, time.Minute, Delivered, []time.Duration{0, 1250 * time.Millisecond}, 1250 * time.Millisecond},
+		{"Retry-After of 503", testSlack(), []reply{{status: 503, header: "17"}, slackOK}, time.Minute, Delivered, []time.Duration{0, 17 * second}, 17 * second},
 		{"Retry-After twice", testSlack(), []reply{after("17"), after("5"), slackOK}, time.Minute, Delivered, []time.Duration{0, 17 * second, 22 * second}, 22 * second},
 		{"Retry-After of none keeps the pace", testSlack(), []reply{after("0"), slackOK}, time.Minute, Delivered, []time.Duration{0, second}, second},
 		// Inside a bubble, time starts at midnight UTC 2000-01-01.
@@ -50,12 +52,14 @@ func TestWaits(t *testing.T) {
 		{"Retry-After into the reserve", testSlack(), []reply{after("20"), slackOK}, 20 * second, Failed, []time.Duration{0}, 0},
 		{"a minute", testWeCom(), []reply{full, wecomOK}, 63 * second, Delivered, []time.Duration{0, 61 * second}, 61 * second},
 		{"a minute that does not fit", testWeCom(), []reply{full, wecomOK}, 61 * second, Failed, []time.Duration{0}, 0},
-		{"hangs once", testSlack(), []reply{hangs, slackOK}, time.Minute, Delivered, []time.Duration{0, 11 * second}, second},
-		{"hangs", testSlack(), []reply{hangs}, time.Minute, PossiblyDelivered, []time.Duration{0, 11 * second, 23 * second}, 3 * second},
+		{"hangs once", testSlack(), []reply{hangs, slackOK}, time.Minute, Delivered, []time.Duration{0, 46 * second}, second},
+		{"hangs", testSlack(), []reply{hangs}, time.Hour, PossiblyDelivered, []time.Duration{0, 46 * second}, second},
+		{"down, and then hangs", testSlack(), []reply{down, hangs}, time.Hour, PossiblyDelivered, []time.Duration{0, second, 48 * second}, 3 * second},
+		{"a proxy gives up once", testSlack(), []reply{{status: 504}, slackOK}, time.Minute, Delivered, []time.Duration{0, second}, second},
 		{"hangs to the deadline", testSlack(), []reply{hangs}, 4 * second, PossiblyDelivered, []time.Duration{0}, 0},
 		{"a backoff that does not fit", testSlack(), []reply{down}, 1900 * time.Millisecond, Failed, []time.Duration{0}, 0},
 		{"never came, then refused", testSlack(), []reply{reset, {status: 404, body: "no_service"}}, time.Minute, Failed, []time.Duration{0, second}, second},
-		{"never came, then down", testSlack(), []reply{reset, down}, time.Minute, PossiblyDelivered, []time.Duration{0, second, 3 * second}, 3 * second},
+		{"never came, then down", testSlack(), []reply{reset, down}, time.Minute, PossiblyDelivered, []time.Duration{0, second}, second},
 		{"never came, then throttled", testSlack(), []reply{reset, after("100")}, time.Minute, PossiblyDelivered, []time.Duration{0, second}, second},
 		{"no time at all", testSlack(), []reply{slackOK}, 0, Failed, []time.Duration{}, 0},
 	}
@@ -68,7 +72,7 @@ func TestWaits(t *testing.T) {
 				if diff := cmp.Diff(tt.starts, s.starts()); diff != "" || got.Status != tt.status || got.Waited != tt.waited {
 					t.Errorf("%s after waiting %v: %v\n%s", got.Status, got.Waited, got.Problem, diff)
 				}
-				if tt.waited > 0 && !strings.Contains(got.log, "wait before a post") {
+				if tt.waited > 0 && !strings.Contains(got.log, "wait before post") {
 					t.Errorf("the log does not tell of the wait: %s", got.log)
 				}
 			})
@@ -86,7 +90,7 @@ func TestJitterIsAskedByWhatAndTry(t *testing.T) {
 		}, "test")
 		got := deliverBy(t, p, testSlack(), brief(), time.Minute)
 		if diff := cmp.Diff([]string{
-			"slack#996936f7 part 1 blocks 1", "slack#996936f7 part 1 blocks 2", "slack#996936f7 part 1 blocks 3",
+			"slack#996936f7 message blocks 1", "slack#996936f7 message blocks 2", "slack#996936f7 message blocks 3",
 		}, asked); diff != "" || got.Waited != 4200*time.Millisecond {
 			t.Errorf("waited %v\n%s", got.Waited, diff)
 		}

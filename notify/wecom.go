@@ -3,6 +3,7 @@ package notify
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -26,7 +27,7 @@ func NewWeCom(webhook string, mentions []string) (Destination, error) {
 }
 
 // CheckWeComMention says what is wrong with one of the people to call: it must
-// be a user ID or @all.
+// be a user ID, a mobile number of 11 digits, or @all.
 func CheckWeComMention(s string) error { return wecomRobot{}.checkMention(s) }
 
 func (wecomRobot) name() string { return "wecom" }
@@ -58,7 +59,7 @@ func (wecomRobot) checkMention(s string) error {
 	if s == wecomAll || allOf(s, 1, 64, "._@-") && isWord(s[0]) {
 		return nil
 	}
-	return errors.New("is not @all or a user ID (letters, digits and ._@-, at most 64, the first a letter or digit)")
+	return errors.New("is not @all, a mobile number of 11 digits or a user ID (letters, digits and ._@-, at most 64, the first a letter or digit)")
 }
 
 // What a message of either kind may hold, in bytes of UTF-8.
@@ -86,72 +87,55 @@ type wecomContent struct {
 type wecomTextBody struct {
 	Content   string   `json:"content"`
 	Mentioned []string `json:"mentioned_list,omitempty"`
+	Mobiles   []string `json:"mentioned_mobile_list,omitempty"`
 }
 
-// Mentions of users stand in the markdown. Only a text message can call
-// everybody, and it holds no markup, so it follows the others.
+// Mentions of a few users stand in the markdown. Only a text message can call
+// everybody or a mobile number, and it holds no markup, so it follows.
 func (wecomRobot) posts(m *Message, mentions []string) []post {
-	if m.CallOnly && len(mentions) > 0 {
-		return []post{wecomCall(m, mentions)}
+	if m.MentionOnly {
+		return []post{wecomMentions(m, mentions)}
 	}
-	inline, apart := wecomMentions(m, mentions)
-	s := &sheet{markup: wecomMarkdown(), m: m, limit: wecomMarkdownBytes}
-	if len(inline) > 0 {
-		s.mention = "<@" + strings.Join(inline, "> <@") + ">"
+	s := &layout{markup: wecomMarkdown(), m: m, limit: wecomMarkdownBytes}
+	var inline []string
+	if inlined := "<@" + strings.Join(mentions, "> <@") + ">"; len(mentions) > 0 && len(inlined) <= wecomInline &&
+		!slices.ContainsFunc(mentions, func(who string) bool { return who == wecomAll || isMobile(who) }) {
+		inline, s.mention = mentions, inlined
 	}
-	alone := &sheet{markup: wecomPlain(), m: m, limit: wecomTextBytes}
-	parts := s.parts()
-	posts := make([]post, len(parts), len(parts)+1)
-	for i, p := range parts {
-		var called []string
-		if p.first() {
-			called = inline
-		}
-		posts[i] = post{keys: p.keys, forms: []form{
-			s.form("markdown", p, func(text string) any {
-				return wecomPost{Type: "markdown", Markdown: &wecomContent{text}}
-			}),
-			alone.form("text", p, func(text string) any { return wecomText(text, called) }),
-		}}
-	}
-	if len(apart) > 0 {
-		posts = append(posts, wecomCall(m, apart))
-	} else if m.Call {
-		posts[0].keys = append(posts[0].keys, named([]string{m.CallKey})...)
+	alone := &layout{markup: wecomPlain(), m: m, limit: wecomTextBytes}
+	posts := []post{{message: true, mention: len(inline) > 0, variants: []variant{
+		s.variant("markdown", func(text string) any {
+			return wecomPost{Type: "markdown", Markdown: &wecomContent{text}}
+		}),
+		alone.variant("text", func(text string) any { return wecomText(text, inline) }),
+	}}}
+	if len(mentions) > len(inline) {
+		posts = append(posts, wecomMentions(m, mentions))
 	}
 	return posts
 }
 
-// wecomCall calls people by a message of its own.
-func wecomCall(m *Message, mentions []string) post {
-	brief := wecomPlain().line(Plain(m.brief()), wecomTextBytes)
-	return post{keys: named([]string{m.CallKey}), forms: []form{{
-		name: "call", body: encode(wecomText(brief, mentions)),
-		size: room{text: len(brief)}, limit: room{text: wecomTextBytes},
+// wecomMentions calls people by a message of its own.
+func wecomMentions(m *Message, mentions []string) post {
+	k := wecomPlain()
+	title := k.heading(m.Level, k.line(Plain(m.headline()), wecomTextBytes/2))
+	return post{mention: true, variants: []variant{{
+		name: "text", body: encode(wecomText(title, mentions)),
+		size: size{text: len(title)}, limit: size{text: wecomTextBytes},
 	}}}
 }
 
-func wecomText(content string, called []string) wecomPost {
-	return wecomPost{Type: "text", Text: &wecomTextBody{Content: content, Mentioned: called}}
+func wecomText(content string, mentions []string) wecomPost {
+	body := &wecomTextBody{Content: content}
+	for _, who := range mentions {
+		if isMobile(who) {
+			body.Mobiles = append(body.Mobiles, who)
+		} else {
+			body.Mentioned = append(body.Mentioned, who)
+		}
+	}
+	return wecomPost{Type: "text", Text: body}
 }
 
-// wecomMentions tells who is called in the markdown, and who in a message
-// apart.
-func wecomMentions(m *Message, mentions []string) (inline, apart []string) {
-	if !m.Call {
-		return nil, nil
-	}
-	var size int
-	for _, id := range mentions {
-		if id == wecomAll {
-			apart = []string{wecomAll}
-			continue
-		}
-		inline = append(inline, id)
-		size += len("<@> ") + len(id)
-	}
-	if size > wecomInline {
-		return nil, append(inline, apart...)
-	}
-	return inline, apart
-}
+// isMobile tells a mobile number of mainland China from a user ID.
+func isMobile(who string) bool { return len(who) == 11 && strings.Trim(who, "0123456789") == "" }

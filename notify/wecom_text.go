@@ -12,8 +12,9 @@ func wecomMarkdown() *markup {
 		strong: "**",
 		code:   "`",
 		quote:  "> ",
-		heading: func(l Level, title, mark string) string {
-			return "## " + l.icon() + ` <font color="` + l.colour() + `">` + title + "</font>" + mark
+		small:  [2]string{`<font color="comment">`, "</font>"},
+		heading: func(l Level, title string) string {
+			return "## " + l.icon() + ` <font color="` + l.colour() + `">` + title + "</font>"
 		},
 		link: func(label, address string) string {
 			label = strings.NewReplacer("[", string(wide('[')), "]", string(wide(']'))).Replace(label)
@@ -29,7 +30,7 @@ func wecomPlain() *markup {
 		guard:   guard{live: "["},
 		flat:    true,
 		quote:   "• ",
-		heading: func(l Level, title, mark string) string { return l.icon() + " " + title + mark },
+		heading: func(l Level, title string) string { return l.icon() + " " + title },
 		link:    func(label, address string) string { return label + ": " + address },
 	}
 }

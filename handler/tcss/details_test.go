@@ -53,11 +53,17 @@ func TestLicencesAndRule(t *testing.T) {
 	t.Parallel()
 	s := newServer()
 	c := newClient(t, s)
-	s.SetLicences(tcss.Licences{Total: 100, Used: 40})
-	if got, err := c.Licences(t.Context()); err != nil || got != (tcss.Licences{Total: 100, Used: 40}) {
-		t.Error(got, err)
+	for _, want := range []tcss.Licences{
+		{Total: 100, Used: 40},
+		{Total: 100, Used: 40, NotScannedKnown: true, PeriodEnd: "2024-12-24 13:01:18"},
+		{NotScanned: 7, NotScannedKnown: true, Suspended: true},
+	} {
+		s.SetLicences(want)
+		if got, err := c.Licences(t.Context()); err != nil || got != want {
+			t.Error(got, err)
+		}
 	}
-	for _, want := range []tcss.Rule{{}, {Enabled: true, MaxDailyCount: 5}} {
+	for _, want := range []tcss.Rule{{}, {ID: 3, Enabled: true, MaxDailyCount: 5}} {
 		s.SetRule(want)
 		if got, err := c.Rule(t.Context()); err != nil || got != want {
 			t.Error(got, err)
@@ -80,6 +86,14 @@ func TestDetailShapes(t *testing.T) {
 		want any    // nil is malformed
 	}{
 		{licences, `"TotalAuthorizedCnt":2,"UsedAuthorizedCnt":1,"More":{}`, tcss.Licences{Total: 2, Used: 1}},
+		{
+			licences, `"TotalAuthorizedCnt":2,"UsedAuthorizedCnt":1,"NotScannedImageCnt":null,"ImageScanInquireInfo":null`,
+			tcss.Licences{Total: 2, Used: 1},
+		},
+		{
+			licences, `"TotalAuthorizedCnt":2,"UsedAuthorizedCnt":1,"ImageScanInquireInfo":{"EndTime":"x","PurchaseStatus":"Pending"}`,
+			tcss.Licences{Total: 2, Used: 1, PeriodEnd: "x"},
+		},
 		{licences, `"TotalAuthorizedCnt":2`, nil},
 		{licences, `"UsedAuthorizedCnt":2`, nil},
 		{licences, `"TotalAuthorizedCnt":2,"UsedAuthorizedCnt":null`, nil},
@@ -104,14 +118,10 @@ func TestDetailShapes(t *testing.T) {
 			}
 			got, err := tc.call(t.Context(), newClient(t, s))
 			e, ok := errors.AsType[*tcss.Error](err)
-			tries := 2
-			if strings.Contains(tc.body, "List") {
-				tries = 1 // of images
-			}
 			switch {
 			case tc.want != nil && (err != nil || got != tc.want):
 				t.Errorf("%s: %v, %v", tc.body, got, err)
-			case tc.want == nil && (!ok || e.Code != tcss.CodeMalformed || len(s.Calls()) != tries):
+			case tc.want == nil && (!ok || e.Code != tcss.CodeMalformed || len(s.Calls()) != 2):
 				t.Errorf("%s: %v, %v", tc.body, got, err)
 			case tc.want == nil && strings.Contains(err.Error(), "head"):
 				t.Errorf("%s: inner names show: %v", tc.body, err)

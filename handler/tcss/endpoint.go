@@ -22,6 +22,15 @@ func CheckEndpoint(s string) error {
 	return err
 }
 
+// Host is the host that an endpoint names, which tells one API from another.
+func Host(endpoint string) string {
+	_, host, err := parseEndpoint(endpoint)
+	if err != nil {
+		return ""
+	}
+	return host
+}
+
 // parseEndpoint splits s into "http" or "https" and host[:port].
 func parseEndpoint(s string) (scheme, host string, err error) {
 	if a, perr := netip.ParseAddr(s); perr == nil && a.Is6() {

@@ -82,7 +82,7 @@ func TestNetworkErrors(t *testing.T) {
 		`invalid proxy address "…": parse "…": net/url: invalid userinfo`: errors.New(
 			`invalid proxy address "http://user:hunter2@10.0.0.1": parse "http://user:hunter2@10.0.0.1": net/url: invalid userinfo`,
 		),
-		"http2: no [address]:443 and [[address]]:443": errors.New("http2: no 192.0.2.7:443 and [2001:db8::1]:443"),
+		"http2: no [address] and [[address]]:443": errors.New("http2: no 192.0.2.7:443 and [2001:db8::1]:443"),
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()

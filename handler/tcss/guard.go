@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
 	"sync"
 	"time"
@@ -20,11 +21,14 @@ const maxBody = 1 << 20
 type exchange struct {
 	decode func(body []byte) error // *apiError or *AnswerError
 	clean  cleaner
+	turn   func() // waits until the request may be sent; called each time it has a connection
 
-	err    error     // of the transport, the body or decode
-	got    bool      // the answer was read whole
-	status int       // of the answer
-	date   time.Time // of the answer, zero if it had none
+	limit  time.Duration // that this attempt has
+	late   error         // the turn did not come in time
+	err    error         // of the transport, the body or decode
+	got    bool          // the answer was read whole
+	status int           // of the answer
+	date   time.Time     // of the answer, zero if it had none
 }
 
 type exchangeKey struct{}
@@ -44,7 +48,9 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !ok {
 		return nil, errors.New("tcss: a request from elsewhere")
 	}
-	resp, err := g.next.RoundTrip(req)
+	resp, err := g.next.RoundTrip(req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { x.turn() }, // called before anything is written
+	})))
 	if err != nil {
 		x.err = err
 		return nil, err //nolint:wrapcheck // as the transport gave it

@@ -18,7 +18,7 @@ const (
 	token     = "canaryToken0003==longer-than-the-others"
 )
 
-var week = tcss.Query{StartDate: "2026-11-16", EndDate: "2026-11-22"}
+var week = tcss.Query{Start: "2026-11-16", End: "2026-11-22"}
 
 func newServer(tasks ...tcss.Task) *tcsstest.Server {
 	s := &tcsstest.Server{Credentials: map[string]tcsstest.Credential{secretID: {SecretKey: secretKey, Token: token}}}
@@ -70,7 +70,7 @@ func newClient(tb testing.TB, h http.Handler, change ...func(*tcss.Settings)) *t
 // readAll returns how often each TaskID of the week was handed over.
 func readAll(ctx context.Context, c *tcss.Client) (map[int64]int, error) {
 	got := map[int64]int{}
-	err := c.Tasks(ctx, week, func(t tcss.Task) { got[t.TaskID]++ })
+	_, err := c.Tasks(ctx, week, func(t tcss.Task) { got[t.TaskID]++ })
 	return got, err
 }
 

@@ -32,7 +32,8 @@ func newWindow(rate float64) (window, error) {
 var errNoSlot = errors.New("no slot before the deadline")
 
 // pace keeps the starts of one action within a rolling window, first come first
-// served. A short list is not slowed at all, a long one runs at the rate. The
+// served. A start is taken when the connection is there: what is connecting while
+// others are sent would arrive with those of the next window. A short list is not slowed at all, a long one runs at the rate. The
 // rate may differ from call to call.
 //
 // The service allows 20 requests a second for each API:
@@ -42,13 +43,24 @@ type pace struct {
 	starts []time.Time // ascending, some in the future
 }
 
+// due tells whether a start is to be had before ctx's deadline, and takes none:
+// errNoSlot if not, or ctx's error if ctx has ended.
+func (p *pace) due(ctx context.Context, w window) error {
+	if err := ctx.Err(); err != nil {
+		return err //nolint:wrapcheck // the caller tells it from errNoSlot
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if _, ok := p.next(ctx, w, time.Now()); !ok {
+		return errNoSlot
+	}
+	return nil
+}
+
 // wait returns when the caller may start, and how long that took. It returns
 // errNoSlot at once if that would be after ctx's deadline, else ctx's error if
 // ctx ends first.
 func (p *pace) wait(ctx context.Context, w window) (time.Duration, error) {
-	if err := ctx.Err(); err != nil {
-		return 0, err //nolint:wrapcheck // the caller tells it from errNoSlot
-	}
 	now := time.Now()
 	slot, ok := p.reserve(ctx, w, now)
 	if !ok {
@@ -64,6 +76,16 @@ func (p *pace) wait(ctx context.Context, w window) (time.Duration, error) {
 func (p *pace) reserve(ctx context.Context, w window, now time.Time) (time.Time, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	slot, ok := p.next(ctx, w, now)
+	if ok {
+		p.starts = append(p.starts, slot)
+		p.forget(now)
+	}
+	return slot, ok
+}
+
+// next returns the next start, and whether it is before ctx's deadline.
+func (p *pace) next(ctx context.Context, w window, now time.Time) (time.Time, bool) {
 	slot := now
 	if n := len(p.starts); n > 0 {
 		slot = later(slot, p.starts[n-1])
@@ -71,12 +93,8 @@ func (p *pace) reserve(ctx context.Context, w window, now time.Time) (time.Time,
 			slot = later(slot, p.starts[n-w.n].Add(w.span))
 		}
 	}
-	if deadline, ok := ctx.Deadline(); ok && !slot.Before(deadline) {
-		return slot, false
-	}
-	p.starts = append(p.starts, slot)
-	p.forget(now)
-	return slot, true
+	deadline, ok := ctx.Deadline()
+	return slot, !ok || slot.Before(deadline)
 }
 
 // forget drops the starts no window reaches back to. Only a window of one start

@@ -16,7 +16,7 @@ func (c *Client) Probe(ctx context.Context, action string) error {
 	switch action {
 	case ActionTasks:
 		today := time.Now().UTC().Format(time.DateOnly)
-		_, err = detail[tasksAnswer](ctx, c, action, "probe", detailTries, func() tchttp.Request {
+		_, err = detail[tasksAnswer](ctx, c, action, "probe", func() tchttp.Request {
 			return &tasksRequest{BaseRequest: base(action), StartTime: today, EndTime: today, Limit: 1}
 		})
 	case ActionImages:

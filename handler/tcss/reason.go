@@ -5,7 +5,12 @@ import (
 	"io"
 	"net"
 	"os"
+	"regexp"
+	"sync"
 )
+
+// quoted is compiled when something goes wrong, not at every start.
+var quoted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"(?:[^"\\]|\\.)*"?`) })
 
 // reason says why a connection failed without saying where to: the innermost
 // error has no address, and what others quote is left out, since a proxy's URL

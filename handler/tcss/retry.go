@@ -3,8 +3,6 @@ package tcss
 import (
 	"context"
 	"time"
-
-	"github.com/cenkalti/backoff/v5"
 )
 
 const (
@@ -13,54 +11,45 @@ const (
 
 	listTries   = 5 // of one page of the list
 	detailTries = 2 // of a call whose loss costs only details
-	imageTries  = 1 // of a call that is one of many such
 
 	maxAttempt = 10 * time.Second
 	minAttempt = time.Second
 )
 
-// retrying is the state of one call's attempts. It is the BackOff of its
-// retries: waits double from half a second to eight, and each is cut by up to
-// half. A wait that would not end before ctx is refused.
-type retrying struct {
-	ctx    context.Context // of the one call it lives for
-	what   string
-	jitter Jitter
-	try    int    // the attempt that is running or has just failed, from 1
-	last   *Error // the last real fault
+// do carries cl out. Its error is an *Error. It retries what is transient as
+// long as the next wait ends before ctx does, and then returns the last real
+// fault rather than that time ran out.
+func (c *Client) do(ctx context.Context, cl call) error {
+	var last *Error
+	for try := 1; ; try++ {
+		e := c.attempt(ctx, cl, try)
+		switch {
+		case e == nil:
+			return nil
+		case e.Class == Deadline && last == nil:
+			return e
+		case e.Class == Deadline && ctx.Err() == nil: // refused beforehand
+			return last
+		case e.Class == Deadline:
+			return last.then(ctx.Err())
+		case e.Class != Transient || try == cl.tries:
+			return e
+		}
+		last = e
+		wait := backoffWait(c.api.jitter, cl.action+" "+cl.key, try)
+		if !fits(ctx, wait) {
+			return last
+		}
+		c.count(func(s *Stats) { s.Waited += wait })
+		c.log.WarnContext(ctx, "retry", "action", cl.action, "code", e.Code, "try", try, "wait_ms", wait.Milliseconds())
+		if err := sleep(ctx, wait); err != nil {
+			return last.then(err)
+		}
+	}
 }
 
-// note keeps a real fault, and decides whether another attempt may follow.
-func (r *retrying) note(e *Error) error {
-	switch {
-	case e == nil:
-		return nil
-	case e.Class == Deadline && r.last == nil:
-		return &backoff.PermanentError{Err: e}
-	case e.Class == Deadline && r.ctx.Err() == nil: // refused beforehand
-		return &backoff.PermanentError{Err: r.last}
-	case e.Class == Deadline:
-		return &backoff.PermanentError{Err: r.last.then(r.ctx.Err())}
-	}
-	r.last = e
-	if e.Class != Transient {
-		return &backoff.PermanentError{Err: e}
-	}
-	return e
-}
-
-// NextBackOff returns the wait after try.
-func (r *retrying) NextBackOff() time.Duration {
-	wait := backoffWait(r.jitter, r.what, r.try)
-	if !fits(r.ctx, wait) {
-		return backoff.Stop
-	}
-	return wait
-}
-
-// Reset does nothing: a retrying is used once.
-func (r *retrying) Reset() {}
-
+// backoffWait is the wait after try: it doubles from half a second to eight, and
+// is cut by up to half.
 func backoffWait(jitter Jitter, what string, try int) time.Duration {
 	full := maxWait
 	if try < 5 { // 500 ms · 2⁴ is the cap

@@ -2,183 +2,100 @@ package tcss
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"sync"
+	"strings"
 	"time"
-
-	tchttp "github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common/http"
-	"golang.org/x/sync/errgroup"
 )
 
-const (
-	maxPasses   = 3                      // over a list that comes out short
-	minAtOnce   = 3                      // pages read at once, of an API that is near
-	maxAtOnce   = 20                     // and of one that is far; bounds memory
-	startWithin = 100 * time.Millisecond // for all requests that the pace lets go at once
-	maxExpected = 10_000                 // tasks that room is made for before they come
-)
+// errTooMany is that a list cannot be read in the time there is, but its recent
+// days perhaps can.
+var errTooMany = errors.New("too many tasks")
 
-// Tasks hands every task of q to each, once a TaskId, as pages come and so in
-// no order. It calls each serially and keeps nothing of what it hands on.
+// Query says which tasks to list.
+type Query struct {
+	Start, End string // 2006-01-02, both wanted whole; the client itself asks a day further than End
+	Recent     string // the first day that must be read even if all cannot be read in time; "" is Start
+	Filters    []Filter
+}
+
+// Listing says how much of a list was read.
+type Listing struct {
+	Start       string // the first day that was read: Query.Recent if the rest could not be read in time
+	Read, Total int    // rows of the best pass that could be used, and the most any page claimed
+}
+
+// Tasks hands every row of q that can be used to each, as pages come and so in
+// no order. It calls each serially and keeps nothing of what it hands on. A task
+// may come several times, within a pass over the list or in a later one, and with
+// other counts: which row wins is the caller's matter. So may tasks of before
+// Listing.Start.
 //
-// A nil error means that the list was whole: in one pass over it, as many
-// different tasks came as the largest count any page claimed. A list that comes
-// out short, because it changed while being read, is read again; if it stays
-// short, the error is of class Incomplete. Every error is an *Error, and each
-// may have been called before it.
-func (c *Client) Tasks(ctx context.Context, q Query, each func(Task)) error {
-	l := &listing{c: c, q: q, each: each}
-	for l.pass = 1; ; l.pass++ {
-		if err := l.read(ctx); err != nil {
-			return err
+// A nil error means that the list from Listing.Start to Query.End is whole: in
+// one pass over it, as many different tasks came as the largest count any page
+// claimed. A list that comes out short, because it changed while being read, is
+// read again. An error of class Incomplete means that rows are missing, and what
+// each was given holds: the list stayed short, a row lacks its TaskId or a count,
+// or a page after the first failed for good, whose code the error has. After an
+// error of any other class nothing is to be used. Every error is an *Error.
+func (c *Client) Tasks(ctx context.Context, q Query, each func(Task)) (Listing, error) {
+	from, err := time.Parse(time.DateOnly, q.Start)
+	to, err2 := time.Parse(time.DateOnly, q.End)
+	if err = errors.Join(err, err2); err != nil || to.Before(from) {
+		return Listing{}, &Error{Action: ActionTasks, Code: CodeClient, Message: "no such days", Class: Request, Err: err}
+	}
+	l := &listing{c: c, q: q, each: each, out: Listing{Start: q.Start}}
+	err = l.read(ctx, from, to)
+	if errors.Is(err, errTooMany) {
+		c.log.WarnContext(ctx, "list too long, recent days only", "action", ActionTasks, "total", l.now.total, "from", q.Recent)
+		q.Start = q.Recent
+		return c.Tasks(ctx, q, each)
+	}
+	return l.out, err
+}
+
+// read reads the days in as few pieces as the API takes.
+func (l *listing) read(ctx context.Context, from, to time.Time) error {
+	for p := l.c.api.plan(); !from.After(to); {
+		s, next := p.piece(from, to)
+		err := l.piece(ctx, s)
+		if s.spare && l.refused(err) {
+			s.end = s.end.AddDate(0, 0, -1)
+			err = l.piece(ctx, s)
 		}
-		if l.unique >= l.total {
-			return nil
-		}
-		if err := l.shortOf(ctx); err != nil {
+		switch {
+		case err == nil:
+			l.c.api.keep(p)
+			from = next
+		case p < byDay && l.refused(err):
+			p++
+		case l.began && !errors.Is(err, errTooMany): // what was read holds
+			return l.short(err)
+		default:
 			return err
 		}
 	}
-}
-
-// listing is one list being read. Only seen grows with the number of tasks.
-type listing struct {
-	c     *Client
-	q     Query
-	each  func(Task)
-	rooms sync.Pool // of *[]Task
-
-	mu     sync.Mutex
-	seen   map[int64]uint8 // TaskId → the last pass that saw it
-	pass   uint8           // from 1
-	unique int64           // tasks of this pass
-	total  int64           // the most any page of this pass claimed
-	dry    bool            // an empty page came before the total
-}
-
-// read makes one pass over the list.
-func (l *listing) read(ctx context.Context) error {
-	l.unique, l.total, l.dry = 0, 0, false
-	began := time.Now()
-	if err := l.page(ctx, 0); err != nil {
-		return err
-	}
-	limit := l.atOnce(time.Since(began))
-	for offset := PageLimit; l.more(offset); {
-		pages, pctx := errgroup.WithContext(ctx)
-		pages.SetLimit(limit)
-		for ; l.more(offset) && pctx.Err() == nil; offset += PageLimit {
-			at := offset
-			pages.Go(func() error {
-				if !l.more(at) { // ran dry while this one waited for its turn
-					return nil
-				}
-				return l.page(pctx, at)
-			})
-		}
-		if err := pages.Wait(); err != nil { // the first; it called the others off
-			return err //nolint:wrapcheck // an *Error
-		}
-		if err := ctx.Err(); err != nil {
-			return ended(ActionTasks, err)
-		}
+	if l.out.Read < l.out.Total {
+		return l.short(nil)
 	}
 	return nil
 }
 
-// atOnce is how many pages are read at a time if the first took as long as
-// latency: so many that whatever the pace lets go has started within
-// startWithin. Each is a connection, with its memory and its handshake.
-func (l *listing) atOnce(latency time.Duration) int {
-	n := int64(l.c.window.n)
-	due := min(n, l.total/PageLimit)
-	return int(min(max(due*int64(latency)/int64(startWithin), minAtOnce), maxAtOnce, n))
+// refused tells whether the API did not take the dates of the piece.
+func (l *listing) refused(err error) bool {
+	e, ok := err.(*Error) //nolint:errorlint // made in this package, never wrapped
+	return ok && l.pages == 0 && e.Class == Request && strings.HasPrefix(e.Code, "InvalidParameter")
 }
 
-// more tells whether the page at offset is to be read, as far as is known.
-func (l *listing) more(offset int) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return !l.dry && int64(offset) < l.total
-}
-
-func (l *listing) page(ctx context.Context, offset int) error {
-	var a *tasksAnswer
-	err := l.c.do(ctx, call{
-		action: ActionTasks, key: fmt.Sprintf("offset=%d", offset), tries: listTries,
-		make: func() tchttp.Request {
-			return &tasksRequest{
-				BaseRequest: base(ActionTasks),
-				StartTime:   l.q.StartDate, EndTime: l.q.EndDate, Filters: l.q.Filters,
-				Limit: PageLimit, Offset: offset,
-			}
-		},
-		decode: func(body []byte) error {
-			a = new(tasksAnswer)
-			a.List = l.room()
-			return decode(body, a)
-		},
-	})
-	if err != nil {
-		return err
-	}
-	l.fold(a)
-	clear(a.List) // or what it held would show through fields that the next page leaves out
-	l.rooms.Put(&a.List)
-	return nil
-}
-
-// room is where a page is decoded.
-func (l *listing) room() []Task {
-	if r, ok := l.rooms.Get().(*[]Task); ok {
-		return (*r)[:0]
-	}
-	return make([]Task, 0, PageLimit)
-}
-
-func (l *listing) fold(a *tasksAnswer) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.total = max(l.total, *a.TotalCount)
-	if l.seen == nil {
-		l.seen = make(map[int64]uint8, min(l.total, maxExpected))
-	}
-	for _, t := range a.List {
-		last := l.seen[t.TaskID]
-		if last == l.pass {
-			continue
-		}
-		l.seen[t.TaskID] = l.pass
-		l.unique++
-		if last == 0 {
-			l.each(t)
-		}
-	}
-	if len(a.List) == 0 && l.unique < l.total {
-		l.dry = true
-	}
-	l.c.count(func(s *Stats) { s.Pages++ })
-	if l.c.progress != nil {
-		l.c.progress(len(l.seen), int(l.total))
-	}
-}
-
-// shortOf waits before another pass, or returns that the list is short.
-func (l *listing) shortOf(ctx context.Context) error {
-	short := &Error{
+// short says that rows are missing, and why if that is known.
+func (l *listing) short(cause error) error {
+	e := &Error{
 		Action: ActionTasks, Code: CodeShortList, Class: Incomplete,
-		Message: fmt.Sprintf("list stayed short: %d of %d tasks", l.unique, l.total),
+		Message: fmt.Sprintf("list stayed short: %d of %d tasks", l.out.Read, l.out.Total),
 	}
-	wait := backoffWait(l.c.api.jitter, ActionTasks+" list", int(l.pass))
-	if l.pass == maxPasses || !fits(ctx, wait) {
-		return short
+	if why, ok := errors.AsType[*Error](cause); ok {
+		e.Code, e.RequestID, e.Err = why.Code, why.RequestID, why
+		e.Message += ": " + why.Message
 	}
-	l.c.count(func(s *Stats) { s.Waited += wait })
-	l.c.log.WarnContext(ctx, "list short, read again",
-		"action", ActionTasks, "code", CodeShortList, "read", l.unique, "total", l.total,
-		"try", l.pass, "wait_ms", wait.Milliseconds())
-	if err := sleep(ctx, wait); err != nil {
-		return short.then(err)
-	}
-	return nil
+	return e
 }

@@ -10,31 +10,10 @@ import (
 	"time"
 )
 
-// Task is one automatic licensing task as the API lists it. It has no status:
-// the counts say how it went.
-//
-// https://www.tencentcloud.com/document/product/1285/61495
-type Task struct {
-	TaskID             int64  `json:"TaskId"`
-	Type               string `json:"Type"`               // AUTO or MANUAL
-	Source             string `json:"Source"`             // LOCAL or REGISTRY
-	AuthorizedDate     string `json:"AuthorizedDate"`     // 2006-01-02
-	LastAuthorizedTime string `json:"LastAuthorizedTime"` // usually 2006-01-02 15:04:05
-	SuccessCount       int64  `json:"SuccessCount"`       // images
-	FailCount          int64  `json:"FailCount"`          // images
-	LatestFailCode     string `json:"LatestFailCode"`     // "", REACH_LIMIT, LICENSE_INSUFFICIENT or what else comes
-}
-
 // Filter narrows a list. Filters are ANDed, the values of one ORed.
 type Filter struct {
 	Name   string
 	Values []string
-}
-
-// Query says which tasks to list.
-type Query struct {
-	StartDate, EndDate string // 2006-01-02, both included
-	Filters            []Filter
 }
 
 // Image is one image of a task.
@@ -45,14 +24,19 @@ type Image struct {
 	Status         string `json:"Status"` // SUCCESS, REACH_LIMIT, LICENSE_INSUFFICIENT
 }
 
-// Licences is how much of the licence quota is used.
+// Licences is how much of the licence quota is used, and of the purchase it is
+// from.
 type Licences struct {
-	Total int64 `json:"TotalAuthorizedCnt"`
-	Used  int64 `json:"UsedAuthorizedCnt"`
+	Total, Used     int64
+	NotScanned      int64 // images that go unscanned now
+	NotScannedKnown bool
+	PeriodEnd       string // of the paid period, usually 2006-01-02 15:04:05, "" if it did not come
+	Suspended       bool   // the purchase is isolated: no image gets a licence
 }
 
-// Rule is the rule by which images are licensed automatically.
+// Rule is the rule by which local images are licensed automatically.
 type Rule struct {
+	ID            int64 // 0: never set
 	Enabled       bool
 	MaxDailyCount int64 // images a day; 0 is no cap
 }

@@ -1,29 +1,37 @@
 package terminal
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf16"
 
 	"tcss-licensing-alerts/handler"
 	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/notify/preview"
 )
 
+// channels are those that are shown, in this order.
+func channels() []string { return []string{"slack", "wecom"} }
+
 // printMessages shows a dry run's messages.
 func (t Terminal) printMessages(messages map[string][]json.RawMessage) {
-	for _, channel := range []string{"slack", "wecom"} {
-		bodies := make([][]byte, 0, len(messages[channel]))
-		for _, b := range messages[channel] {
-			bodies = append(bodies, b)
-		}
-		t.print(channel, bodies)
+	for _, channel := range channels() {
+		t.print(channel, raw(messages[channel]))
 	}
+}
+
+func raw(list []json.RawMessage) [][]byte {
+	bodies := make([][]byte, len(list))
+	for i, b := range list {
+		bodies[i] = b
+	}
+	return bodies
 }
 
 // print shows one channel's message as a person reads it.
@@ -37,7 +45,7 @@ func (t Terminal) print(channel string, bodies [][]byte) {
 	}
 	o := preview.TerminalOptions{
 		Color: isTerminal(t.Stdout) && t.Environ["NO_COLOR"] == "", Width: width,
-		Zone: zoneOf(t.Environ), Language: t.Environ["LANGUAGE"],
+		Zone: zoneOf(t.Environ), Language: t.Environ["LANGUAGE"], Now: time.Now(),
 	}
 	if err := preview.Terminal(t.Stdout, channel, bodies, o); err != nil {
 		t.complain(err)
@@ -46,10 +54,54 @@ func (t Terminal) print(channel string, bodies [][]byte) {
 }
 
 func zoneOf(env map[string]string) *time.Location {
-	c, _ := input.ParseSettings(env)
-	return c.Zone
+	s, _ := input.ParseSettings(env) // the default if TIMEZONE is refused
+	return s.Zone
 }
 
+// printResult prints a result as an invocation answers it, but for the messages,
+// which are shown.
+func (t Terminal) printResult(r handler.Result) {
+	r.Messages = nil
+	if text, err := json.MarshalIndent(r, "", "  "); err == nil {
+		_, _ = fmt.Fprintln(t.Stdout, escaped(string(text)))
+	}
+}
+
+// escaped is JSON in which nothing is left that a terminal would act on.
+func escaped(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if r != '\n' && !unicode.IsPrint(r) {
+			for _, unit := range utf16.Encode([]rune{r}) {
+				_, _ = fmt.Fprintf(&b, `\u%04x`, unit)
+			}
+			continue
+		}
+		_, _ = b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// summarize says in one line what was found, if it could be read, and what
+// became of each destination.
+func (t Terminal) summarize(r handler.Result, err error) {
+	var parts []string
+	if hasFigures(r, err) {
+		parts = append(parts, fmt.Sprintf("%d of %d tasks failed, %d images", r.Tasks.PartialFail+r.Tasks.AllFail, r.Tasks.Total, r.Images.Failed))
+	}
+	for _, d := range r.Deliveries {
+		status := strings.ReplaceAll(string(d.Status), "_", " ")
+		if d.Status == handler.Skipped {
+			status += ", as there is nothing to tell"
+		}
+		parts = append(parts, d.Target+" "+status)
+	}
+	if len(parts) > 0 {
+		t.say("%s.", strings.Join(parts, "; "))
+	}
+}
+
+// printChecks prints the table of checks, and returns the exit status.
 func (t Terminal) printChecks(checks handler.Checks) int {
 	bad := 0
 	for _, c := range checks.Checks {
@@ -71,52 +123,11 @@ func (t Terminal) printChecks(checks handler.Checks) int {
 	return 0
 }
 
-// logs shows warnings, and not how the run ended, which is told in words;
-// LOG_LEVEL shows all that it names.
-func (t Terminal) logs(o *slog.HandlerOptions) slog.Handler {
-	if t.Environ["LOG_LEVEL"] != "" {
-		return slog.NewTextHandler(t.Stderr, o)
-	}
-	o.Level = slog.LevelWarn
-	return withoutEnd{slog.NewTextHandler(t.Stderr, o)}
-}
-
-// withoutEnd leaves out the last line of a run.
-type withoutEnd struct{ slog.Handler }
-
-func (h withoutEnd) Handle(ctx context.Context, r slog.Record) error {
-	if r.Message == "run failed" {
-		return nil
-	}
-	return h.Handler.Handle(ctx, r) //nolint:wrapcheck // the same
-}
-
-func (h withoutEnd) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return withoutEnd{h.Handler.WithAttrs(attrs)}
-}
-
 func (t Terminal) say(format string, a ...any) {
 	_, _ = fmt.Fprintf(t.Stderr, format+"\n", a...)
 }
 
 func (t Terminal) complain(err error) { t.say("%s", err) }
-
-// progress shows how far a long list has been read, if somebody is looking.
-func (t Terminal) progress() func(read, total int) {
-	if !isTerminal(t.Stderr) {
-		return nil
-	}
-	return func(read, total int) {
-		const long = 500
-		if total < long {
-			return
-		}
-		_, _ = fmt.Fprintf(t.Stderr, "\rreading tasks: %d of %d", read, total)
-		if read >= total {
-			_, _ = fmt.Fprint(t.Stderr, "\r\x1b[K")
-		}
-	}
-}
 
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)

@@ -1,26 +1,32 @@
 package terminal
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
-	"slices"
 	"sync"
+	"time"
 
+	"tcss-licensing-alerts/handler/input"
+	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
 
 // stage is a TCSS API and two chat services on a loopback address, which are
 // what a run on the sample talks to.
 type stage struct {
-	API      *tcsstest.Server
-	listener net.Listener
-	url      string
+	API    *tcsstest.Server
+	url    string
+	server *http.Server
 
-	mu      sync.Mutex
-	bodies  map[string][][]byte         // by channel, those that were taken
-	answers map[string]http.HandlerFunc // by channel, instead of taking a message
+	mu     sync.Mutex
+	fault  *tcsstest.Fault     // of every call of the API; nil: none
+	deaf   string              // a channel whose webhook is gone; empty: none
+	posted map[string][][]byte // by channel, what was taken
 }
 
 const (
@@ -29,72 +35,84 @@ const (
 )
 
 // newStage serves until it is closed.
-func newStage() (*stage, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // closed by close
+func newStage(ctx context.Context) (*stage, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("serve the sample on loopback: %w", err)
 	}
 	s := &stage{
-		API: &tcsstest.Server{
-			Credentials: map[string]tcsstest.Credential{sampleID: {SecretKey: sampleKey}},
-		},
-		listener: l,
-		url:      "http://" + l.Addr().String(),
-		bodies:   map[string][][]byte{},
-		answers:  map[string]http.HandlerFunc{},
+		API:    &tcsstest.Server{Credentials: map[string]tcsstest.Credential{sampleID: {SecretKey: sampleKey}}},
+		url:    "http://" + l.Addr().String(),
+		posted: map[string][][]byte{},
 	}
-	go func() { _ = tcsstest.Serve(l, s) }() // ends with close
+	s.API.Faults = func(tcsstest.Call) *tcsstest.Fault {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.fault
+	}
+	s.server = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
+	go func() { _ = s.server.Serve(l) }() // ends with close
 	return s, nil
 }
 
-func (s *stage) close() { _ = s.listener.Close() }
+func (s *stage) close() { _ = s.server.Close() }
 
-// ServeHTTP is all three services, by path.
+// ServeHTTP is all three services, by path. Of a message it gives the service's
+// receipt.
 func (s *stage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/slack":
-		s.take("slack", "ok")(w, r)
+		if !s.take(r, "slack") {
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = io.WriteString(w, "no_service")
+			return
+		}
+		_, _ = io.WriteString(w, "ok")
 	case "/wecom":
-		s.take("wecom", `{"errcode":0,"errmsg":"ok"}`)(w, r)
+		if !s.take(r, "wecom") {
+			_, _ = io.WriteString(w, `{"errcode":93000,"errmsg":"invalid webhook url"}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"errcode":0,"errmsg":"ok"}`)
 	default:
 		s.API.ServeHTTP(w, r)
 	}
 }
 
-// take keeps a message and gives the service's receipt.
-func (s *stage) take(channel, receipt string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if answer := s.answers[channel]; answer != nil {
-			answer(w, r)
-			return
-		}
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			return
-		}
-		s.mu.Lock()
-		s.bodies[channel] = append(s.bodies[channel], body)
-		s.mu.Unlock()
-		_, _ = io.WriteString(w, receipt)
+// take keeps a message, unless the webhook is gone.
+func (s *stage) take(r *http.Request, channel string) bool {
+	body, err := io.ReadAll(r.Body)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil || s.deaf == channel {
+		return false
 	}
+	s.posted[channel] = append(s.posted[channel], body)
+	return true
 }
 
-// forget ends all faults, and what was posted.
-func (s *stage) forget() {
-	s.API.Faults = nil
+// bodies are what was posted, by channel, and what a dry run would have.
+func (s *stage) bodies(dry map[string][]json.RawMessage) map[string][][]byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	clear(s.bodies)
+	all := maps.Clone(s.posted)
+	for channel, list := range dry {
+		all[channel] = append(all[channel], raw(list)...)
+	}
+	return all
 }
 
-func (s *stage) posted(channel string) [][]byte {
+// set says what goes wrong from now on, and forgets what was posted.
+func (s *stage) set(row func(tcss.Task) any, fault *tcsstest.Fault, deaf string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.bodies[channel])
+	s.API.Row = row
+	s.fault, s.deaf, s.posted = fault, deaf, map[string][][]byte{}
 }
 
-// environ is the environment of a run on the stage: of the user's own, only
-// what says how to report.
+// environ is the environment of a run on the stage: of the user's own only what
+// says how to report, and of that only what is accepted, as a shell has
+// variables of these names for other purposes.
 func (s *stage) environ(own map[string]string) map[string]string {
 	env := map[string]string{
 		"SLACK_WEBHOOK_URL":       s.url + "/slack",
@@ -110,6 +128,11 @@ func (s *stage) environ(own map[string]string) map[string]string {
 	} {
 		if v := own[name]; v != "" {
 			env[name] = v
+		}
+	}
+	if _, err := input.ParseSettings(env); err != nil {
+		for _, name := range refused(err) {
+			delete(env, name)
 		}
 	}
 	return env

@@ -8,6 +8,7 @@ package terminal
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,16 +16,17 @@ import (
 	"net/http"
 	"os"
 	"strings"
-	"unicode"
-	"unicode/utf16"
+	"time"
 
 	"tcss-licensing-alerts/handler"
+	"tcss-licensing-alerts/handler/input"
 )
 
 // Options are the flags of the command.
 type Options struct {
 	Event       string // JSON, or the name of a file that holds it
 	Live        bool
+	Timer       bool   // with Live: the event is a timer's of now, and Event its argument
 	Preview     string // the name of the page's file
 	Check, Send bool
 }
@@ -42,7 +44,8 @@ type Terminal struct {
 	Stdout, Stderr io.Writer
 }
 
-// Run does what the options say and returns the exit status.
+// Run does what the options say and returns the exit status: 0 done, 1 the run
+// failed, 2 wrong use.
 func (t Terminal) Run(ctx context.Context, o Options) int {
 	t.Environ = atTerminal(t.Environ)
 	payload, err := readEvent(o.Event)
@@ -50,11 +53,15 @@ func (t Terminal) Run(ctx context.Context, o Options) int {
 		t.complain(err)
 		return 2
 	}
-	if o.Check {
-		return t.check(ctx, o.Send)
+	if o.Timer {
+		payload = timerEvent("terminal", time.Now(), payload)
 	}
 	do := t.sample
-	if o.Live {
+	switch {
+	case o.Check:
+		payload = fmt.Appendf(nil, `{"Check":true,"Send":%t}`, o.Send)
+		do = t.live
+	case o.Live:
 		do = t.live
 	}
 	status := do(ctx, payload)
@@ -97,6 +104,20 @@ func readEvent(event string) ([]byte, error) {
 	return text, nil
 }
 
+// timerEvent is what the platform sends when a timer goes off.
+func timerEvent(trigger string, at time.Time, argument []byte) []byte {
+	if strings.TrimSpace(string(argument)) == "null" {
+		argument = nil
+	}
+	text, err := json.Marshal(map[string]string{
+		"Type": "Timer", "TriggerName": trigger, "Time": at.UTC().Format(time.RFC3339), "Message": string(argument),
+	})
+	if err != nil {
+		panic(err) // strings always have a form
+	}
+	return text
+}
+
 // live is one run with the services of the environment.
 func (t Terminal) live(ctx context.Context, payload []byte) int {
 	h := t.Wire(t.Environ, t.Transport, t.logs)
@@ -107,9 +128,11 @@ func (t Terminal) live(ctx context.Context, payload []byte) int {
 		return t.printChecks(answer)
 	case handler.Result:
 		t.printMessages(answer.Messages)
-		answer.Messages = nil
-		if text, e := json.MarshalIndent(answer, "", "  "); e == nil {
-			_, _ = fmt.Fprintln(t.Stdout, escaped(string(text)))
+		if hasFigures(answer, err) {
+			t.printResult(answer)
+		}
+		if answer.DryRun || !hasFigures(answer, err) {
+			t.summarize(answer, err)
 		}
 	}
 	if err != nil {
@@ -119,29 +142,24 @@ func (t Terminal) live(ctx context.Context, payload []byte) int {
 	return 0
 }
 
-// escaped is JSON in which nothing is left that a terminal would act on.
-func escaped(text string) string {
-	var b strings.Builder
-	for _, r := range text {
-		if r != '\n' && !unicode.IsPrint(r) {
-			for _, unit := range utf16.Encode([]rune{r}) {
-				_, _ = fmt.Fprintf(&b, `\u%04x`, unit)
-			}
-			continue
-		}
-		_, _ = b.WriteRune(r)
-	}
-	return b.String()
+// hasFigures says whether a run could read the list, if only in part.
+func hasFigures(r handler.Result, err error) bool {
+	_, unread := errors.AsType[*handler.ListError](err)
+	return r.Incomplete != nil || !unread && len(refused(err)) == 0
 }
 
-// check tries everything with the services of the environment.
-func (t Terminal) check(ctx context.Context, send bool) int {
-	h := t.Wire(t.Environ, t.Transport, t.logs)
-	answer, err := h.Handle(ctx, fmt.Appendf(nil, `{"Check":true,"Send":%t}`, send))
-	checks, ok := answer.(handler.Checks)
-	if !ok || err != nil {
-		t.complain(err)
-		return 1
+// refused names what is refused of the settings or the event, if it is that why
+// a run did not take place.
+func refused(err error) (names []string) {
+	var problems []input.Problem
+	if e, ok := errors.AsType[*input.SettingsError](err); ok {
+		problems = e.Problems
 	}
-	return t.printChecks(checks)
+	if e, ok := errors.AsType[*input.EventError](err); ok {
+		problems = e.Problems
+	}
+	for _, p := range problems {
+		names = append(names, p.Name)
+	}
+	return names
 }

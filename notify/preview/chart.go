@@ -7,11 +7,11 @@ import (
 
 // chart is a bar chart: one group of bars a category, one bar a series.
 type chart struct {
-	Title, XLabel, YLabel string
-
+	Title      string
 	Series     []string
 	Categories []string
 	Values     [][]float64 // by category, then by series
+	words      words
 }
 
 type slackChart struct {
@@ -27,8 +27,6 @@ type slackChart struct {
 		} `json:"series"`
 		Axis struct {
 			Categories []clean `json:"categories"`
-			XLabel     clean   `json:"x_label"`
-			YLabel     clean   `json:"y_label"`
 		} `json:"axis_config"`
 	} `json:"chart"`
 }
@@ -43,10 +41,9 @@ func (r reader) slackChart(raw json.RawMessage) []block {
 	if b.Chart.Type != "bar" {
 		return []block{notice(r.words.unknown("chart", string(b.Chart.Type+" – "+b.Title)))}
 	}
-	axis := b.Chart.Axis
-	c := &chart{Title: string(b.Title), XLabel: string(axis.XLabel), YLabel: string(axis.YLabel)}
+	c := &chart{Title: string(b.Title), words: r.words}
 	at := map[clean]int{}
-	for i, label := range axis.Categories {
+	for i, label := range b.Chart.Axis.Categories {
 		at[label] = i
 		c.Categories = append(c.Categories, string(label))
 		c.Values = append(c.Values, make([]float64, len(b.Chart.Series)))

@@ -29,25 +29,9 @@ func heading(l string) (level int, rest string) {
 }
 
 // markdownInline reads the markup of one line, in the style around it.
-func (r reader) markdownInline(s string, style span) (l line) {
-	from := 0 // where the text begins that is not in l yet
-	flush := func(to int) {
-		style.Text = s[from:to]
-		l = appendSpans(l, style)
-	}
-	for i := 0; i < len(s); {
-		found, length := r.markdownMark(s[i:], style)
-		if length == 0 {
-			i++
-			continue
-		}
-		flush(i)
-		l = appendSpans(l, found...)
-		i += length
-		from = i
-	}
-	flush(len(s))
-	return l
+func (r reader) markdownInline(s string, style span) line {
+	return scan(s, func(i int) (line, int) { return r.markdownMark(s[i:], style) },
+		func(text string) line { style.Text = text; return line{style} })
 }
 
 // markdownMark reads the mark that s begins with; its length is 0 if there is

@@ -1,6 +1,8 @@
 package preview
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,7 +41,7 @@ func TestMrkdwn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			want := []passage{{Kind: passageText, Lines: []line{tt.want}}}
-			if diff := cmp.Diff(want, newReader("en", shanghai(t)).mrkdwn(tt.in)); diff != "" {
+			if diff := cmp.Diff(want, newReader("en", shanghai(t), time.Time{}).mrkdwn(tt.in)); diff != "" {
 				t.Errorf("%s: -want +got\n%s", tt.in, diff)
 			}
 		})
@@ -51,7 +53,7 @@ func TestVerbatim(t *testing.T) {
 	t.Parallel()
 	const in = "see https://a.example"
 	for _, verbatim := range []bool{false, true} {
-		got := newReader("en", nil).slackText(slackText{Type: "mrkdwn", Text: in, Verbatim: verbatim})
+		got := newReader("en", nil, time.Time{}).slackText(slackText{Type: "mrkdwn", Text: in, Verbatim: verbatim})
 		if linked := len(got[0].Lines[0]) == 2; linked == verbatim || plainText(got) != in {
 			t.Errorf("verbatim %t: %+v", verbatim, got)
 		}
@@ -67,8 +69,27 @@ func TestDateInTheReadersZone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct{ language, want string }{{"en", "Nov 21, 2026 7:55 PM"}, {"zh", "2026年11月21日 19:55"}} {
-		if got := plainText(newReader(tt.language, zone).mrkdwn(in)); got != tt.want {
+		if got := plainText(newReader(tt.language, zone, time.Time{}).mrkdwn(in)); got != tt.want {
 			t.Errorf("%s: got %s, want %s", tt.language, got, tt.want)
+		}
+	}
+}
+
+// A pretty day is spelled beside the reader's own, in the reader's zone.
+func TestPrettyDays(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 22, 23, 30, 0, 0, shanghai(t)) // 15:30 UTC
+	for add, want := range map[time.Duration]string{
+		-48 * time.Hour: "Nov 20, 2026", -23*time.Hour - 31*time.Minute: "yesterday", -23 * time.Hour: "today",
+		29 * time.Minute: "today", 31 * time.Minute: "tomorrow", 25 * time.Hour: "Nov 24, 2026",
+	} {
+		in := fmt.Sprintf("<!date^%d^{date_short_pretty}|x>", now.Add(add).Unix())
+		if got := plainText(newReader("en", shanghai(t), now).mrkdwn(in)); got != want {
+			t.Errorf("%v from now: %s, want %s", add, got, want)
+		}
+		plain := strings.ReplaceAll(in, "_pretty", "")
+		if got := plainText(newReader("en", shanghai(t), now).mrkdwn(plain)); !strings.HasPrefix(got, "Nov ") {
+			t.Errorf("%v from now: %s is not pretty", add, got)
 		}
 	}
 }
@@ -112,7 +133,7 @@ func TestMarkdown(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(tt.want, newReader("en", nil).markdown(tt.in)); diff != "" {
+			if diff := cmp.Diff(tt.want, newReader("en", nil, time.Time{}).markdown(tt.in)); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}
 		})

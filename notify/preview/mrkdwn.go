@@ -8,32 +8,7 @@ import (
 
 // mrkdwn reads Slack's markup, see
 // https://docs.slack.dev/messaging/formatting-message-text/.
-func (r reader) mrkdwn(text string) []passage {
-	var all []passage
-	for i, part := range strings.Split(text, "```") {
-		if i%2 == 1 {
-			all = append(all, preformatted(part))
-			continue
-		}
-		if i > 0 {
-			part = strings.TrimPrefix(part, "\n")
-		}
-		if part != "" {
-			all = append(all, r.mrkdwnLines(strings.TrimSuffix(part, "\n"))...)
-		}
-	}
-	return all
-}
-
-func preformatted(text string) passage {
-	p := passage{Kind: passagePre}
-	for l := range strings.SplitSeq(strings.Trim(text, "\n"), "\n") {
-		p.Lines = append(p.Lines, line{{Text: unescape(l)}})
-	}
-	return p
-}
-
-func (r reader) mrkdwnLines(text string) (all []passage) {
+func (r reader) mrkdwn(text string) (all []passage) {
 	for l := range strings.SplitSeq(text, "\n") {
 		kind := passageText
 		for _, mark := range []string{"&gt;", ">"} {
@@ -64,24 +39,26 @@ func plainPassages(text string) (all []passage) {
 }
 
 // inline reads the markup of one line, in the style around it.
-func (r reader) inline(s string, style span) (l line) {
+func (r reader) inline(s string, style span) line {
+	return scan(s, func(i int) (line, int) { return r.mark(s, i, style) },
+		func(text string) line { return r.bareLinks(unescape(text), style) })
+}
+
+// scan reads a line: what mark finds at an index, with its length, and as plain
+// what stands between.
+func scan(s string, mark func(i int) (line, int), plain func(text string) line) (l line) {
 	from := 0 // where the text begins that is not in l yet
-	flush := func(to int) {
-		l = appendSpans(l, r.bareLinks(unescape(s[from:to]), style)...)
-	}
 	for i := 0; i < len(s); {
-		found, length := r.mark(s, i, style)
+		found, length := mark(i)
 		if length == 0 {
 			i++
 			continue
 		}
-		flush(i)
-		l = appendSpans(l, found...)
+		l = appendSpans(appendSpans(l, plain(s[from:i])...), found...)
 		i += length
 		from = i
 	}
-	flush(len(s))
-	return l
+	return appendSpans(l, plain(s[from:])...)
 }
 
 // mark reads the mark at s[i:]; its length is 0 if there is none.
@@ -89,7 +66,7 @@ func (r reader) mark(s string, i int, style span) (line, int) {
 	switch c := s[i]; c {
 	case '<':
 		if end := strings.IndexByte(s[i:], '>'); end > 1 {
-			return line{r.angle(s[i+1:i+end], style)}, end + 1
+			return line{r.reference(s[i+1:i+end], style)}, end + 1
 		}
 	case '`':
 		if end := strings.IndexByte(s[i+1:], '`'); end > 0 && free(s, i, i+1+end) {

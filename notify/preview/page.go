@@ -1,13 +1,13 @@
 package preview
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
 	"io"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 //go:embed page.html.tmpl
@@ -35,24 +35,7 @@ type (
 		ID, Lang, Language   string
 		Channel, ChannelName string
 		Count                string
-		Posts                []postView
-	}
-	postView struct {
-		Channel, Part         string // Part is empty if there is only one
-		Sender, Badge, Now    string
-		Phone, Whole, Heading string // the notification as a phone cuts it, whole if that is more, and what it is
-		WholeWord             string
-		Blocks                []blockView
-		Meters                []meterView
-	}
-	meterView struct {
-		Name, Text, Over  string
-		Used, Limit, High int
-	}
-	blockView struct {
-		block
-
-		Drawing *drawing
+		Posts                []post
 	}
 )
 
@@ -60,8 +43,8 @@ type (
 // each with its size against the channel's limits. Samples of one title stand
 // together, two a row, in their order. A sample's article has an id of title,
 // channel and language, such as failures-slack-en; a page of a single sample
-// has no index. The page needs no other file and runs no script. It fails if a body is not what its channel takes,
-// or with the writer.
+// has no index. The page needs no other file and runs no script. It fails if a
+// body is not what its channel takes, or with the writer.
 func Page(w io.Writer, samples []Sample, zone *time.Location) error {
 	t := template.New("")
 	for _, part := range []struct{ name, text string }{{"page.css", pageCSS}, {"blocks", blocksHTML}, {"page", pageHTML}} {
@@ -83,7 +66,7 @@ func Page(w io.Writer, samples []Sample, zone *time.Location) error {
 		if view.Single {
 			view.Lang = v.Lang
 		}
-		view.add(ids, tidy(s.Title), v)
+		view.add(ids, sanitize(s.Title), v)
 	}
 	if err := t.ExecuteTemplate(w, "page", view); err != nil {
 		return fmt.Errorf("write page: %w", err)
@@ -123,70 +106,21 @@ func unique(ids map[string]int, id string) string {
 }
 
 func viewSample(s Sample, zone *time.Location) (sampleView, error) {
-	r := newReader(s.Language, zone)
+	r := newReader(s.Language, zone, s.Now)
 	posts, err := r.readAll(s.Channel, s.Bodies)
 	if err != nil {
-		return sampleView{}, fmt.Errorf("%s: %w", tidy(s.Title), err)
+		return sampleView{}, fmt.Errorf("%s: %w", sanitize(s.Title), err)
 	}
-	v := sampleView{
+	return sampleView{
 		ID:   slug(s.Channel) + "-" + slug(s.Language),
 		Lang: r.words.lang, Language: r.words.name,
-		Channel: tidy(s.Channel), ChannelName: tidy(s.Channel),
-		Count: r.words.messages(len(posts)),
-	}
-	if name, found := r.words.channels[s.Channel]; found {
-		v.ChannelName = name
-	}
-	for i, p := range posts {
-		pv := r.viewPost(s.Channel, p)
-		if len(posts) > 1 {
-			pv.Part = r.words.message(i+1, len(posts))
-		}
-		v.Posts = append(v.Posts, pv)
-	}
-	return v, nil
+		Channel: sanitize(s.Channel), ChannelName: r.words.channel(s.Channel),
+		Count: r.words.messages(len(posts)), Posts: posts,
+	}, nil
 }
 
-func (r reader) viewPost(channel string, p post) postView {
-	v := postView{
-		Channel: channel, Sender: r.words.sender, Badge: r.words.app, Now: r.words.now,
-		Heading: r.words.notification, WholeWord: r.words.whole, Phone: cutForPhone(p.Notification),
-	}
-	if channel == "wecom" {
-		v.Badge = r.words.robot
-	}
-	if v.Phone != p.Notification {
-		v.Whole = p.Notification
-	}
-	for _, b := range p.Blocks {
-		bv := blockView{block: b}
-		if b.Chart != nil {
-			bv.Drawing = draw(b.Chart, r.words)
-		}
-		v.Blocks = append(v.Blocks, bv)
-	}
-	for _, z := range p.Sizes {
-		m := meterView{
-			Name: r.words.sizes[z.Name], Text: r.words.of(grouped(z.Used), grouped(z.Limit)),
-			Used: z.Used, Limit: z.Limit, High: z.Limit * 9 / 10,
-		}
-		if z.Used > z.Limit {
-			m.Over = r.words.over
-		}
-		v.Meters = append(v.Meters, m)
-	}
-	return v
-}
+// Phone is about what two lines of a locked phone show of the notification.
+func (p post) Phone() string { return cut(p.Notification, 150) }
 
-// cutForPhone is about what two lines of a locked phone show.
-func cutForPhone(text string) string {
-	const most = 150
-	used := 0
-	for i, r := range text {
-		if used += columns(r); used > most {
-			_, size := utf8.DecodeLastRuneInString(text[:i])
-			return strings.TrimRight(text[:i-size], " ") + "…"
-		}
-	}
-	return text
-}
+// Badge stands beside the sender's name.
+func (p post) Badge() string { return cmp.Or(p.Words.Badges[p.Channel], p.Words.Badges["slack"]) }

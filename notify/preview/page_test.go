@@ -92,7 +92,7 @@ func TestPhoneCutsTheNotification(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := cutForPhone(tt.text)
+			got := post{Notification: tt.text}.Phone()
 			if want := string([]rune(tt.text)[:tt.most]); strings.TrimSuffix(got, "…") != want {
 				t.Errorf("got %q", got)
 			}

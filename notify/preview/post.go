@@ -2,12 +2,16 @@ package preview
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
-// post is one body, taken apart for drawing. All its strings are clean.
+// post is one body, taken apart for drawing. All its strings are sanitized.
 type post struct {
-	Notification string // what a locked phone shows; empty if the body does not say
+	Words        words
+	Channel      string // "slack"
+	Part         string // "message 1 of 2"; empty if there is only one
+	Notification string // what a locked phone shows
 	Bare         bool   // the notification is all there is
 	Blocks       []block
 	Sizes        []size // against the channel's limits, the narrowest first
@@ -19,7 +23,6 @@ const (
 	blockText    = "text"
 	blockContext = "context"
 	blockActions = "actions"
-	blockDivider = "divider"
 	blockChart   = "chart"
 	blockNotice  = "notice" // what this package has to say about the body
 )
@@ -28,8 +31,8 @@ const (
 type block struct {
 	Kind     string
 	Passages []passage
-	Columns  [][]passage // the fields of a section, or the elements of a context
-	Buttons  []button
+	Elements [][]passage // of a context
+	Buttons  []span
 	Chart    *chart
 	Notice   string
 }
@@ -38,7 +41,6 @@ type block struct {
 const (
 	passageText    = "text"
 	passageQuote   = "quote"
-	passagePre     = "pre"
 	passageHeading = "heading"
 )
 
@@ -68,25 +70,19 @@ const (
 	mentionAll = "all"
 )
 
-type button struct {
-	Label string
-	URL   string // https, or empty
-	Style string // primary, danger or empty
-	Note  string // an address that cannot be opened
-}
-
 // reader reads bodies for one person.
 type reader struct {
 	words    words
 	zone     *time.Location
+	now      time.Time
 	verbatim bool // bare addresses are no links
 }
 
-func newReader(language string, zone *time.Location) reader {
+func newReader(language string, zone *time.Location, now time.Time) reader {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return reader{words: wordsOf(language), zone: zone}
+	return reader{words: wordsOf(language), zone: zone, now: now}
 }
 
 // readAll reads the bodies of one message.
@@ -95,7 +91,10 @@ func (r reader) readAll(channel string, bodies [][]byte) ([]post, error) {
 	for i, body := range bodies {
 		p, err := r.read(channel, body)
 		if err != nil {
-			return nil, fmt.Errorf("read %s body %d of %d: %w", tidy(channel), i+1, len(bodies), err)
+			return nil, fmt.Errorf("read %s body %d of %d: %w", sanitize(channel), i+1, len(bodies), err)
+		}
+		if p.Words, p.Channel = r.words, sanitize(channel); len(bodies) > 1 {
+			p.Part = r.words.message(i+1, len(bodies))
 		}
 		posts = append(posts, p)
 	}
@@ -110,9 +109,41 @@ func (r reader) read(channel string, body []byte) (post, error) {
 		return r.wecom(body)
 	}
 	return post{Blocks: []block{
-		notice(r.words.unknown("channel", tidy(channel))),
-		{Kind: blockText, Passages: plainPassages(tidy(string(body)))},
+		notice(r.words.unknown("channel", sanitize(channel))),
+		{Kind: blockText, Passages: plainPassages(sanitize(string(body)))},
 	}}, nil
 }
 
 func notice(text string) block { return block{Kind: blockNotice, Notice: text} }
+
+// plainText is what is left of passages without their styles, on one line.
+func plainText(passages []passage) string {
+	var words []string
+	for _, p := range passages {
+		for _, l := range p.Lines {
+			words = append(words, strings.Fields(lineText(l))...)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func lineText(l line) string {
+	var b strings.Builder
+	for _, s := range l {
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
+// cut is the beginning of a text, of so many columns at most.
+func cut(text string, most int) string {
+	if textColumns(text) <= most {
+		return text
+	}
+	all := glyphs(line{{Text: text}})
+	for used, i := 0, 0; ; i++ {
+		if used += columns(all[i].rune); used >= most {
+			return lineText(spans(trimRight(all[:i]))) + "…"
+		}
+	}
+}

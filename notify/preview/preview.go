@@ -16,6 +16,7 @@ type Sample struct {
 	Language string // of the message: "en" or "zh"
 	Channel  string // "slack" or "wecom"
 	Bodies   [][]byte
+	Now      time.Time // when it is read: some dates are spelled "today" then; zero spells them all
 }
 
 // TerminalOptions say how Terminal writes. The zero value is plain English
@@ -25,4 +26,5 @@ type TerminalOptions struct {
 	Width    int            // in columns; a Chinese character takes two
 	Zone     *time.Location // the reader's
 	Language string         // of dates, and of the few words around a message: "en" or "zh"
+	Now      time.Time      // as Sample.Now
 }

@@ -24,6 +24,12 @@ func shanghai(tb testing.TB) *time.Location {
 	return zone
 }
 
+// readAt is when the samples are read.
+func readAt(tb testing.TB) time.Time {
+	tb.Helper()
+	return time.Date(2026, 11, 23, 9, 1, 0, 0, shanghai(tb))
+}
+
 // samples are the hand-made messages of testdata, by file name without .json:
 // each file holds the bodies of one message.
 func samples(tb testing.TB) (names []string, all []Sample) {
@@ -53,7 +59,7 @@ func sample(tb testing.TB, name string) Sample {
 	parts := strings.Split(name, "-")
 	n := len(parts)
 	title := strings.Join(parts[:n-2], " ")
-	s := Sample{Title: strings.ToUpper(title[:1]) + title[1:], Channel: parts[n-2], Language: parts[n-1]}
+	s := Sample{Title: strings.ToUpper(title[:1]) + title[1:], Channel: parts[n-2], Language: parts[n-1], Now: readAt(tb)}
 	for _, b := range bodies {
 		s.Bodies = append(s.Bodies, b)
 	}

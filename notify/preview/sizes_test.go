@@ -3,6 +3,7 @@ package preview
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -16,26 +17,19 @@ func TestSizes(t *testing.T) {
 		"blocks count runes as they are sent": {
 			"slack",
 			`{"text":"字字","blocks":[{"type":"header","text":{"type":"plain_text","text":"授权"}},
-				{"type":"section","text":{"type":"mrkdwn","text":"a&amp;b"},"fields":[{"type":"mrkdwn","text":"12345678"}]},
+				{"type":"section","text":{"type":"mrkdwn","text":"a&amp;b"},"expand":true},
 				{"type":"actions","elements":[{"type":"button","url":"https://a.example","action_id":"x","text":{"type":"plain_text","text":"go"}}]}]}`,
-			[]size{
-				{sizeCharacters, 21, 10_000},
-				{sizeBlocks, 3, 50},
-				{sizeHeader, 2, 150},
-				{sizeSection, 7, 3000},
-				{sizeField, 8, 2000},
-				{sizeNotification, 2, 4000},
-			},
+			[]size{{"characters", 13, 10_000, "13 of 10,000", ""}, {"blocks", 3, 50, "3 of 50", ""}},
 		},
-		"text alone":             {"slack", `{"text":"abc"}`, []size{{sizeCharacters, 3, 4000}}},
-		"WeCom counts bytes":     {"wecom", `{"msgtype":"markdown","markdown":{"content":"授权 <"}}`, []size{{sizeBytes, 8, 4096}}},
-		"text has half the room": {"wecom", `{"msgtype":"text","text":{"content":"授权"}}`, []size{{sizeBytes, 6, 2048}}},
+		"text alone":             {"slack", `{"text":"abc"}`, []size{{"characters", 3, 4000, "3 of 4,000", ""}}},
+		"WeCom counts bytes":     {"wecom", `{"msgtype":"markdown","markdown":{"content":"授权 <"}}`, []size{{"bytes", 8, 4096, "8 of 4,096", ""}}},
+		"text has half the room": {"wecom", `{"msgtype":"text","text":{"content":"授权"}}`, []size{{"bytes", 6, 2048, "6 of 2,048", ""}}},
 		"no limit is known":      {"wecom", `{"msgtype":"image"}`, nil},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p, err := newReader("en", nil).read(tt.channel, []byte(tt.body))
+			p, err := newReader("en", nil, time.Time{}).read(tt.channel, []byte(tt.body))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -60,11 +54,11 @@ func TestTooLong(t *testing.T) {
 			t.Error("the notification is cut")
 		}
 	}
-	short := Sample{Title: "t", Language: "en", Channel: "slack", Bodies: [][]byte{[]byte(`{"text":"x","attachments":[{}]}`)}}
+	short := Sample{Title: "t", Language: "en", Channel: "slack", Bodies: [][]byte{[]byte(`{"text":"x","blocks":[{"type":"divider"}]}`)}}
 	if strings.Contains(page(t, short), "The whole notification") {
 		t.Error("a short notification is shown twice")
 	}
-	if !strings.Contains(terminal(t, short, TerminalOptions{}), "unknown field: attachments") {
+	if !strings.Contains(terminal(t, short, TerminalOptions{}), "unknown block: divider") {
 		t.Error("what is not shown is not said")
 	}
 }

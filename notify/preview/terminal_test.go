@@ -27,7 +27,7 @@ func TestTerminalGolden(t *testing.T) {
 	for i, name := range names {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := terminal(t, all[i], TerminalOptions{Zone: shanghai(t), Language: all[i].Language})
+			got := terminal(t, all[i], TerminalOptions{Zone: shanghai(t), Language: all[i].Language, Now: readAt(t)})
 			golden := filepath.Join(testdata, name+".txt")
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {

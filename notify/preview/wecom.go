@@ -20,12 +20,15 @@ type wecomBody struct {
 	} `json:"text"`
 }
 
+// wecomNotice is about how many columns of a message its notification shows.
+const wecomNotice = 60
+
 func (r reader) wecom(body []byte) (post, error) {
 	var b wecomBody
 	if err := json.Unmarshal(body, &b); err != nil {
 		return post{}, fmt.Errorf("decode body: %w", err)
 	}
-	p := post{Sizes: wecomSizes(body)}
+	p := post{Sizes: r.wecomSizes(b), Bare: b.Type == "text"}
 	switch b.Type {
 	case "markdown":
 		p.Blocks = []block{{Kind: blockText, Passages: r.markdown(string(b.Markdown.Content))}}
@@ -34,6 +37,7 @@ func (r reader) wecom(body []byte) (post, error) {
 	default:
 		p.Blocks = []block{notice(r.words.unknown("msgtype", string(b.Type)))}
 	}
+	p.Notification = cut(plainText(p.Blocks[0].Passages), wecomNotice)
 	return p, nil
 }
 

@@ -44,12 +44,12 @@ func texts(tb testing.TB, body []byte) (all []string) {
 	if err := json.Unmarshal(body, &root); err != nil {
 		tb.Fatal(err)
 	}
-	markup := regexp.MustCompile(`<!date[^>]*>|</?font[^>]*>|<!subteam\^(?:[^|>]*\|)?|:[a-z_]+:|<@[^|>]*\||<#[^|>]*\||</?[@!]?|&(amp|lt|gt);`)
+	markup := regexp.MustCompile(`<!date[^>]*>|</?font[^>]*>|<!subteam\^(?:[^|>]*\|)?|<@[^|>]*\||<#[^|>]*\||</?[@!]?|&(amp|lt|gt);`)
 	var walk func(key string, v any)
 	walk = func(key string, v any) {
 		switch v := v.(type) {
 		case string:
-			if !strings.HasPrefix(v, "https://") && key != "alt_text" && key != "segments" {
+			if !strings.HasPrefix(v, "https://") && key != "action_id" {
 				all = append(all, markup.ReplaceAllString(v, " "))
 			}
 		case []any:
@@ -61,7 +61,7 @@ func texts(tb testing.TB, body []byte) (all []string) {
 				return // cannot be drawn, and is said to be one
 			}
 			for k, e := range v {
-				if k != "type" && k != "msgtype" && k != "style" {
+				if k != "type" && k != "msgtype" && k != "parse" {
 					walk(k, e)
 				}
 			}

@@ -2,7 +2,6 @@ package tcsstest
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"io"
 	"slices"
@@ -122,18 +121,29 @@ func passes(filters []filter, value func(name string) string) bool {
 	})
 }
 
-// between refuses dates other than 2006-01-02.
-func between(start, end *string) *apiError {
+// between refuses dates other than 2006-01-02, and those that the service does
+// not take.
+func (s *Server) between(start, end *string) *apiError {
 	if start == nil || end == nil {
 		return &apiError{"InvalidParameter.MissingParameter", "StartTime and EndTime are required."}
 	}
-	for _, d := range []string{*start, *end} {
-		if _, err := time.Parse(time.DateOnly, d); err != nil {
-			return &apiError{"InvalidParameter.InvalidFormat", "StartTime and EndTime must be dates, YYYY-MM-DD."}
-		}
+	from, err := time.Parse(time.DateOnly, *start)
+	to, err2 := time.Parse(time.DateOnly, *end)
+	if err != nil || err2 != nil {
+		return &apiError{"InvalidParameter.InvalidFormat", "StartTime and EndTime must be dates, YYYY-MM-DD."}
 	}
-	if cmp.Less(*end, *start) {
+	days := int(to.Sub(from).Hours() / 24)
+	if !s.EndExclusive {
+		days++
+	}
+	today := time.Now().In(time.FixedZone("", 8*60*60)).Format(time.DateOnly)
+	switch {
+	case to.Before(from):
 		return &apiError{"InvalidParameter", "EndTime is before StartTime."}
+	case s.MaxSpan > 0 && days > s.MaxSpan:
+		return &apiError{"InvalidParameter", "StartTime and EndTime are too far apart."}
+	case s.NoFuture && *end > today:
+		return &apiError{"InvalidParameter", "EndTime is yet to come."}
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func (s *Server) listTasks(body []byte, id string) (any, *apiError) {
 	if e := read(body, &p); e != nil {
 		return nil, e
 	}
-	if e := between(p.StartTime, p.EndTime); e != nil {
+	if e := s.between(p.StartTime, p.EndTime); e != nil {
 		return nil, e
 	}
 	e := check(p.Filters, map[string][]string{
@@ -39,7 +39,7 @@ func (s *Server) listTasks(body []byte, id string) (any, *apiError) {
 	s.mu.Unlock()
 	// Newest first: the days asked for are one run of them.
 	from, _ := slices.BinarySearchFunc(all, *p.EndTime, func(t tcss.Task, end string) int {
-		if t.AuthorizedDate > end {
+		if t.AuthorizedDate > end || s.EndExclusive && t.AuthorizedDate == end {
 			return -1
 		}
 		return 1
@@ -55,7 +55,14 @@ func (s *Server) listTasks(body []byte, id string) (any, *apiError) {
 		all = pick(all, func(t tcss.Task) bool { return passes(p.Filters, taskValue(t)) })
 	}
 	list, e := page(p.span, all)
-	return listed[tcss.Task]{len(all), list, id}, e
+	if s.Row == nil {
+		return listed[tcss.Task]{len(all), list, id}, e
+	}
+	rows := make([]any, len(list))
+	for i, t := range list {
+		rows[i] = s.Row(t)
+	}
+	return listed[any]{len(all), rows, id}, e
 }
 
 func pick[T any](all []T, ok func(T) bool) []T {
@@ -141,10 +148,19 @@ func (s *Server) describeLicences(body []byte, id string) (any, *apiError) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return struct {
-		tcss.Licences
-		RequestID string `json:"RequestId"`
-	}{s.licences, id}, nil
+	l := s.licences
+	out := map[string]any{
+		"TotalAuthorizedCnt": l.Total, "UsedAuthorizedCnt": l.Used,
+		"ImageScanInquireInfo": map[string]string{"EndTime": l.PeriodEnd, "PurchaseStatus": "Normal"},
+		"RequestId":            id,
+	}
+	if l.NotScannedKnown {
+		out["NotScannedImageCnt"] = l.NotScanned
+	}
+	if l.Suspended {
+		out["ImageScanInquireInfo"] = map[string]string{"EndTime": l.PeriodEnd, "PurchaseStatus": "Isolate"}
+	}
+	return out, nil
 }
 
 func (s *Server) describeRule(body []byte, id string) (any, *apiError) {
@@ -153,15 +169,12 @@ func (s *Server) describeRule(body []byte, id string) (any, *apiError) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	enabled := 0
-	if s.rule.Enabled {
-		enabled = 1
+	out := map[string]any{
+		"RangeType": "ALL", "MaxDailyCount": s.rule.MaxDailyCount, "IsEnabled": 0,
+		"RuleId": s.rule.ID, "RequestId": id,
 	}
-	return struct {
-		RangeType     string
-		MaxDailyCount int64
-		IsEnabled     int
-		RuleID        int64  `json:"RuleId"`
-		RequestID     string `json:"RequestId"`
-	}{"ALL", s.rule.MaxDailyCount, enabled, 1, id}, nil
+	if s.rule.Enabled {
+		out["IsEnabled"] = 1
+	}
+	return out, nil
 }

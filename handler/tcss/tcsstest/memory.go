@@ -2,105 +2,101 @@ package tcsstest
 
 import (
 	"bytes"
-	"context"
-	"fmt"
+	"cmp"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strconv"
+	"time"
 )
 
 // Memory returns a transport that has h answer each request, without a socket,
 // and so also within a testing/synctest bubble. It does as a server and a
-// connection would:
-//   - the handler runs in a goroutine of its own with the request's context, and
-//     the caller gets that context's error as soon as it ends, though a bubble
-//     cannot end before the handler does;
-//   - panic(http.ErrAbortHandler) closes the connection: io.EOF;
-//   - fewer bytes than the declared Content-Length: io.ErrUnexpectedEOF from the
-//     body, more: http.ErrContentLength to the handler;
-//   - the answer is sent when the handler returns, or from its first Flush on.
-//
-// It follows no redirects and has no HEAD, as an http.Transport has none of its
-// own either.
+// connection would: the handler runs in a goroutine of its own with the
+// request's context, whose error the caller gets as soon as it ends;
+// panic(http.ErrAbortHandler) is io.EOF; a body shorter than its Content-Length
+// ends in io.ErrUnexpectedEOF. An answer is sent once the handler has returned.
+// There is always a connection, and httptrace is told of it.
 func Memory(h http.Handler) http.RoundTripper { return memory{h} }
 
 type memory struct{ h http.Handler }
 
 func (m memory) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
-	var body []byte
-	if req.Body != nil {
-		var err error
-		body, err = io.ReadAll(req.Body)
-		_ = req.Body.Close()
-		if err != nil {
-			return nil, fmt.Errorf("read the request: %w", err)
-		}
+	in := req.Clone(ctx)
+	in.RequestURI, in.URL = req.URL.RequestURI(), &url.URL{Path: req.URL.Path, RawQuery: req.URL.RawQuery}
+	in.Host = cmp.Or(in.Host, req.URL.Host)
+	if in.Body == nil {
+		in.Body = http.NoBody
+	}
+	if trace := httptrace.ContextClientTrace(ctx); trace != nil && trace.GotConn != nil {
+		trace.GotConn(httptrace.GotConnInfo{Reused: true})
 	}
 	if ctx.Err() != nil {
+		_ = in.Body.Close()
 		return nil, ctx.Err() //nolint:wrapcheck // as http.Transport
 	}
-	w := &writer{ctx: ctx, header: http.Header{}, declared: -1, ready: make(chan struct{})}
-	go w.serve(m.h, arrived(req, body))
+	w := &writer{header: http.Header{}, answer: make(chan *http.Response, 1)}
+	go w.serve(m.h, in)
 	select {
-	case <-w.ready:
-		return w.response(req)
+	case resp := <-w.answer:
+		if resp == nil {
+			return nil, io.EOF
+		}
+		resp.Request = req
+		return resp, nil
 	case <-ctx.Done():
 		return nil, ctx.Err() //nolint:wrapcheck // as http.Transport
 	}
 }
 
-// arrived is req as the server sees it.
-func arrived(req *http.Request, body []byte) *http.Request {
-	in := &http.Request{
-		Method: req.Method, RequestURI: req.URL.RequestURI(), Host: req.Host,
-		URL:   &url.URL{Path: req.URL.Path, RawPath: req.URL.RawPath, RawQuery: req.URL.RawQuery},
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: req.Header.Clone(), ContentLength: int64(len(body)),
-		Body: io.NopCloser(bytes.NewReader(body)), RemoteAddr: "192.0.2.1:1234", // no one's, RFC 5737
-	}
-	if in.Host == "" {
-		in.Host = req.URL.Host
-	}
-	if in.Method == "" {
-		in.Method = http.MethodGet
-	}
-	return in.WithContext(req.Context())
+// writer is the handler's side of one answer.
+type writer struct {
+	header, sent http.Header // sent is header as it was at WriteHeader
+	status       int         // 0 before WriteHeader
+	body         bytes.Buffer
+	answer       chan *http.Response // closed without one if the handler aborted
 }
 
-// response is the answer as the client sees it.
-func (w *writer) response(req *http.Request) (*http.Response, error) {
-	if w.aborted {
-		return nil, io.EOF
+func (w *writer) Header() http.Header { return w.header }
+
+func (w *writer) WriteHeader(status int) {
+	if w.status != 0 {
+		return
 	}
-	var body io.Reader = bytes.NewReader(w.buf.Bytes())
-	length := w.declared
-	closer := func() error { return nil }
-	switch {
-	case w.pipe != nil:
-		body = io.MultiReader(body, w.out)
-		stop := context.AfterFunc(w.ctx, func() { _ = w.pipe.CloseWithError(w.ctx.Err()) })
-		closer = func() error { stop(); return w.out.Close() }
-	case w.written < w.declared:
-		body = io.MultiReader(body, broken{})
-	case length < 0:
-		length = w.written
+	w.status, w.sent = status, w.header.Clone()
+	if w.sent.Get("Date") == "" {
+		w.sent.Set("Date", time.Now().UTC().Format(http.TimeFormat))
 	}
-	return &http.Response{
-		Status: strconv.Itoa(w.status) + " " + http.StatusText(w.status), StatusCode: w.status,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: w.sent, ContentLength: length, Request: req,
-		Body: struct {
-			io.Reader
-			io.Closer
-		}{body, closerFunc(closer)},
-	}, nil
 }
 
-type closerFunc func() error
+func (w *writer) Write(p []byte) (int, error) {
+	w.WriteHeader(http.StatusOK)
+	if len(p) > 0 && w.body.Len() == 0 && w.sent.Get("Content-Type") == "" {
+		w.sent.Set("Content-Type", http.DetectContentType(p))
+	}
+	return w.body.Write(p) //nolint:wrapcheck // it has none
+}
 
-func (f closerFunc) Close() error { return f() }
+func (w *writer) serve(h http.Handler, r *http.Request) {
+	defer close(w.answer)
+	defer func() {
+		if p := recover(); p != nil && p != http.ErrAbortHandler { //nolint:errorlint // as net/http compares it
+			panic(p) // a fault of the test
+		}
+	}()
+	defer r.Body.Close()
+	h.ServeHTTP(w, r)
+	w.WriteHeader(http.StatusOK)
+	resp := &http.Response{StatusCode: w.status, Header: w.sent, ContentLength: int64(w.body.Len())}
+	var body io.Reader = &w.body
+	if n, err := strconv.ParseInt(w.sent.Get("Content-Length"), 10, 64); err == nil && n > resp.ContentLength {
+		resp.ContentLength, body = n, io.MultiReader(body, broken{})
+	}
+	resp.Body = io.NopCloser(body)
+	w.answer <- resp
+}
 
 // broken is the rest of a body whose connection broke.
 type broken struct{}

@@ -38,6 +38,14 @@ type Server struct {
 	PerSecond int
 	// Latency passes before each answer.
 	Latency time.Duration
+	// EndExclusive takes EndTime's own day as not included.
+	EndExclusive bool
+	// MaxSpan is how many days may be asked for at once; 0 is any number.
+	MaxSpan int
+	// NoFuture refuses an EndTime after the clock's day in Asia/Shanghai.
+	NoFuture bool
+	// Row, if set, says how a task is listed, so that it may lack fields.
+	Row func(tcss.Task) any
 	// Faults, if set, says what goes wrong with a call; nil is nothing.
 	Faults func(Call) *Fault
 	// After, if set, is told of each call before its answer is sent. It may

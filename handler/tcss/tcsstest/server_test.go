@@ -24,6 +24,9 @@ type reply struct {
 		ImageID string `json:"ImageId"`
 	}
 	TotalAuthorizedCnt, UsedAuthorizedCnt, MaxDailyCount, IsEnabled int64
+	NotScannedImageCnt                                              *int64
+	ImageScanInquireInfo                                            struct{ EndTime, PurchaseStatus string }
+	RuleID                                                          int64  `json:"RuleId"`
 	RequestID                                                       string `json:"RequestId"`
 }
 

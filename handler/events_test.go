@@ -1,0 +1,269 @@
+package handler_test
+
+import (
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tcss-licensing-alerts/handler"
+	"tcss-licensing-alerts/handler/input"
+	"tcss-licensing-alerts/handler/news"
+	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/handler/tcss/tcsstest"
+	"tcss-licensing-alerts/notify"
+)
+
+// A run by hand tells its window whatever was told before, and remembers
+// nothing.
+func TestRunsByHand(t *testing.T) {
+	t.Parallel()
+	old, today := local(task(1, "2026-11-20", 3, 1001, "")), task(2, "2026-11-23", 3, 1013, "")
+	for payload, want := range map[string]struct {
+		told       int64
+		start, end string
+	}{
+		"":     {1013, "2026-11-22T09:00:00+08:00", "2026-11-23T09:00:00+08:00"},
+		"{}":   {1013, "2026-11-22T09:00:00+08:00", "2026-11-23T09:00:00+08:00"},
+		"null": {1013, "2026-11-22T09:00:00+08:00", "2026-11-23T09:00:00+08:00"},
+		`{"StartTime":"2026-11-19","EndTime":"2026-11-20"}`:                     {1001, "2026-11-19T00:00:00+08:00", "2026-11-21T00:00:00+08:00"},
+		`{"EndTime":"2026-11-20T01:40:01+08:00"}`:                               {1001, "2026-11-19T01:40:01+08:00", "2026-11-20T01:40:01+08:00"},
+		`{"EndTime":"2026-11-20T01:40:00+08:00"}`:                               {0, "2026-11-19T01:40:00+08:00", "2026-11-20T01:40:00+08:00"},
+		`{"StartTime":"2026-11-23","EndTime":"2026-11-30"}`:                     {1013, "2026-11-23T00:00:00+08:00", "2026-11-23T09:05:00+08:00"},
+		`{"Filters":[{"Name":"Source","Values":["LOCAL"]}]}`:                    {0, "2026-11-22T09:00:00+08:00", "2026-11-23T09:00:00+08:00"},
+		`{"Filters":[{"Name":"Status","Values":["PARTIALFAIL","ALLFAIL"]}]}`:    {1013, "2026-11-22T09:00:00+08:00", "2026-11-23T09:00:00+08:00"},
+		`{"StartTime":"2026-11-19T00:00:00Z","EndTime":"2026-11-20T00:00:00Z"}`: {1001, "2026-11-19T08:00:00+08:00", "2026-11-20T08:00:00+08:00"},
+	} {
+		t.Run(payload, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(w *world) {
+				w.api.SetTasks(old, today)
+				for i := range 2 {
+					got := w.runs(payload)
+					if got.StartTime != want.start || got.EndTime != want.end || got.Remembers {
+						w.Errorf("from %s to %s, remembers %t", got.StartTime, got.EndTime, got.Remembers)
+					}
+					if want.told > 0 && w.slack.told(want.told) != i+1 || want.told == 0 && len(w.slack.posted()) > 0 {
+						w.Errorf("posted %q", w.slack.posted())
+					}
+				}
+				if w.cos.asked != 0 {
+					w.Errorf("the ledger was asked %d times", w.cos.asked)
+				}
+			})
+		})
+	}
+}
+
+// Of a blind watch a run by hand tells its caller alone.
+func TestABlindRunByHand(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.api.Faults = noPermission
+		for _, payload := range []string{"", `{"DryRun":true}`, timerWith("2026-11-23", "daily", `{"DryRun":true}`)} {
+			if text := w.fails(payload); !strings.Contains(text, "UnauthorizedOperation") {
+				w.Errorf("error is %s", text)
+			}
+		}
+		if n := len(w.slack.posted()) + w.cos.asked; n != 0 {
+			w.Errorf("%d requests", n)
+		}
+	})
+}
+
+// A dry run posts and remembers nothing; its bodies are exactly those that a
+// run posts.
+func TestADryRun(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.env["SLACK_WEBHOOK_URL"] += "," + slackURL + "2"
+		w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
+		byHand, byTimer := w.runs(`{"DryRun":true}`), w.runs(timerWith("2026-11-23", "daily", `{"DryRun":true}`))
+		if n := len(w.slack.posted()) + len(w.wecom.posted()) + w.cos.asked; n != 0 {
+			w.Errorf("%d requests", n)
+		}
+		for _, got := range []handler.Result{byHand, byTimer} {
+			w.ended(got, both(handler.NotPosted, news.Failures))
+			if !got.DryRun || got.Remembers || len(got.Deliveries) != 3 || len(got.Messages["slack"]) != 1 || len(got.Messages["wecom"]) != 1 {
+				w.Errorf("%+v", got)
+			}
+		}
+		w.env["SLACK_WEBHOOK_URL"] = slackURL
+		w.runs("{}")
+		if diff := cmp.Diff(string(byHand.Messages["slack"][0]), w.slack.posted()[0]); diff != "" {
+			w.Error(diff)
+		}
+		w.api.SetTasks()
+		if got := w.runs(`{"DryRun":true}`); len(got.Messages) > 0 {
+			w.Errorf("%+v", got)
+		}
+	})
+}
+
+// A run by hand that is refused tells only its caller, and does nothing.
+func TestRefusedEventsDoNothing(t *testing.T) {
+	t.Parallel()
+	for payload, field := range map[string]string{
+		`{"key1":"test value 1"}`: "key1", `[]`: "event", `{"StartTime":"yesterday"}`: "StartTime", `{"Send":true}`: "Send",
+		`{"Check":true,"Days":1}`: "Days", `{"type":"Timer"}`: "type", `{"StartTime":"2026-11-24"}`: "StartTime",
+		`{"StartTime":"2026-11-23T09:00:00+08:00"}`: "StartTime", `{`: "event",
+	} {
+		t.Run(payload, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(w *world) {
+				_, err := w.invoke(payload)
+				if _, ok := errors.AsType[*input.EventError](err); !ok || !strings.Contains(err.Error(), field) {
+					w.Errorf("error is %v", err)
+				}
+				if n := len(w.slack.posted()) + len(w.wecom.posted()) + len(w.api.Calls()) + w.cos.asked; n != 0 {
+					w.Errorf("%d requests", n)
+				}
+			})
+		})
+	}
+}
+
+// Nobody sees a timer's error, so that the destinations are told, once a day;
+// and when it is mended, that is told too.
+func TestARefusedTimerIsTold(t *testing.T) {
+	t.Parallel()
+	argument := func(day string) string { return timerWith(day, "daily", `{"Days":3,"DryRun":true}`) }
+	for name, tt := range map[string]struct {
+		env   map[string]string
+		event func(day string) string
+		shown string
+		slack bool // is told too
+	}{
+		"event":     {nil, argument, "Message.Days", true},
+		"setting":   {map[string]string{"LOOKBACK": "CANARYvalue"}, timer, "LOOKBACK", true},
+		"a webhook": {map[string]string{"SLACK_WEBHOOK_URL": "https://example.com/CANARYvalue"}, timer, "SLACK_WEBHOOK_URL", false},
+		"no key":    {map[string]string{"TENCENTCLOUD_SECRETKEY": ""}, timer, "TENCENTCLOUD_SECRETID", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := filepath.Join(t.TempDir(), "ledger.json") // credentials are for COS too
+			bubble(t, func(w *world) {
+				w.env["LEDGER"] = "file://" + file
+				good := maps.Clone(w.env)
+				maps.Copy(w.env, tt.env)
+				for i, day := range []string{"2026-11-23", "2026-11-23", "2026-11-24"} {
+					got, err := w.invoke(tt.event(day))
+					if err == nil || !strings.Contains(err.Error(), tt.shown) || strings.Contains(err.Error(), "CANARYvalue") {
+						w.Errorf("error is %v", err)
+					}
+					if want := []string{"delivered refused", "already_delivered nothing_new", "delivered refused"}[i]; ends(got)["wecom"] != want {
+						w.Errorf("run %d: %v, want %s", i, ends(got), want)
+					}
+				}
+				if n := len(w.slack.posted()); (n == 2) != tt.slack || len(w.wecom.posted()) != 2 {
+					w.Errorf("%d and %d messages", n, len(w.wecom.posted()))
+				}
+				if text := strings.Join(w.wecom.posted(), ""); strings.Contains(text, "CANARYvalue") {
+					w.Errorf("posted %s", text)
+				}
+				if len(w.api.Calls()) != 0 {
+					w.Error("something was fetched")
+				}
+				w.env = good
+				if got := ends(w.runs(timer("2026-11-25")))["wecom"]; got != "delivered working_again" {
+					w.Error(got)
+				}
+			})
+		})
+	}
+}
+
+// A ledger's place that is refused leaves the default one, so that even this is
+// told once.
+func TestARefusedLedgerIsToldOnce(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	bubble(t, func(w *world) {
+		w.env["LEDGER"] = "CANARYvalue"
+		for range 3 {
+			w.fails(after(0))
+		}
+		if n := len(w.slack.posted()); n != 1 {
+			w.Errorf("%d messages", n)
+		}
+	})
+	if _, err := os.Stat(os.TempDir() + "/tcss-licensing-alerts.json"); err != nil {
+		t.Error(err)
+	}
+}
+
+// Settings and credentials are those of the invocation, laid over the
+// process's: one that was taken away is gone.
+func TestAWarmProcessTakesTheEnvironmentAnew(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.process.Environ = map[string]string{"ALL_CLEAR": "true", "LEDGER": "off", "SLACK_WEBHOOK_URL": slackURL + "2"}
+		w.api.SetTasks(task(1, "2026-11-23", 7, 0, ""))
+		w.ended(w.runs(""), both(notify.Delivered, news.AllClear))
+		delete(w.env, "SLACK_WEBHOOK_URL") // the process has another
+		w.env["ALL_CLEAR"] = "false"
+		w.api.RevokeCredential(secretID)
+		w.api.SetCredential("AKIDanother", tcsstest.Credential{SecretKey: "another", Token: "rotated"})
+		maps.Copy(w.env, map[string]string{"TENCENTCLOUD_SECRETID": "AKIDanother", "TENCENTCLOUD_SECRETKEY": "another", "TENCENTCLOUD_SESSIONTOKEN": "rotated"})
+		w.ended(w.runs(""), both(handler.Skipped, news.NothingNew))
+		w.api.SetTasks(task(1, "2026-11-23", 7, 1001, ""))
+		if _, err := w.invoke(""); err == nil || len(w.slack.posted()) != 1 || w.wecom.told(1001) != 1 {
+			w.Errorf("%v, Slack %q", err, w.slack.posted())
+		}
+	})
+}
+
+// A time ahead by some minutes is taken as now, so that nothing is hidden by
+// it; one further ahead is refused.
+func TestATimerAhead(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		if _, err := w.invokeIn(timer("2026-11-23 09:09:00"), time.Minute); err != nil {
+			w.Error(err)
+		}
+		w.api.SetTasks(task(1, "2026-11-23 09:08:00", 0, 1001, ""))
+		w.runs(after(1))
+		if w.slack.told(1001) != 1 {
+			w.Errorf("posted %q", w.slack.posted())
+		}
+		if _, err := w.invokeIn(timer("2026-11-25 10:04:00"), time.Minute); err == nil || !strings.Contains(err.Error(), "Time") {
+			w.Errorf("error is %v", err)
+		}
+	})
+}
+
+// What the platform adds to an event is ignored, and logged once.
+func TestFieldsOfThePlatform(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.api.SetTasks(task(1, "2026-11-23", 0, 1001, ""))
+		w.runs(strings.Replace(after(0), "{", `{"Region":"x","Added":{"a":1},`, 1))
+		if line := w.logs.line(w.T, "fields ignored"); line["fields"] != "Added, Region" || w.slack.told(1001) != 1 {
+			w.Errorf("%v, posted %q", line, w.slack.posted())
+		}
+	})
+}
+
+// Every filter reaches the API as it is.
+func TestFiltersReachTheAPI(t *testing.T) {
+	t.Parallel()
+	tasks := []tcss.Task{
+		task(1, "2026-11-23", 0, 1001, ""), local(task(2, "2026-11-23", 9, 1013, "")), manual(task(3, "2026-11-23", 9, 1019, "")),
+	}
+	for filter, want := range map[string]int64{
+		`{"Name":"Source","Values":["LOCAL"]}`: 1013, `{"Name":"Type","Values":["MANUAL"]}`: 1019, `{"Name":"Status","Values":["ALLFAIL"]}`: 1001,
+		`{"Name":"Source","Values":["REGISTRY"]},{"Name":"Type","Values":["MANUAL"]}`: 1019,
+	} {
+		bubble(t, func(w *world) {
+			w.api.SetTasks(tasks...)
+			got := w.runs(timerWith("2026-11-23", "daily", `{"Filters":[`+filter+`]}`))
+			if got.Images.Failed != want || len(w.wecom.posted()) != 1 || w.wecom.told(want) != 1 {
+				w.Errorf("%s: %+v, posted %q", filter, got.Images, w.wecom.posted())
+			}
+		})
+	}
+}

@@ -1,0 +1,78 @@
+package handler
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"tcss-licensing-alerts/handler/news"
+	"tcss-licensing-alerts/handler/report"
+	"tcss-licensing-alerts/handler/tcss"
+)
+
+const (
+	imageTasks  = 2  // of which the images are asked for, of a group
+	imageGroups = 10 // as many as a message shows
+	imageCalls  = 8  // at once
+)
+
+// explain asks for the images of what is news to anybody, of the worst tasks of
+// each group.
+func (r *run) explain(o *observation, parts []*part) {
+	defer r.summary.step("details", time.Now())
+	items := map[report.Group]news.Item{}
+	for _, p := range parts {
+		for _, i := range p.news.Items {
+			if _, ok := items[i.Series.Group]; !ok && len(items) < imageGroups {
+				items[i.Series.Group] = i
+			}
+		}
+	}
+	if !r.settings.Details || len(items) == 0 {
+		return
+	}
+	ctx, cancel := until(r.ctx, r.deadlines.read)
+	defer cancel()
+	ctx, stop := context.WithTimeout(ctx, detailsTime)
+	defer stop()
+	o.images = map[report.Group]report.Images{}
+	var mu sync.Mutex
+	var calls errgroup.Group
+	calls.SetLimit(imageCalls)
+	for group, item := range items {
+		shown := item.Tasks[:min(len(item.Tasks), imageTasks)]
+		whole := report.Images{Whole: len(shown) == len(item.Day.Failing) && len(item.Earlier) == 0}
+		o.images[group] = whole
+		for _, t := range shown {
+			calls.Go(func() error {
+				list, ok := r.imagesOf(ctx, t)
+				mu.Lock()
+				defer mu.Unlock()
+				had := o.images[group]
+				o.images[group] = report.Images{List: append(had.List, list...), Whole: had.Whole && ok}
+				return nil
+			})
+		}
+	}
+	_ = calls.Wait() // its functions return none
+}
+
+// imagesOf are the images that a task failed to license, and whether they are
+// all that it counts.
+func (r *run) imagesOf(ctx context.Context, t report.Task) ([]report.Image, bool) {
+	codes := []string{"REACH_LIMIT", "LICENSE_INSUFFICIENT"}
+	found := useful(ctx, r, func(ctx context.Context) ([]tcss.Image, error) {
+		list, _, err := r.api.FailedImages(ctx, t.TaskID, codes, tcss.PageLimit)
+		return list, err
+	})
+	if found == nil {
+		return nil, false
+	}
+	list := make([]report.Image, 0, len(*found))
+	for _, i := range *found {
+		list = append(list, report.Image{ID: i.ImageID, Name: i.ImageName, Code: i.Status})
+	}
+	return list, int64(len(list)) == t.FailCount
+}

@@ -1,0 +1,75 @@
+package message
+
+import (
+	"slices"
+	"strings"
+
+	"tcss-licensing-alerts/notify"
+)
+
+const maxActs = 3 // that a message advises
+
+// act is one thing to do, that can work.
+type act struct {
+	text  notify.Text
+	brief string
+	pages []page // where it is done
+}
+
+// page is where a button leads: only to pages that a document names.
+type page int
+
+const (
+	console  page = iota // TCSS
+	buying               // https://www.tencentcloud.com/document/product/1285: the purchase guide's
+	access               // access management
+	function             // functions, their settings and logs
+)
+
+func (c composer) link(p page) notify.Link {
+	url := map[page]string{
+		console: c.ConsoleURL, buying: "https://buy.cloud.tencent.com/tcss",
+		access: "https://console.cloud.tencent.com/cam", function: "https://console.cloud.tencent.com/scf",
+	}[p]
+	return notify.Link{Label: c.pages[p], URL: url}
+}
+
+// links are where the acts are done; TCSS too, unless what comes first is done
+// elsewhere.
+func (c composer) links(acts []act) (list []notify.Link) {
+	var pages []page
+	for _, a := range acts {
+		pages = append(pages, a.pages...)
+	}
+	if len(acts) == 0 || !slices.Contains(acts[0].pages, function) {
+		pages = append(pages, console)
+	}
+	for i, p := range pages {
+		if !slices.Contains(pages[:i], p) {
+			list = append(list, c.link(p))
+		}
+	}
+	return list
+}
+
+// withActs sets what is to be done, each thing once.
+func (c composer) withActs(m notify.Message, acts []act) notify.Message {
+	var kept []act
+	for _, a := range acts {
+		same := func(b act) bool { return a.text.String() == b.text.String() }
+		if len(kept) < maxActs && !slices.ContainsFunc(kept, same) {
+			kept = append(kept, a)
+		}
+	}
+	m.Advice = nil
+	for _, a := range kept {
+		m.Advice = append(m.Advice, a.text)
+	}
+	m.Links, m.Brief = c.links(kept), c.brief(m.Title, kept, "")
+	return m
+}
+
+// todo is an act whose brief is its text.
+func (c composer) todo(text notify.Text, pages ...page) act {
+	return act{text, strings.TrimSuffix(text.String(), c.stop), pages}
+}

@@ -1,0 +1,144 @@
+package message
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"tcss-licensing-alerts/handler/news"
+	"tcss-licensing-alerts/handler/report"
+	"tcss-licensing-alerts/notify"
+)
+
+// The API's codes of images that failed.
+const (
+	reachLimit   = "REACH_LIMIT"
+	insufficient = "LICENSE_INSUFFICIENT"
+)
+
+// cause is how many images failed by one code.
+type cause struct {
+	code   string
+	images int64
+}
+
+// failed is what one item counts for.
+type failed struct {
+	news.Item
+
+	days   []report.Day // those that the headline counts
+	images int64        // of these days
+	causes []cause      // of these days, the most images first
+	exact  bool         // list has the images that count, and no others
+	list   []report.Image
+}
+
+// failures are the items that are not over, as far as they count.
+func (c composer) failures() (list []failed) {
+	for _, i := range c.n.Items {
+		if i.Over {
+			continue
+		}
+		x := failed{Item: i, days: i.Counted}
+		images := c.f.Images[i.Series.Group]
+		if x.images, x.causes, x.exact = causesOf(x.days, images); x.exact {
+			x.list = images.List
+		}
+		list = append(list, x)
+	}
+	return list
+}
+
+// byStatus says whether days of success are missing from the list.
+func (c composer) byStatus() bool {
+	return slices.ContainsFunc(c.f.Filters, func(s string) bool { return strings.HasPrefix(s, "Status=") })
+}
+
+// causesOf counts the images of some days by their own codes if these days'
+// are all there is and all are known, which makes it exact, else by their
+// tasks'.
+func causesOf(days []report.Day, images report.Images) (total int64, list []cause, exact bool) {
+	add := func(code string, n int64) {
+		at := slices.IndexFunc(list, func(c cause) bool { return c.code == code })
+		if at < 0 {
+			at, list = len(list), append(list, cause{code: code})
+		}
+		list[at].images = report.Sum(list[at].images, n)
+	}
+	for _, d := range days {
+		total = report.Sum(total, d.Failed)
+		for _, t := range d.Failing {
+			add(t.LatestFailCode, t.FailCount)
+		}
+	}
+	if exact = images.Whole && int64(len(images.List)) == total; exact {
+		list = nil
+		for _, i := range images.List {
+			add(i.Code, 1)
+		}
+	}
+	slices.SortStableFunc(list, func(x, y cause) int { return cmp.Compare(y.images, x.images) })
+	return total, list, exact
+}
+
+// count is the headline: news counts an image once as far as counts can tell;
+// where all images are known, an ID that stands in several items counts once.
+// least is how many images there are at least, also if manual tasks failed the
+// same ones as automatic ones.
+func count(list []failed, headline int64) (images, least int64) {
+	seen, sources, exact := map[string]bool{}, map[string]int64{}, true
+	for _, x := range list {
+		exact = exact && x.exact
+		for _, i := range x.list {
+			seen[cmp.Or(i.ID, i.Name)] = true
+		}
+		for _, d := range x.days {
+			sources[x.Series.Source] = max(sources[x.Series.Source], d.Failed)
+		}
+	}
+	if exact {
+		images = min(int64(len(seen)), headline)
+		return images, images
+	}
+	for _, n := range sources {
+		least = report.Sum(least, n)
+	}
+	return headline, min(least, headline)
+}
+
+// more is how many more images failed than the destination was told of.
+func more(i news.Item) (n int64) {
+	if !i.Grown() {
+		return 0
+	}
+	for _, t := range i.Tasks {
+		n = report.Sum(n, t.FailCount)
+	}
+	return n - i.Known
+}
+
+// grew says how many more there are, and since when, if that is known.
+func (c composer) grew(i news.Item) notify.Text {
+	n := more(i)
+	if n <= 0 {
+		return nil
+	}
+	var since time.Time
+	for _, t := range i.Tasks {
+		if c.f.KnownAt == nil {
+			break
+		}
+		if at := c.f.KnownAt(t.TaskID); !at.IsZero() && (since.IsZero() || at.Before(since)) {
+			since = at
+		}
+	}
+	if since.IsZero() {
+		return c.say(c.growthTold, n)
+	}
+	since, now := since.In(c.Zone), c.f.Seen.Report.Clock.In(c.Zone)
+	if since.Format(time.DateOnly) == now.Format(time.DateOnly) {
+		return c.say(c.growth, n, since.Format(c.clock))
+	}
+	return c.say(c.growth, n, c.time(since))
+}

@@ -1,0 +1,105 @@
+package message
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tcss-licensing-alerts/notify"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// Every kind of message, as a person reads it, in both languages.
+func TestMessages(t *testing.T) {
+	t.Parallel()
+	for _, language := range []string{"en", "zh"} {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			var b strings.Builder
+			for _, e := range slices.Concat(alerts(), states(), watches()) {
+				fmt.Fprintf(&b, "=== %s\n%s\n", e.name, drawn(e.write(writer(language))))
+			}
+			path := filepath.Join("testdata", "messages", language+".txt")
+			if *update {
+				if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), b.String()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// drawn is a message in the order in which it is read.
+func drawn(m notify.Message) string {
+	var b strings.Builder
+	line := func(prefix string, t notify.Text) {
+		if s := styled(t); s != "" {
+			b.WriteString(prefix + s + "\n")
+		}
+	}
+	icon := map[notify.Level]string{notify.LevelGood: "🟢", notify.LevelInfo: "🔵", notify.LevelWarning: "🟠", notify.LevelCritical: "🔴"}
+	call := map[bool]string{true: " @"}[m.Mention] + map[bool]string{true: " (alone)"}[m.MentionOnly]
+	fmt.Fprintf(&b, "%s %s%s\n", icon[m.Level], m.Title, call)
+	for i, a := range m.Advice {
+		if i == 0 {
+			b.WriteString(m.Words.Advice + "\n")
+		}
+		line("• ", a)
+	}
+	for _, l := range m.Links {
+		fmt.Fprintf(&b, "[%s %s] ", l.Label, strings.TrimPrefix(l.URL, "https://"))
+	}
+	b.WriteString("\n")
+	for _, i := range m.Items {
+		line("", i.Title)
+		for _, l := range i.Lines {
+			line("  ", l)
+		}
+	}
+	line("+ ", m.More)
+	for _, n := range m.Notes {
+		line("- ", n)
+	}
+	if m.Trend != nil {
+		fmt.Fprintf(&b, "%s, %s:", m.Trend.Title, m.Trend.Series[0])
+		for _, d := range m.Trend.Days {
+			fmt.Fprintf(&b, " %s=%s", d.Label, map[bool]string{true: m.Words.NoData, false: strconv.Itoa(d.Values[0])}[d.NoData])
+		}
+		b.WriteString("\n")
+	}
+	for _, f := range m.Footer {
+		line("~ ", f)
+	}
+	b.WriteString("! " + m.Brief + "\n")
+	return b.String()
+}
+
+func styled(t notify.Text) string {
+	var b strings.Builder
+	for _, s := range t {
+		switch {
+		case s.Code:
+			b.WriteString("`" + s.Text + "`")
+		case s.Strong:
+			b.WriteString("*" + s.Text + "*")
+		default:
+			b.WriteString(s.Text)
+		}
+	}
+	return b.String()
+}

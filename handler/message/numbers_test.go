@@ -1,0 +1,142 @@
+package message
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tcss-licensing-alerts/handler/news"
+	"tcss-licensing-alerts/notify"
+)
+
+// advice: each act can work.
+func (r *reading) advice() {
+	l := r.f.Seen.Licences
+	for i, a := range r.m.Advice {
+		text := a.String()
+		if m := r.raise.FindStringSubmatch(text); m != nil {
+			r.must(l == nil || !l.Suspended && l.Left() >= number(m[1]), "a higher cap cannot help: %q", text)
+			r.must(!strings.Contains(text, "200") || r.f.Cap == 200, "a cap of nothing: %q", text)
+		}
+		for j, item := range r.n.Items[:len(r.m.Items)] {
+			by := !item.Over && !item.Series.Auto() && strings.Contains(r.m.Items[j].Title.String(), r.capped)
+			r.must(!by || !strings.Contains(text, r.byHand), "what was licensed by hand met the cap: %q", text)
+		}
+		if m := r.buy.FindStringSubmatch(text); m != nil && len(r.n.Items) > 0 {
+			r.must(l != nil && number(m[1]) > 0 && number(m[1])+l.Left() <= r.n.Headline, "too many to buy: %q", text)
+			r.must(r.m.Links[0].URL == "https://buy.cloud.tencent.com/tcss", "no way to buy")
+		}
+		if m := r.left.FindStringSubmatch(text); m != nil {
+			r.must(l != nil && number(m[1]) == l.Left() && l.Left() > 0, "not what is left: %q", text)
+		}
+		r.must(i > 0 || !strings.HasPrefix(text, "Then") && !strings.HasPrefix(text, "再"), "then comes first: %q", text)
+	}
+	r.must(l == nil || l.Left() > 0 || !strings.Contains(r.all(), r.byHand), "no licence to give by hand")
+}
+
+// numbers: they add up, and those of the title are found again below.
+func (r *reading) numbers() {
+	sum, over := r.itemsCome()
+	var open int64
+	for _, note := range r.m.Notes {
+		if m := r.now.FindStringSubmatch(note.String()); m != nil {
+			r.must(number(m[1]) >= sum, "fewer than the title says: %s", m[0])
+		}
+		if m := r.openLine.FindStringSubmatch(note.String()); m != nil {
+			open += number(m[1])
+		}
+		if m := r.repeats.FindStringSubmatch(note.String()); m != nil {
+			sum -= number(m[1])
+		}
+	}
+	r.must(open <= r.mostOpen(), "%d open images are counted twice", open)
+	below := digits.FindAllString(strings.TrimPrefix(r.all(), r.m.Title)+r.m.Footer[0].String(), -1)
+	alone := r.n.Reason == news.NoTasks || len(r.m.Advice)+len(r.m.Items)+len(r.m.Notes) == 0
+	title := digits.FindAllString(r.day.ReplaceAllString(r.m.Title, ""), -1)
+	for _, s := range title {
+		total := len(r.n.Items) > 0 && (number(s) == sum || number(s) == over) || number(s) == open
+		r.must(alone || total || slices.Contains(below, s), "%s of the title is nowhere below (%d, %d)", s, sum, over)
+	}
+	if len(r.n.Items) > 0 && sum > 0 {
+		r.must(slices.ContainsFunc(title, func(s string) bool { return number(s) == sum }), "the items come to %d", sum)
+	}
+}
+
+// itemsCome is what the items that still fail come to, with those that are not
+// listed, and what the others do.
+func (r *reading) itemsCome() (sum, over int64) {
+	for i, item := range r.m.Items {
+		title := item.Title.String()
+		lines := slices.Concat(append([]notify.Text{notify.Plain("")}, item.Lines...)...).String()
+		pair := r.pair.FindStringSubmatch(title)
+		if pair == nil {
+			r.must(false, "an item without numbers: %q", title)
+			continue
+		}
+		n := number(pair[1])
+		r.must(n <= number(pair[2]) && n > 0, "more than all failed: %q", title)
+		if r.n.Items[i].Over {
+			over += n
+			continue
+		}
+		if m := r.latest.FindStringSubmatch(lines); m != nil {
+			n = number(m[1])
+		} else if days := r.byDay.FindAllStringSubmatch(lines, -1); !r.n.Items[i].Series.Auto() && len(days) > 0 {
+			n = 0
+			for _, day := range days {
+				n += number(day[1])
+			}
+		}
+		sum += n
+	}
+	if m := r.more.FindStringSubmatch(r.m.More.String()); m != nil {
+		sum += number(m[1])
+	}
+	return sum, over
+}
+
+// mostOpen is how many images can be open: of automatic tasks, the worst day's.
+func (r *reading) mostOpen() (most int64) {
+	for _, s := range r.f.Seen.Report.Series {
+		for _, t := range s.Unsettled {
+			most += t.FailCount
+		}
+		var worst int64
+		for _, d := range s.Days {
+			if worst = max(worst, d.Failed); !s.Auto() {
+				most += d.Failed
+			}
+		}
+		if s.Auto() {
+			most += worst
+		}
+	}
+	return most
+}
+
+// days: none is claimed that was not read.
+func (r *reading) days() {
+	for i, item := range r.m.Items {
+		r.must(!strings.Contains(item.Title.String(), r.first) || r.n.Items[i].Day.Date > r.oldest, "the day before was not read")
+	}
+	if r.m.Trend != nil {
+		bad := 0
+		for _, d := range r.m.Trend.Days {
+			day := number(r.day.FindStringSubmatch(d.Label)[2])
+			r.must(fmt.Sprintf("2026-11-%02d", day) >= r.oldest, "%s was not read", d.Label)
+			if d.Values[0] > 0 {
+				bad++
+			}
+		}
+		r.must(bad >= 2 && len(r.n.Items) > 0, "a trend of %d days", bad)
+	}
+}
+
+func number(s string) int64 {
+	n, err := strconv.ParseInt(strings.ReplaceAll(s, ",", ""), 10, 64)
+	if err != nil {
+		return -1
+	}
+	return n
+}

@@ -1,0 +1,254 @@
+package handler_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/handler/tcss/tcsstest"
+)
+
+// hook is a webhook of a chat service.
+type hook struct {
+	path    string
+	receipt string
+	// answer, if set, is asked first; it says whether it has answered. try
+	// counts the posts from 1. first is asked before that, whatever the path.
+	first, answer func(w http.ResponseWriter, r *http.Request, try int, body []byte) bool
+
+	mu     sync.Mutex
+	tries  int
+	bodies []string // that were confirmed
+}
+
+func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	h.mu.Lock()
+	h.tries++
+	try := h.tries
+	h.mu.Unlock()
+	if h.first != nil && h.first(w, r, try, body) {
+		return
+	}
+	if r.RequestURI != h.path {
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(w, "no_team")
+		return
+	}
+	if h.answer != nil && h.answer(w, r, try, body) {
+		return
+	}
+	h.mu.Lock()
+	h.bodies = append(h.bodies, string(body))
+	h.mu.Unlock()
+	_, _ = io.WriteString(w, h.receipt)
+}
+
+func (h *hook) posted() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return append([]string(nil), h.bodies...)
+}
+
+// calls is how many of the posts call people.
+func (h *hook) calls() (n int) {
+	for _, p := range h.posted() {
+		if strings.Contains(p, "<!here>") || strings.Contains(p, "mentioned_list") || strings.Contains(p, "<@") {
+			n++
+		}
+	}
+	return n
+}
+
+// told is how many of the posts have a number.
+func (h *hook) told(images int64) (n int) {
+	for _, p := range h.posted() {
+		if numbersOf(p)[images] {
+			n++
+		}
+	}
+	return n
+}
+
+var number = regexp.MustCompile(`\d[\d,]*\d|\d`)
+
+// numbersOf are the numbers of a text, with or without commas.
+func numbersOf(text string) map[int64]bool {
+	found := map[int64]bool{}
+	for _, s := range number.FindAllString(text, -1) {
+		if n, err := strconv.ParseInt(strings.ReplaceAll(s, ",", ""), 10, 64); err == nil {
+			found[n] = true
+		}
+	}
+	return found
+}
+
+// refuse answers every post alike.
+func refuse(status int, body string) func(http.ResponseWriter, *http.Request, int, []byte) bool {
+	return func(w http.ResponseWriter, _ *http.Request, _ int, _ []byte) bool {
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+		return true
+	}
+}
+
+// hang never answers.
+func hang(_ http.ResponseWriter, r *http.Request, _ int, _ []byte) bool {
+	<-r.Context().Done()
+	return true
+}
+
+// bucket is COS.
+type bucket struct {
+	answer func(w http.ResponseWriter, r *http.Request) bool // as hook's
+
+	mu      sync.Mutex
+	objects map[string][]byte
+	asked   int
+}
+
+func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	b.mu.Lock()
+	b.asked++
+	b.mu.Unlock()
+	if b.answer != nil && b.answer(w, r) {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.objects == nil {
+		b.objects = map[string][]byte{}
+	}
+	switch text, ok := b.objects[r.URL.Path]; {
+	case !strings.Contains(r.Header.Get("Authorization"), "q-ak="+secretID) || r.Header.Get("X-Cos-Security-Token") != secretToken:
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = io.WriteString(w, `<Error><Code>AccessDenied</Code><Message>no</Message></Error>`)
+	case r.Method == http.MethodPut:
+		b.objects[r.URL.Path] = body
+	case !ok:
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(w, `<Error><Code>NoSuchKey</Code><Message>no</Message></Error>`)
+	default:
+		_, _ = w.Write(text)
+	}
+}
+
+func (b *bucket) stored() map[string][]byte {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return maps.Clone(b.objects)
+}
+
+// agents are how the function names itself.
+type agents struct {
+	mu        sync.Mutex
+	api, hook string
+}
+
+func (a *agents) note(where *string, name string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	*where = name
+}
+
+// logBook keeps the log lines.
+type logBook struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logBook) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logBook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// line is the last line with a message.
+func (l *logBook) line(t *testing.T, message string) (found map[string]any) {
+	t.Helper()
+	for text := range strings.Lines(l.String()) {
+		var fields map[string]any
+		if err := json.Unmarshal([]byte(text), &fields); err != nil {
+			t.Fatalf("a log line is not JSON: %s", text)
+		}
+		if fields["msg"] == message {
+			found = fields
+		}
+	}
+	if found == nil {
+		t.Fatalf("no line %q in the log:\n%s", message, l)
+	}
+	return found
+}
+
+// fault makes every call of the API end alike.
+func fault(f tcsstest.Fault) func(tcsstest.Call) *tcsstest.Fault {
+	return func(tcsstest.Call) *tcsstest.Fault { return &f }
+}
+
+// faultOf does so with one action.
+func faultOf(action string, f tcsstest.Fault) func(tcsstest.Call) *tcsstest.Fault {
+	return func(c tcsstest.Call) *tcsstest.Fault {
+		if c.Action != action {
+			return nil
+		}
+		return &f
+	}
+}
+
+func noPermission(tcsstest.Call) *tcsstest.Fault {
+	return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "UnauthorizedOperation", Message: "no"}
+}
+
+// at is a time in Beijing.
+func at(s string) time.Time {
+	t, err := time.ParseInLocation(time.DateTime, s, time.FixedZone("CST", 8*3600))
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// task is one of its own accord on repository images, at a time in Beijing; of
+// a date it is that of 01:40.
+func task(id int64, when string, succeeded, failed int64, code string) tcss.Task {
+	if len(when) == len(time.DateOnly) {
+		when += " 01:40:00"
+	}
+	return tcss.Task{
+		TaskID: id, Type: "AUTO", Source: "REGISTRY", AuthorizedDate: when[:10], LastAuthorizedTime: when,
+		SuccessCount: succeeded, FailCount: failed, LatestFailCode: code,
+	}
+}
+
+func local(t tcss.Task) tcss.Task {
+	t.Source = "LOCAL"
+	return t
+}
+
+func manual(t tcss.Task) tcss.Task {
+	t.Type = "MANUAL"
+	return t
+}

@@ -1,6 +1,0 @@
-//go:build !race
-
-package handler_test
-
-// defaultSchedules is how many schedules the simulation runs.
-const defaultSchedules = 10_000

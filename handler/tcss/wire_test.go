@@ -1,0 +1,88 @@
+package tcss_test
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"tcss-licensing-alerts/handler/tcss"
+)
+
+// wire is a network of one server, whose connections take a while to be made.
+type wire struct {
+	dial   time.Duration
+	accept chan net.Conn
+	closed chan struct{}
+	once   sync.Once
+}
+
+func (w *wire) DialContext(context.Context, string, string) (net.Conn, error) {
+	time.Sleep(w.dial)
+	client, server := net.Pipe()
+	w.accept <- server
+	return client, nil
+}
+
+func (w *wire) Accept() (net.Conn, error) {
+	select {
+	case c := <-w.accept:
+		return c, nil
+	case <-w.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (w *wire) Close() error   { w.once.Do(func() { close(w.closed) }); return nil }
+func (w *wire) Addr() net.Addr { return &net.TCPAddr{} }
+
+// certificate returns one that nobody need trust.
+func certificate(tb testing.TB) tls.Certificate {
+	tb.Helper()
+	s := httptest.NewTLSServer(nil)
+	defer s.Close()
+	return s.TLS.Certificates[0]
+}
+
+// Over connections that must first be made, the service, which counts 20 in any
+// rolling second as they arrive, refuses nothing.
+func TestPaceCountsFromTheConnection(t *testing.T) {
+	t.Parallel()
+	cert := certificate(t)
+	for _, proto := range []string{"http/1.1", "h2"} {
+		t.Run(proto, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := newServer(tasksOf(6000)...)
+				s.Latency = 50 * time.Millisecond
+				w := &wire{dial: 150 * time.Millisecond, accept: make(chan net.Conn), closed: make(chan struct{})}
+				server := &http.Server{Handler: s, ReadHeaderTimeout: time.Minute, TLSConfig: &tls.Config{
+					Certificates: []tls.Certificate{cert}, NextProtos: []string{proto}, SessionTicketsDisabled: true,
+				}}
+				go func() { _ = server.ServeTLS(w, "", "") }()
+				over := &http.Transport{
+					DialContext: w.DialContext, ForceAttemptHTTP2: proto == "h2", MaxIdleConnsPerHost: 20,
+					TLSClientConfig: &tls.Config{InsecureSkipVerify: true},
+				}
+				c, err := tcss.New(over, half).Client(settings())
+				if err != nil {
+					t.Fatal(err)
+				}
+				start := time.Now()
+				got, err := readAll(within(t, time.Minute), c)
+				if err != nil || s.Refused() != 0 || len(s.Calls()) != 60 {
+					t.Errorf("%v: %d of %d refused", err, s.Refused(), len(s.Calls()))
+				}
+				onceEach(t, got, 6000)
+				t.Log(time.Since(start))
+				over.CloseIdleConnections()
+				_ = server.Close()
+			})
+		})
+	}
+}

@@ -1,0 +1,102 @@
+package handler
+
+import (
+	"cmp"
+	"errors"
+	"strings"
+	"time"
+
+	"tcss-licensing-alerts/handler/input"
+	"tcss-licensing-alerts/handler/ledger"
+	"tcss-licensing-alerts/handler/message"
+	"tcss-licensing-alerts/notify"
+)
+
+// write writes each destination's message.
+func (r *run) write(o *observation, parts []*part) {
+	for _, p := range parts {
+		switch {
+		case !p.news.Post():
+		case o.Refused:
+			problems, settings := refused(o.err)
+			p.message = r.writer().Refused(problems, settings, p.news.Watch.Since)
+		default:
+			p.message = r.writer().News(p.news, r.facts(o, p))
+		}
+	}
+}
+
+func refused(err error) (list []message.Problem, settings bool) {
+	var problems []input.Problem
+	if e, ok := errors.AsType[*input.SettingsError](err); ok {
+		problems, settings = e.Problems, true
+	}
+	if e, ok := errors.AsType[*input.EventError](err); ok {
+		problems = e.Problems
+	}
+	for _, p := range problems {
+		list = append(list, message.Problem{Name: p.Name, Accepts: p.Accepts})
+	}
+	return list, settings
+}
+
+func (r *run) writer() message.Writer {
+	return message.Writer{
+		Settings: message.Settings{
+			Language: r.settings.Language, Zone: r.settings.Zone, ConsoleURL: r.settings.ConsoleURL, TrendDays: r.settings.TrendDays,
+		},
+		Account: r.platform.TencentcloudUin, Function: cmp.Or(r.platform.FunctionName, "tcss-licensing-alerts"),
+		Request: r.platform.RequestID, Sample: r.Sample,
+	}
+}
+
+// facts are what is known besides a destination's news.
+func (r *run) facts(o *observation, p *part) message.Facts {
+	f := message.Facts{
+		Seen: o.Seen, Standing: p.news.Standing, Read: o.listing.Read, Total: o.listing.Total, Images: o.images,
+		KnownAt: func(id int64) time.Time {
+			if fact, ok := p.account.Tasks[id]; ok && r.memory.Mode() != ledger.Nothing {
+				return time.Unix(fact.Read, 0)
+			}
+			return time.Time{}
+		},
+		Unproven: r.unproven(), Memory: r.location().String(),
+		MakesUp: r.memory.Mode() == ledger.Proven && r.location().Outlives(),
+	}
+	if o.rule != nil {
+		f.Cap = o.rule.MaxDailyCount
+	}
+	for _, filter := range r.request.Filters {
+		f.Filters = append(f.Filters, filter.Name+"="+strings.Join(filter.Values, ","))
+	}
+	if o.err != nil {
+		e := apiError(o.err)
+		f.Fault = message.Fault{Class: string(e.Class), Code: e.Code, Action: e.Action, RequestID: e.RequestID}
+	}
+	return f
+}
+
+// unproven is why something may be told twice although a memory is set; empty
+// if it is not so.
+func (r *run) unproven() message.Unproven {
+	err := r.memory.Err()
+	switch {
+	case err == nil, r.memory.Mode() == ledger.Proven:
+		return ""
+	case errors.Is(err, ledger.ErrNotLedger):
+		return message.Foreign
+	case errors.Is(err, ledger.ErrNewer):
+		return message.Newer
+	case r.memory.Mode() == ledger.Read:
+		return message.Unwritten
+	}
+	return message.Unread
+}
+
+// problemOf is why a destination was not reached.
+func problemOf(p *notify.Problem) (notify.Cause, string) {
+	if p == nil {
+		return notify.CauseUnknown, ""
+	}
+	return p.Cause, p.Word
+}

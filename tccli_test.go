@@ -1,0 +1,190 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// call is one run of a command by a recipe: its arguments, and the JSON file
+// that they name.
+type call struct {
+	args []string
+	file []byte
+}
+
+// option is the value of a call's option.
+func (c call) option(name string) string {
+	if i := slices.Index(c.args, name); i >= 0 && i+1 < len(c.args) {
+		return c.args[i+1]
+	}
+	return ""
+}
+
+// recorder stands in the place of a command that a recipe runs.
+const recorder = `#!/bin/sh
+n=$(ls "$CALLS" | wc -l)
+printf '%s\0' "${0##*/}" "$@" >"$CALLS/$n"
+for a; do case $a in file://*) cp "${a#file://}" "$CALLS.$((n + 0))";; esac; done
+case "$*" in
+  *release*) echo "$PACKAGE";;
+  *GetUserAppId*) echo 1250000000;;
+  *GetFunction*) echo '"Active"';;
+esac
+`
+
+// runBlocks runs the README's commands of some sections by the shell, with
+// commands that only note how they were run, in a folder that has our files.
+func runBlocks(t *testing.T, sections ...string) (calls []call) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "testdata/deploy"), os.DirFS("testdata/deploy")); err != nil {
+		t.Fatal(err)
+	}
+	write := func(name, text string) {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("dist/sample.zip", "the package")
+	write("calls/.keep", "")
+	for _, name := range []string{"go", "tccli", "coscli"} {
+		write("bin/"+name, recorder)
+	}
+	var script []string
+	for _, s := range sections {
+		for _, block := range parseDocument(t, "README.md").section(s).code {
+			if text, ok := strings.CutPrefix(block, "```sh\n"); ok {
+				script = append(script, strings.TrimSuffix(text, "```"))
+			}
+		}
+	}
+	cmd := exec.CommandContext(t.Context(), "sh", "-eu", "-c", strings.Join(script, "\n"))
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "PATH="+filepath.Join(dir, "bin")+":"+os.Getenv("PATH"),
+		"CALLS="+filepath.Join(dir, "calls"), "PACKAGE="+filepath.Join(dir, "dist/sample.zip"))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for n := 0; ; n++ {
+		text, err := os.ReadFile(filepath.Join(dir, "calls", strconv.Itoa(n)))
+		if err != nil {
+			return calls
+		}
+		c := call{args: strings.Split(strings.TrimSuffix(string(text), "\x00"), "\x00")}
+		c.file, _ = os.ReadFile(filepath.Join(dir, "calls."+strconv.Itoa(n)))
+		calls = append(calls, c)
+	}
+}
+
+// actionParameters is what the actions take that the recipe calls:
+// https://cloud.tencent.com/document/api/583 and /598.
+func actionParameters() map[string][]string {
+	return map[string][]string{
+		"cam GetUserAppId":        {},
+		"cam CreatePolicy":        {"PolicyName", "PolicyDocument", "Description"},
+		"cam CreateRole":          {"RoleName", "PolicyDocument", "Description"},
+		"cam AttachRolePolicy":    {"PolicyName", "AttachRoleName"},
+		"scf CreateFunction":      {"FunctionName", "Code", "Handler", "Description", "MemorySize", "Timeout", "Environment", "Runtime", "Role", "Type", "PublicNetConfig", "ClsLogsetId", "ClsTopicId"},
+		"scf UpdateFunctionCode":  {"FunctionName", "Handler", "Code"},
+		"scf GetFunction":         {"FunctionName"},
+		"scf CreateTrigger":       {"FunctionName", "TriggerName", "Type", "TriggerDesc", "Enable", "CustomArgument"},
+		"scf InvokeFunction":      {"FunctionName", "LogType", "Event"},
+		"scf UpdateTriggerStatus": {"FunctionName", "TriggerName", "Type", "Enable"},
+	}
+}
+
+// tccli takes an action's parameters on the command line or in one JSON file,
+// and refuses both together: "Unknown options".
+func TestTccliCommandsParse(t *testing.T) {
+	t.Parallel()
+	ran := map[string]bool{}
+	for _, c := range runBlocks(t, "tccli", "Live with it") {
+		if c.args[0] != "tccli" {
+			continue
+		}
+		action := strings.Join(c.args[1:3], " ")
+		ran[action] = true
+		var given []string
+		for i := 3; i < len(c.args); i += 2 {
+			name, ok := strings.CutPrefix(c.args[i], "--")
+			if !ok || i+1 == len(c.args) {
+				t.Errorf("%s: %q is no option with a value", action, c.args[i:])
+			}
+			if !slices.Contains([]string{"region", "filter", "cli-input-json"}, name) {
+				given = append(given, name)
+			}
+		}
+		if c.file != nil {
+			if len(given) > 0 {
+				t.Errorf("%s: %v beside --cli-input-json", action, given)
+			}
+			var fields map[string]json.RawMessage
+			if err := json.Unmarshal(c.file, &fields); err != nil {
+				t.Errorf("%s: %v in %s", action, err, c.file)
+			}
+			for name := range fields {
+				given = append(given, name)
+			}
+		}
+		for _, name := range given {
+			if !slices.Contains(actionParameters()[action], name) {
+				t.Errorf("%s takes no %s", action, name)
+			}
+		}
+		if document := c.option("--PolicyDocument"); document != "" && !json.Valid([]byte(document)) {
+			t.Errorf("%s: %s is not JSON", action, document)
+		}
+	}
+	for action := range actionParameters() {
+		if !ran[action] {
+			t.Errorf("the README does not call %s", action)
+		}
+	}
+}
+
+// tccliFunction is what the README's commands make.
+func tccliFunction(t *testing.T) function {
+	t.Helper()
+	f := function{Variables: map[string]string{}}
+	bucket := ""
+	for _, c := range runBlocks(t, "tccli") {
+		switch strings.Join(c.args[:min(3, len(c.args))], " ") {
+		case "coscli mb cos://tcss-licensing-alerts-1250000000":
+			bucket = c.args[2]
+		case "tccli scf CreateFunction":
+			var made struct {
+				FunctionName, Runtime, Handler, Role string
+				MemorySize, Timeout                  int
+				PublicNetConfig                      struct{ PublicNetStatus string }
+				Environment                          struct{ Variables []struct{ Key, Value string } }
+				Code                                 struct{ ZipFile []byte }
+			}
+			d := json.NewDecoder(bytes.NewReader(c.file))
+			if err := d.Decode(&made); err != nil || string(made.Code.ZipFile) != "the package" {
+				t.Errorf("%v, the code is %q", err, made.Code.ZipFile)
+			}
+			f.Name, f.Runtime, f.Handler, f.Role = made.FunctionName, made.Runtime, made.Handler, made.Role
+			f.Memory, f.Timeout, f.PublicNet = made.MemorySize, made.Timeout, made.PublicNetConfig.PublicNetStatus == "ENABLE"
+			for _, v := range made.Environment.Variables {
+				f.Variables[v.Key] = v.Value
+			}
+		case "tccli scf CreateTrigger":
+			f.Trigger, f.Kind = c.option("--TriggerName"), c.option("--Type")
+			f.Cron, f.Open = c.option("--TriggerDesc"), c.option("--Enable") == "OPEN"
+		}
+	}
+	if bucket == "" {
+		t.Error("no bucket is made")
+	}
+	return f
+}

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// terraform is a file in the form that `terraform fmt` gives it: the arguments
+// of each block, by the block's path, each as it is written.
+type terraform map[string]map[string]string
+
+func readTerraform(t *testing.T) terraform {
+	t.Helper()
+	block := regexp.MustCompile(`^ *(\w+(?: = )?)((?: "[\w-]+")*) ?\{(\}?)$`)
+	argument := regexp.MustCompile(`^ *(\w+) += (.+)$`)
+	f := terraform{}
+	var path, text []string
+	var heredoc string // the argument whose text is being read
+	for line := range strings.SplitSeq(readFile(t, "testdata/deploy/main.tf"), "\n") {
+		if heredoc == "" {
+			line = regexp.MustCompile(`(^| +)# .*$`).ReplaceAllString(line, "")
+		}
+		here := strings.Join(path, ".")
+		switch m, a := block.FindStringSubmatch(line), argument.FindStringSubmatch(line); {
+		case heredoc != "" && strings.TrimSpace(line) == "EOT":
+			f[here][heredoc], heredoc = strings.Join(text, "\n"), ""
+		case heredoc != "":
+			text = append(text, strings.TrimPrefix(line, "    "))
+		case m != nil:
+			labels := strings.Fields(strings.ReplaceAll(m[2], `"`, ""))
+			path = append(path, strings.Join(append([]string{strings.TrimSuffix(m[1], " = ")}, labels...), "."))
+			f[strings.Join(path, ".")] = map[string]string{}
+			if m[3] != "" {
+				path = path[:len(path)-1]
+			}
+		case strings.TrimSpace(line) == "}":
+			path = path[:len(path)-1]
+		case a != nil && a[2] == "<<-EOT":
+			heredoc, text = a[1], nil
+		case a != nil:
+			f[here][a[1]] = a[2]
+		case strings.TrimSpace(line) != "":
+			t.Fatalf("main.tf: cannot read %q", line)
+		}
+	}
+	return f
+}
+
+// value is what an expression comes to, with the samples for what a reader puts
+// in their place.
+func (f terraform) value(t *testing.T, expr string) string {
+	t.Helper()
+	text, quoted := strings.CutPrefix(expr, `"`)
+	if quoted || strings.Contains(expr, "{") {
+		return regexp.MustCompile(`\$\{([^}]+)\}`).ReplaceAllStringFunc(strings.TrimSuffix(text, `"`), func(ref string) string {
+			return f.value(t, ref[2:len(ref)-1])
+		})
+	}
+	parts := strings.Split(expr, ".")
+	switch {
+	case len(parts) == 1:
+		return expr
+	case expr == "data.tencentcloud_user_info.me.app_id":
+		return sampleAppID
+	case parts[0] == "var" && f["variable."+parts[1]] != nil:
+		return f.value(t, f["variable."+parts[1]]["default"])
+	case len(parts) == 3 && f["resource."+parts[0]+"."+parts[1]] != nil:
+		if parts[2] == "id" { // every resource has one
+			return expr
+		}
+		if v, ok := f["resource."+parts[0]+"."+parts[1]][parts[2]]; ok {
+			return f.value(t, v)
+		}
+	}
+	t.Errorf("main.tf: nothing is called %s", expr)
+	return ""
+}
+
+// providerArguments is what the resources that we use take, with the types, and
+// a star where it is required, from the provider's documentation:
+// https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs.
+func providerArguments() map[string]map[string]string {
+	return map[string]map[string]string{
+		"resource.tencentcloud_cam_role":                   {"name": "string*", "document": "string*", "description": "string"},
+		"resource.tencentcloud_cam_policy":                 {"name": "string*", "document": "string*", "description": "string"},
+		"resource.tencentcloud_cam_role_policy_attachment": {"role_id": "string*", "policy_id": "string*"},
+		"resource.tencentcloud_cos_bucket":                 {"bucket": "string*", "acl": "string", "force_clean": "bool"},
+		"resource.tencentcloud_scf_function": {
+			"name": "string*", "handler": "string", "runtime": "string", "zip_file": "string", "mem_size": "int", "timeout": "int",
+			"role": "string", "environment": "map", "description": "string", "enable_public_net": "bool",
+			"cls_logset_id": "string", "cls_topic_id": "string",
+		},
+		"resource.tencentcloud_scf_function.triggers": {"name": "string*", "type": "string*", "trigger_desc": "string*"},
+		"data.tencentcloud_user_info":                 {},
+		"provider.tencentcloud":                       {"region": "string"},
+	}
+}
+
+// The provider knows every resource and argument of main.tf, and each has its
+// type.
+func TestTerraformArguments(t *testing.T) {
+	t.Parallel()
+	kinds := map[string]*regexp.Regexp{
+		"string": regexp.MustCompile(`(?s)^(".*"|\{.*\}|var\.(region|zip)|tencentcloud_\w+\.\w+\.(id|name))$`),
+		"int":    regexp.MustCompile(`^\d+$`), "bool": regexp.MustCompile(`^(true|false)$`), "map": regexp.MustCompile(`^merge\(.*\)$`),
+	}
+	f := readTerraform(t)
+	name := regexp.MustCompile(`^((?:resource|data|provider)\.\w+)(\.\w+)?`)
+	for path, arguments := range f {
+		kind := name.ReplaceAllString(path, "$1") // without the block's own name
+		if !name.MatchString(path) {
+			continue
+		}
+		known, ok := providerArguments()[kind]
+		if !ok {
+			t.Errorf("the provider has no %s", kind)
+		}
+		for argument, value := range arguments {
+			of := strings.TrimSuffix(known[argument], "*")
+			if kinds[of] == nil || !kinds[of].MatchString(value) {
+				t.Errorf("%s: %s is %s, want %q", path, argument, value, of)
+			}
+			if of == "string" && value != "var.zip" { // it has no default
+				f.value(t, value)
+			}
+		}
+		for argument, of := range known {
+			if _, ok := arguments[argument]; !ok && strings.HasSuffix(of, "*") {
+				t.Errorf("%s lacks %s", path, argument)
+			}
+		}
+	}
+	for path, want := range map[string]string{"variable.region": "string", "variable.zip": "string", "variable.settings": "map(string)"} {
+		if got := f[path]["type"]; got != want {
+			t.Errorf("%s is %q, want %s", path, got, want)
+		}
+	}
+	if f["variable.settings"]["sensitive"] != "true" {
+		t.Error("the settings hold webhooks: want them sensitive")
+	}
+}
+
+// terraformFunction is what main.tf makes of the README's settings.
+func terraformFunction(t *testing.T) function {
+	t.Helper()
+	f := readTerraform(t)
+	a, trigger := f["resource.tencentcloud_scf_function.alerts"], f["resource.tencentcloud_scf_function.alerts.triggers"]
+	text := func(expr string) string { return f.value(t, expr) }
+	number := func(expr string) int { n, _ := strconv.Atoi(expr); return n }
+	got := function{
+		Name: text(a["name"]), Runtime: text(a["runtime"]), Handler: text(a["handler"]), Role: text(a["role"]),
+		Memory: number(a["mem_size"]), Timeout: number(a["timeout"]), PublicNet: a["enable_public_net"] == "true",
+		Variables: map[string]string{},
+		Trigger:   text(trigger["name"]), Kind: text(trigger["type"]), Cron: text(trigger["trigger_desc"]),
+		Open: true, // the provider opens what it makes of this block
+	}
+	set := regexp.MustCompile(`(\w+) += (".*?")(?: |\n)`)
+	environment := regexp.MustCompile(`^merge\(var\.settings, (\{ .* \})\)$`).FindStringSubmatch(a["environment"])
+	if environment == nil {
+		t.Fatalf("environment is %s", a["environment"])
+	}
+	settings := strings.Join(parseDocument(t, "README.md").section("Terraform").code, "\n")
+	for _, m := range slices.Concat(set.FindAllStringSubmatch(settings, -1), set.FindAllStringSubmatch(environment[1], -1)) {
+		got.Variables[m[1]] = text(m[2])
+	}
+	return got
+}

@@ -1,78 +1,60 @@
 package preview
 
 import (
-	"encoding/json"
 	"strconv"
+	"strings"
 )
 
-// chart is a bar chart: one group of bars a category, one bar a series.
+// chart is a bar chart: one group of bars a category, one bar a series. The
+// page's style sheet does the drawing.
 type chart struct {
-	Title      string
-	Series     []string
-	Categories []string
-	Values     [][]float64 // by category, then by series
-	words      words
+	Title  string
+	Series []string
+	Groups []chartGroup
+	Most   int // the highest bar, at least 1
 }
 
-type slackChart struct {
-	Title clean `json:"title"`
-	Chart struct {
-		Type   clean `json:"type"`
-		Series []struct {
-			Name clean `json:"name"`
-			Data []struct {
-				Label clean   `json:"label"`
-				Value float64 `json:"value"`
-			} `json:"data"`
-		} `json:"series"`
-		Axis struct {
-			Categories []clean `json:"categories"`
-		} `json:"axis_config"`
-	} `json:"chart"`
+type chartGroup struct {
+	Label  string
+	Values []int
 }
 
-// slackChart reads a data_visualization block, see
+// slackChart is the part of a data_visualization block, see
 // https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block/.
-func (r reader) slackChart(raw json.RawMessage) []block {
-	var b slackChart
-	if json.Unmarshal(raw, &b) != nil {
-		return []block{notice(r.words.unreadable("data_visualization"))}
-	}
-	if b.Chart.Type != "bar" {
-		return []block{notice(r.words.unknown("chart", string(b.Chart.Type+" – "+b.Title)))}
-	}
-	c := &chart{Title: string(b.Title), words: r.words}
-	at := map[clean]int{}
-	for i, label := range b.Chart.Axis.Categories {
-		at[label] = i
-		c.Categories = append(c.Categories, string(label))
-		c.Values = append(c.Values, make([]float64, len(b.Chart.Series)))
-	}
-	for i, s := range b.Chart.Series {
-		c.Series = append(c.Series, string(s.Name))
-		for _, point := range s.Data {
-			if j, found := at[point.Label]; found {
-				c.Values[j][i] = max(0, point.Value)
-			}
-		}
-	}
-	return []block{{Kind: blockChart, Chart: c}}
+type slackChart struct {
+	Type   string `json:"type"`
+	Series []struct {
+		Name string `json:"name"`
+		Data []struct {
+			Label string `json:"label"`
+			Value int    `json:"value"`
+		} `json:"data"`
+	} `json:"series"`
+	Axis struct {
+		Categories []string `json:"categories"`
+	} `json:"axis_config"`
 }
 
-// most is the highest bar.
-func (c *chart) most() (most float64) {
-	for _, values := range c.Values {
-		for _, v := range values {
-			most = max(most, v)
+// slackChart reads a chart, whose points stand in the order of its categories.
+func (r reader) slackChart(title string, c slackChart) block {
+	if c.Type != "bar" {
+		return block{Kind: "section", Lines: r.notDrawn(c.Type + " " + title)}
+	}
+	drawn := &chart{Title: title, Most: 1}
+	for _, label := range c.Axis.Categories {
+		drawn.Groups = append(drawn.Groups, chartGroup{Label: label})
+	}
+	lines := []line{{Spans: []span{{Text: title, Style: "bold"}}}}
+	for _, s := range c.Series {
+		drawn.Series = append(drawn.Series, s.Name)
+		var points []string
+		for i, p := range s.Data[:min(len(s.Data), len(drawn.Groups))] {
+			drawn.Groups[i].Values = append(drawn.Groups[i].Values, p.Value)
+			drawn.Most = max(drawn.Most, p.Value)
+			points = append(points, p.Label+" "+strconv.Itoa(p.Value))
 		}
+		text := s.Name + r.words.colon + strings.Join(points, r.words.comma)
+		lines = append(lines, line{Spans: []span{{Text: text}}})
 	}
-	return most
-}
-
-// figure writes a value as people do.
-func figure(v float64) string {
-	if n := int(v); float64(n) == v {
-		return grouped(n)
-	}
-	return strconv.FormatFloat(v, 'f', -1, 64)
+	return block{Kind: "section", Lines: lines, Chart: drawn}
 }

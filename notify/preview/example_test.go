@@ -23,7 +23,7 @@ func ExampleTerminal() {
 		fmt.Println(err)
 	}
 	// Output:
-	// ── Slack · 1 message · 121 of 10,000 characters ────────────
+	// ── Slack ───────────────────────────────────────────────────
 	//
 	//   3 images not licensed
 	//

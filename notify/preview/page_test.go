@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func page(tb testing.TB, all ...Sample) string {
@@ -22,7 +24,7 @@ func TestPageIsSelfContained(t *testing.T) {
 	got := page(t, all...)
 	for _, want := range []string{
 		`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:;`,
-		`<html lang="en">`, `lang="zh-CN"`, `<main>`, `<h1>`, `role="img"`, `<figcaption>`,
+		`<html lang="en">`, `lang="zh-CN"`, `<main>`, `<h1>`, `<figcaption>`,
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page lacks %s", want)
@@ -42,60 +44,33 @@ func TestPageIsSelfContained(t *testing.T) {
 	}
 }
 
-// Others link to samples, and take pictures of them, by their ids.
-func TestPageIDs(t *testing.T) {
+// Samples of one title stand together, and the index leads to them.
+func TestPageSections(t *testing.T) {
 	t.Parallel()
 	body := [][]byte{[]byte(`{"text":"x"}`)}
 	got := page(t,
 		Sample{Title: "Failures", Language: "en", Channel: "slack", Bodies: body},
-		Sample{Title: "One channel failed", Language: "zh", Channel: "slack", Bodies: body},
-		Sample{Title: "Failures", Language: "zh", Channel: "slack", Bodies: body},
 		Sample{Title: "Failures", Language: "zh", Channel: "slack", Bodies: body},
 		Sample{Title: "失败", Language: "zh", Channel: "slack", Bodies: body})
-	for _, id := range []string{
-		"failures", "one-channel-failed", "sample",
-		"failures-slack-en", "failures-slack-zh", "failures-slack-zh-2", "one-channel-failed-slack-zh", "sample-slack-zh",
-	} {
-		if n := strings.Count(got, ` id="`+id+`"`); n != 1 {
-			t.Errorf("id %s is there %d times", id, n)
-		}
-		if !strings.Contains(got, ` href="#`+id+`"`) {
-			t.Errorf("nothing leads to %s", id)
-		}
+	want := []string{"#kind0", "Failures", "#kind1", "失败", "kind0", "Failures", "kind1", "失败"}
+	found := make([]string, 0, len(want))
+	for _, m := range regexp.MustCompile(`<a href="(#kind\d)">(.+)</a>|<h2 id="(kind\d)-title">(.+)</h2>`).FindAllStringSubmatch(got, -1) {
+		found = append(found, m[1]+m[3], m[2]+m[4])
+	}
+	if diff := cmp.Diff(want, found); diff != "" || strings.Count(got, "<article") != 3 {
+		t.Errorf("-want +got\n%s", diff)
 	}
 }
 
 func TestPageOfOneSample(t *testing.T) {
 	t.Parallel()
 	got := page(t, sample(t, "failures-wecom-zh"))
-	for _, want := range []string{`<html lang="zh-CN">`, `class="single"`, `id="failures-wecom-zh"`} {
+	for _, want := range []string{`<html lang="zh-CN">`, `class="single"`, `data-channel="wecom"`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page lacks %s", want)
 		}
 	}
 	if strings.Contains(got, "<nav") {
 		t.Error("one sample needs no index")
-	}
-}
-
-func TestPhoneCutsTheNotification(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		text string
-		most int // runes before the ellipsis
-	}{
-		"short":        {strings.Repeat("a", 150), 150},
-		"long":         {strings.Repeat("a", 151), 149},
-		"Chinese":      {strings.Repeat("字", 76), 74},
-		"no half rune": {strings.Repeat("🔴", 200), 74},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := post{Notification: tt.text}.Phone()
-			if want := string([]rune(tt.text)[:tt.most]); strings.TrimSuffix(got, "…") != want {
-				t.Errorf("got %q", got)
-			}
-		})
 	}
 }

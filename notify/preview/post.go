@@ -6,76 +6,53 @@ import (
 	"time"
 )
 
-// post is one body, taken apart for drawing. All its strings are sanitized.
+// post is one body, taken apart for drawing. Its strings are as they came:
+// whoever writes them sanitizes them.
 type post struct {
-	Words        words
-	Channel      string // "slack"
-	Part         string // "message 1 of 2"; empty if there is only one
-	Notification string // what a locked phone shows
-	Bare         bool   // the notification is all there is
-	Blocks       []block
-	Sizes        []size // against the channel's limits, the narrowest first
+	Notice string // what a notification shows, if that is not the message itself
+	Blocks []block
 }
-
-// The kinds of a block.
-const (
-	blockHeader  = "header"
-	blockText    = "text"
-	blockContext = "context"
-	blockActions = "actions"
-	blockChart   = "chart"
-	blockNotice  = "notice" // what this package has to say about the body
-)
 
 // block is one part of a message, drawn below the one before it.
 type block struct {
-	Kind     string
-	Passages []passage
-	Elements [][]passage // of a context
-	Buttons  []span
-	Chart    *chart
-	Notice   string
+	Kind  string // what Slack calls it: header, section, context, actions
+	Lines []line
+	Chart *chart // what Lines say in numbers, or nil
 }
 
-// The kinds of a passage.
+// The kinds of a line that is not just text.
 const (
-	passageText    = "text"
-	passageQuote   = "quote"
-	passageHeading = "heading"
+	kindQuote   = "quote"
+	kindHeading = "heading"
 )
 
-// passage is a run of lines of one kind.
-type passage struct {
+type line struct {
 	Kind  string
-	Level int // of a heading
-	Lines []line
+	Spans []span
 }
-
-type line []span
 
 // span is a run of text in one style.
 type span struct {
-	Text                       string
-	Bold, Italic, Strike, Code bool
-
-	Tone    string // the colour that WeCom calls info, comment or warning
-	Mention string // mentionOne or mentionAll, if it calls somebody
-	URL     string // https, or empty
-	Stamp   string // RFC 3339, if it is a time
+	Text  string
+	Style string // the page's classes: "bold italic"
+	URL   string // https, or empty
 }
 
-// The kinds of a mention.
-const (
-	mentionOne = "one"
-	mentionAll = "all"
-)
+// styleButton is the style of a button, which stands alone.
+const styleButton = "button"
+
+func (s span) styled(name string) span {
+	s.Style = strings.TrimSpace(s.Style + " " + name)
+	return s
+}
 
 // reader reads bodies for one person.
 type reader struct {
-	words    words
-	zone     *time.Location
-	now      time.Time
-	verbatim bool // bare addresses are no links
+	dialect // of the channel
+
+	words words
+	zone  *time.Location
+	now   time.Time
 }
 
 func newReader(language string, zone *time.Location, now time.Time) reader {
@@ -87,63 +64,58 @@ func newReader(language string, zone *time.Location, now time.Time) reader {
 
 // readAll reads the bodies of one message.
 func (r reader) readAll(channel string, bodies [][]byte) ([]post, error) {
+	var read func(r reader, body []byte) (post, error)
+	switch channel {
+	case "slack":
+		r.dialect, read = mrkdwn(), reader.slack
+	case "wecom":
+		r.dialect, read = markdown(), reader.wecom
+	default:
+		return nil, fmt.Errorf("unknown channel %q", channel)
+	}
 	posts := make([]post, 0, len(bodies))
 	for i, body := range bodies {
-		p, err := r.read(channel, body)
+		p, err := read(r, body)
 		if err != nil {
-			return nil, fmt.Errorf("read %s body %d of %d: %w", sanitize(channel), i+1, len(bodies), err)
-		}
-		if p.Words, p.Channel = r.words, sanitize(channel); len(bodies) > 1 {
-			p.Part = r.words.message(i+1, len(bodies))
+			return nil, fmt.Errorf("read %s body %d of %d: %w", channel, i+1, len(bodies), err)
 		}
 		posts = append(posts, p)
 	}
 	return posts, nil
 }
 
-func (r reader) read(channel string, body []byte) (post, error) {
-	switch channel {
-	case "slack":
-		return r.slack(body)
-	case "wecom":
-		return r.wecom(body)
-	}
-	return post{Blocks: []block{
-		notice(r.words.unknown("channel", sanitize(channel))),
-		{Kind: blockText, Passages: plainPassages(sanitize(string(body)))},
-	}}, nil
+// notDrawn says that a body holds what this package cannot draw.
+func (r reader) notDrawn(what string) []line {
+	return plainLines("[" + r.words.notDrawn + what + "]")
 }
 
-func notice(text string) block { return block{Kind: blockNotice, Notice: text} }
-
-// plainText is what is left of passages without their styles, on one line.
-func plainText(passages []passage) string {
-	var words []string
-	for _, p := range passages {
-		for _, l := range p.Lines {
-			words = append(words, strings.Fields(lineText(l))...)
-		}
+func plainLines(text string) (all []line) {
+	for l := range strings.SplitSeq(text, "\n") {
+		all = append(all, line{Spans: []span{{Text: l}}})
 	}
-	return strings.Join(words, " ")
+	return all
 }
 
-func lineText(l line) string {
+// Notification is what a locked phone begins to show.
+func (p post) Notification() string {
+	if p.Notice != "" {
+		return p.Notice
+	}
+	var all []line
+	for _, b := range p.Blocks {
+		all = append(all, b.Lines...)
+	}
+	return plainText(all)
+}
+
+// plainText is what is left of lines without their styles, on one line.
+func plainText(lines []line) string {
 	var b strings.Builder
-	for _, s := range l {
-		b.WriteString(s.Text)
-	}
-	return b.String()
-}
-
-// cut is the beginning of a text, of so many columns at most.
-func cut(text string, most int) string {
-	if textColumns(text) <= most {
-		return text
-	}
-	all := glyphs(line{{Text: text}})
-	for used, i := 0, 0; ; i++ {
-		if used += columns(all[i].rune); used >= most {
-			return lineText(spans(trimRight(all[:i]))) + "…"
+	for _, l := range lines {
+		for _, s := range l.Spans {
+			b.WriteString(s.Text)
 		}
+		b.WriteByte(' ')
 	}
+	return strings.Join(strings.Fields(b.String()), " ")
 }

@@ -22,7 +22,7 @@ type Sample struct {
 // TerminalOptions say how Terminal writes. The zero value is plain English
 // text, 80 columns wide, with times in UTC.
 type TerminalOptions struct {
-	Color    bool           // with ANSI escape sequences
+	Color    bool           // with ANSI escape sequences, for what is bold
 	Width    int            // in columns; a Chinese character takes two
 	Zone     *time.Location // the reader's
 	Language string         // of dates, and of the few words around a message: "en" or "zh"

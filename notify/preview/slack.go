@@ -3,28 +3,27 @@ package preview
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 )
 
 // The parts of a Slack body that alerts have, see
 // https://docs.slack.dev/reference/block-kit/.
 type (
 	slackBody struct {
-		Text   clean             `json:"text"`
-		Blocks []json.RawMessage `json:"blocks"`
-	}
-	slackText struct {
-		Type     clean `json:"type"`
-		Text     clean `json:"text"`
-		Verbatim bool  `json:"verbatim"`
-	}
-	slackButton struct {
-		Text slackText `json:"text"`
-		URL  clean     `json:"url"`
+		Text   string       `json:"text"`
+		Blocks []slackBlock `json:"blocks"`
 	}
 	slackBlock struct {
-		Text     slackText         `json:"text"`
-		Elements []json.RawMessage `json:"elements"`
+		Type     string         `json:"type"`
+		Text     slackElement   `json:"text"`
+		Elements []slackElement `json:"elements"`
+		Title    string         `json:"title"`
+		Chart    slackChart     `json:"chart"`
+	}
+	// slackElement is a text or a button.
+	slackElement struct {
+		Type string          `json:"type"`
+		Text json.RawMessage `json:"text"` // of a text a string, of a button a text
+		URL  string          `json:"url"`
 	}
 )
 
@@ -33,73 +32,54 @@ func (r reader) slack(body []byte) (post, error) {
 	if err := json.Unmarshal(body, &b); err != nil {
 		return post{}, fmt.Errorf("decode body: %w", err)
 	}
-	text := r.mrkdwn(string(b.Text))
-	p := post{Notification: plainText(text), Bare: len(b.Blocks) == 0, Sizes: r.slackSizes(b)}
-	for _, raw := range b.Blocks {
-		p.Blocks = append(p.Blocks, r.slackBlocks(raw)...)
+	text := r.lines(b.Text)
+	if len(b.Blocks) == 0 {
+		return post{Blocks: []block{{Kind: "section", Lines: text}}}, nil
 	}
-	if p.Bare {
-		p.Blocks = []block{{Kind: blockText, Passages: text}}
+	p := post{Notice: plainText(text)}
+	for _, part := range b.Blocks {
+		p.Blocks = append(p.Blocks, r.slackBlock(part))
 	}
 	return p, nil
 }
 
-// slackBlocks reads one block, with a notice of what in it cannot be drawn.
-func (r reader) slackBlocks(raw json.RawMessage) []block {
-	kind := typeOf(raw)
-	var b slackBlock
-	switch kind {
+func (r reader) slackBlock(b slackBlock) block {
+	out := block{Kind: b.Type}
+	switch b.Type {
+	case "header", "section":
+		out.Lines = r.slackElement(b.Text)
+	case "context", "actions":
+		for _, e := range b.Elements {
+			out.Lines = append(out.Lines, r.slackElement(e)...)
+		}
 	case "data_visualization":
-		return r.slackChart(raw)
-	case "header", "section", "context", "actions":
-		if json.Unmarshal(raw, &b) != nil {
-			return []block{notice(r.words.unreadable(kind))}
-		}
+		return r.slackChart(b.Title, b.Chart)
 	default:
-		return []block{notice(r.words.unknown("block", kind))}
+		return block{Kind: "section", Lines: r.notDrawn(b.Type)}
 	}
-	switch kind {
-	case "header":
-		return []block{{Kind: blockHeader, Passages: r.slackText(b.Text)}}
-	case "section":
-		return []block{{Kind: blockText, Passages: r.slackText(b.Text)}}
-	}
-	return r.slackElements(kind, b.Elements)
+	return out
 }
 
-func (r reader) slackText(t slackText) []passage {
-	if t.Type == "plain_text" {
-		return plainPassages(string(t.Text))
+func (r reader) slackElement(e slackElement) []line {
+	switch e.Type {
+	case "mrkdwn":
+		return r.lines(e.text())
+	case "plain_text":
+		return plainLines(e.text())
+	case "button":
+		return []line{{Spans: []span{{Text: e.text(), Style: styleButton, URL: httpsOnly(e.URL)}}}}
 	}
-	r.verbatim = t.Verbatim
-	return r.mrkdwn(string(t.Text))
+	return r.notDrawn(e.Type)
 }
 
-// slackElements reads what stands beside each other: texts or buttons.
-func (r reader) slackElements(kind string, elements []json.RawMessage) []block {
-	all := []block{{Kind: kind}}
-	for _, raw := range elements {
-		var t slackText
-		var b slackButton
-		switch element := typeOf(raw); {
-		case kind == blockContext && (element == "mrkdwn" || element == "plain_text") && json.Unmarshal(raw, &t) == nil:
-			all[0].Elements = append(all[0].Elements, r.slackText(t))
-		case kind == blockActions && element == "button" && json.Unmarshal(raw, &b) == nil:
-			all[0].Buttons = append(all[0].Buttons, linkSpan(string(b.Text.Text), string(b.URL), span{}))
-		default:
-			all = append(all, notice(r.words.unknown("element", element)))
-		}
+// text is what an element says, empty if it says nothing.
+func (e slackElement) text() (text string) {
+	var in slackElement
+	if json.Unmarshal(e.Text, &in) == nil && len(in.Text) > 0 {
+		return in.text()
 	}
-	return all
-}
-
-// typeOf is the type that a block or an element says it is of.
-func typeOf(raw json.RawMessage) string {
-	var t struct {
-		Type clean `json:"type"`
+	if json.Unmarshal(e.Text, &text) != nil {
+		return ""
 	}
-	if json.Unmarshal(raw, &t) != nil || t.Type == "" {
-		return "?"
-	}
-	return strings.ReplaceAll(string(t.Type), "\n", " ")
+	return text
 }

@@ -9,56 +9,44 @@ import (
 // wecomBody is what a group robot is sent, see
 // https://developer.work.weixin.qq.com/document/path/91770.
 type wecomBody struct {
-	Type     clean `json:"msgtype"`
+	Type     string `json:"msgtype"`
 	Markdown struct {
-		Content clean `json:"content"`
+		Content string `json:"content"`
 	} `json:"markdown"`
 	Text struct {
-		Content   clean   `json:"content"`
-		Mentioned []clean `json:"mentioned_list"`
-		Mobiles   []clean `json:"mentioned_mobile_list"`
+		Content   string   `json:"content"`
+		Mentioned []string `json:"mentioned_list"`
+		Mobiles   []string `json:"mentioned_mobile_list"`
 	} `json:"text"`
 }
-
-// wecomNotice is about how many columns of a message its notification shows.
-const wecomNotice = 60
 
 func (r reader) wecom(body []byte) (post, error) {
 	var b wecomBody
 	if err := json.Unmarshal(body, &b); err != nil {
 		return post{}, fmt.Errorf("decode body: %w", err)
 	}
-	p := post{Sizes: r.wecomSizes(b), Bare: b.Type == "text"}
+	var lines []line
 	switch b.Type {
 	case "markdown":
-		p.Blocks = []block{{Kind: blockText, Passages: r.markdown(string(b.Markdown.Content))}}
+		lines = r.lines(b.Markdown.Content)
 	case "text":
-		p.Blocks = []block{{Kind: blockText, Passages: r.wecomText(b)}}
+		lines = r.wecomText(b)
 	default:
-		p.Blocks = []block{notice(r.words.unknown("msgtype", string(b.Type)))}
+		lines = r.notDrawn(b.Type)
 	}
-	p.Notification = cut(plainText(p.Blocks[0].Passages), wecomNotice)
-	return p, nil
+	return post{Blocks: []block{{Kind: "section", Lines: lines}}}, nil
 }
 
-// wecomText is a text message. WeCom puts those whom it calls at its end.
-func (r reader) wecomText(b wecomBody) (all []passage) {
-	for l := range strings.SplitSeq(string(b.Text.Content), "\n") {
-		all = appendLine(all, passageText, r.bareLinks(l, span{}))
-	}
-	var called line
+// wecomText is a text message. WeCom puts those whom it mentions at its end.
+func (r reader) wecomText(b wecomBody) []line {
+	all := plainLines(b.Text.Content)
+	var mentioned line
 	for _, who := range append(b.Text.Mentioned, b.Text.Mobiles...) {
-		m := span{Text: "@" + strings.TrimPrefix(string(who), "@"), Mention: mentionOne}
+		text := "@" + strings.TrimPrefix(who, "@")
 		if who == "@all" {
-			m = span{Text: r.words.everyone, Mention: mentionAll}
+			text = r.words.everyone
 		}
-		if len(called) > 0 {
-			called = append(called, span{Text: " "})
-		}
-		called = append(called, m)
+		mentioned.Spans = append(mentioned.Spans, span{Text: text, Style: "mention"}, span{Text: " "})
 	}
-	if len(called) > 0 {
-		all = appendLine(all, passageText, called)
-	}
-	return all
+	return append(all, mentioned)
 }

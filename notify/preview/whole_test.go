@@ -71,7 +71,7 @@ func texts(tb testing.TB, body []byte) (all []string) {
 	return all
 }
 
-// pageText is all text of a page, with the numbers behind emoji names.
+// pageText is all text of a page, and where its links lead.
 func pageText(tb testing.TB, page string) string {
 	tb.Helper()
 	var b strings.Builder

@@ -123,3 +123,15 @@ func (d *Document) text() ([]byte, error) {
 	}
 	return text, nil
 }
+
+// clone is one API account's part of the document.
+func (d *Document) clone(api string) *Document {
+	c := newDocument()
+	c.Accounts[api] = map[string]*Account{}
+	for to, a := range d.Accounts[api] {
+		copied := *a
+		copied.Tasks, copied.States = maps.Clone(a.Tasks), maps.Clone(a.States)
+		c.Accounts[api][to] = &copied
+	}
+	return c
+}

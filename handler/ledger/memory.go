@@ -2,9 +2,6 @@ package ledger
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"maps"
 	"sync"
 	"time"
 )
@@ -131,24 +128,6 @@ func (m *Memory) Close(ctx context.Context) {
 	m.Keep(ctx)
 }
 
-// Try reads a store and writes what is there, or an empty ledger, to it again.
-func Try(ctx context.Context, s Store, timeout time.Duration) error {
-	m := New(s, Run{}, timeout)
-	d, err := m.load(ctx)
-	if err != nil {
-		return err
-	}
-	text, err := d.text()
-	if err != nil {
-		return err
-	}
-	if err = m.save(ctx, text); err != nil {
-		return err
-	}
-	_, err = m.load(ctx)
-	return err
-}
-
 func (m *Memory) unkept() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -211,64 +190,4 @@ func (m *Memory) merge(d *Document, mark bool) ([]byte, error) {
 	d.forget(m.run)
 	m.kept = true // unless the write fails
 	return d.text()
-}
-
-// clone is one API account's part of the document.
-func (d *Document) clone(api string) *Document {
-	c := newDocument()
-	c.Accounts[api] = map[string]*Account{}
-	for to, a := range d.Accounts[api] {
-		copied := *a
-		copied.Tasks, copied.States = maps.Clone(a.Tasks), maps.Clone(a.States)
-		c.Accounts[api][to] = &copied
-	}
-	return c
-}
-
-func (m *Memory) load(ctx context.Context) (*Document, error) {
-	ctx, cancel := context.WithTimeout(ctx, m.timeout)
-	defer cancel()
-	text, err := m.store.Load(ctx)
-	if err != nil {
-		return nil, hung(ctx, fmt.Errorf("read ledger: %w", err))
-	}
-	d, err := parse(text)
-	if err != nil {
-		return nil, fmt.Errorf("read ledger: %w", err)
-	}
-	return d, nil
-}
-
-func (m *Memory) save(ctx context.Context, text []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, m.timeout)
-	defer cancel()
-	if err := m.store.Save(ctx, text); err != nil {
-		return hung(ctx, fmt.Errorf("write ledger: %w", err))
-	}
-	return nil
-}
-
-// hungError is a store that did not answer in time.
-type hungError struct{ error }
-
-func hung(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return hungError{err}
-	}
-	return err
-}
-
-// fail notes what went wrong. A store that hangs will again: it is not waited
-// for twice once there is something to tell.
-func (m *Memory) fail(err error, proving bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.kept = false
-	m.failures++
-	if _, ok := errors.AsType[hungError](err); ok && !proving {
-		m.failures = maxFailures
-	}
-	if m.err == nil {
-		m.err = err
-	}
 }

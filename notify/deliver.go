@@ -40,17 +40,20 @@ func (p *Poster) Deliver(ctx context.Context, to Destination, m Message, o Optio
 	d := &delivery{
 		Poster: p, to: to, pace: p.pace(to),
 		log:      o.Log.With(slog.String("target", to.target)),
+		once:     o.Once,
+		opened:   p.take(to),
 		Delivery: Delivery{Channel: to.Channel(), Target: to.Target(), Status: Delivered},
 	}
+	defer d.opened.close()
 	for _, post := range to.posts(&m) {
-		r, outcome := d.post(ctx, post)
+		r, outcome, silences := d.post(ctx, post)
 		if outcome == Confirmed {
 			d.Messages++
 		} else {
 			d.end(ctx, post, r, outcome)
 		}
 		if o.Posted != nil {
-			o.Posted(Receipt{Message: post.message, Mention: post.mention, Outcome: outcome})
+			o.Posted(Receipt{Message: post.message, Mention: post.mention, Outcome: outcome, Twice: silences > 1})
 		}
 		if outcome != Confirmed {
 			break
@@ -63,9 +66,11 @@ func (p *Poster) Deliver(ctx context.Context, to Destination, m Message, o Optio
 type delivery struct {
 	Delivery
 	*Poster
-	to   Destination
-	pace *rate.Limiter
-	log  *slog.Logger
+	to     Destination
+	pace   *rate.Limiter
+	log    *slog.Logger
+	once   bool    // no repeat after silence
+	opened *opened // nil: there was none
 }
 
 // end notes how a post ended that was not confirmed.
@@ -82,12 +87,11 @@ func (d *delivery) end(ctx context.Context, p post, r result, outcome Outcome) {
 	d.Problem = &Problem{Cause: r.cause, Word: r.word, Wait: r.wait}
 }
 
-// post posts in the richest variant that the service takes.
-func (d *delivery) post(ctx context.Context, p post) (result, Outcome) {
-	var r result
-	var doubtful bool
+// post posts in the richest variant that the service takes. It also returns how
+// many of its tries may have been posted without an answer.
+func (d *delivery) post(ctx context.Context, p post) (r result, o Outcome, silences int) {
 	for i, v := range p.variants {
-		r, doubtful = d.variant(ctx, p, v)
+		r, silences = d.variant(ctx, p, v)
 		if r.cause == "" || r.next != simpler {
 			break
 		}
@@ -103,28 +107,28 @@ func (d *delivery) post(ctx context.Context, p post) (result, Outcome) {
 	}
 	switch {
 	case r.cause == "":
-		return r, Confirmed
-	case doubtful:
-		return r, Doubtful
+		return r, Confirmed, silences
+	case silences > 0:
+		return r, Doubtful, silences
 	case r.next == simpler, r.next == stop && (r.cause == CauseWebhook || r.cause == CauseForbidden || r.cause == CauseChannel):
-		return r, Refused
+		return r, Refused, silences
 	}
-	return r, Failed
+	return r, Failed, silences
 }
 
-// variant posts one variant, with its repeats. The second result tells that it
-// was not confirmed, but may have been posted. After an answer that never came
-// there is one repeat.
-func (d *delivery) variant(ctx context.Context, p post, v variant) (r result, doubtful bool) {
+// variant posts one variant, with its repeats. If it was not confirmed, the
+// second result tells how often it may have been posted. After an answer that
+// never came there is one repeat.
+func (d *delivery) variant(ctx context.Context, p post, v variant) (r result, silences int) {
 	what := d.to.target + " " + p.name() + " " + v.name
 	for try := 1; ; try++ {
 		if refused := d.turn(ctx, p); refused != nil {
-			return settle(*refused, doubtful)
+			return settle(*refused, silences)
 		}
 		d.Attempts++
-		r = d.try(ctx, d.to, v.body)
+		r = d.try(ctx, v.body, !d.once && silences == 0)
 		if r.cause == "" {
-			return r, false
+			return r, 0
 		}
 		d.log.WarnContext(ctx, "post not confirmed", slog.String("post", p.name()), slog.Int("try", try),
 			slog.String("cause", string(r.cause)), slog.String("word", r.word))
@@ -132,18 +136,20 @@ func (d *delivery) variant(ctx context.Context, p post, v variant) (r result, do
 		switch r.next {
 		case stop, simpler:
 			if r.next == stop && (r.cause == CauseThrottled || r.cause == CauseUnknown) {
-				return settle(r, doubtful) // it says nothing of the try before
+				return settle(r, silences) // it says nothing of the try before
 			}
-			return r, false // this answer tells what became of the try before
+			return r, 0 // this answer tells what became of the try before
 		case again:
 			backoff := min(minBackoff<<(try-1), maxBackoff)
 			wait = time.Duration(float64(backoff) * (0.5 + d.jitter(what, try)))
 		case later:
 		}
-		repeated := doubtful
-		doubtful = doubtful || r.unanswered
-		if repeated || try == maxTries || !fits(ctx, wait) || !d.wait(ctx, p, wait) {
-			return settle(r, doubtful)
+		last := try == maxTries || silences > 0 || d.once && r.unanswered
+		if r.unanswered {
+			silences++
+		}
+		if last || !fits(ctx, wait) || !d.wait(ctx, p, wait) {
+			return settle(r, silences)
 		}
 	}
 }
@@ -174,9 +180,9 @@ func (d *delivery) wait(ctx context.Context, p post, wait time.Duration) bool {
 
 // settle is the end of a variant that is given up. If the answer to one of its
 // tries never came, that is what is to be told.
-func settle(r result, doubtful bool) (result, bool) {
-	if doubtful && r.cause != CauseTimeout {
+func settle(r result, silences int) (result, int) {
+	if silences > 0 && r.cause != CauseTimeout {
 		r = result{cause: CauseTimeout, word: "no answer came, then " + r.word, wait: r.wait}
 	}
-	return r, doubtful
+	return r, silences
 }

@@ -76,7 +76,7 @@ func TestSimplerVariants(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := script(tt.replies...)
 				got := deliver(t, s, testSlack("here"), sample(), time.Minute)
-				if diff := cmp.Diff([]Receipt{{true, true, tt.outcome}}, got.receipts); diff != "" {
+				if diff := cmp.Diff([]Receipt{{Message: true, Mention: true, Outcome: tt.outcome}}, got.receipts); diff != "" {
 					t.Error(diff)
 				}
 				for _, say := range tt.says {

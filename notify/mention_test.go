@@ -70,8 +70,8 @@ func TestReceiptsOfACall(t *testing.T) {
 	t.Parallel()
 	ok, hangs := confirmed(testWeCom()), reply{}
 	code := func(code string) reply { return reply{status: 200, body: `{"errcode":` + code + `}`} }
-	message := func(o Outcome) Receipt { return Receipt{Message: true, Outcome: o} }
-	mention := func(o Outcome) Receipt { return Receipt{Mention: true, Outcome: o} }
+	message := func(o Outcome) Receipt { return Receipt{Message: true, Outcome: o, Twice: o == Doubtful} }
+	mention := func(o Outcome) Receipt { return Receipt{Mention: true, Outcome: o, Twice: o == Doubtful} }
 	tests := []struct {
 		name     string
 		to       Destination
@@ -81,7 +81,7 @@ func TestReceiptsOfACall(t *testing.T) {
 		receipts []Receipt
 	}{
 		{"both arrive", testWeCom("@all"), false, []reply{ok}, Delivered, []Receipt{message(Confirmed), mention(Confirmed)}},
-		{"in one post", testWeCom("li"), false, []reply{ok}, Delivered, []Receipt{{true, true, Confirmed}}},
+		{"in one post", testWeCom("li"), false, []reply{ok}, Delivered, []Receipt{{Message: true, Mention: true, Outcome: Confirmed}}},
 		{"the message is doubtful", testWeCom("@all"), false, []reply{hangs}, PossiblyDelivered, []Receipt{message(Doubtful)}},
 		{"the message is refused", testWeCom("@all"), false, []reply{code("93000")}, Failed, []Receipt{message(Refused)}},
 		{"the message fails", testWeCom("@all"), false, []reply{{status: 500}}, Failed, []Receipt{message(Failed)}},

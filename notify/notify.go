@@ -45,6 +45,7 @@ type Receipt struct {
 	Message bool // all but the call
 	Mention bool // the call of Message.Mention
 	Outcome Outcome
+	Twice   bool // posted more than once, with no answer to either
 }
 
 // Delivery is what became of one message at one destination.
@@ -92,6 +93,7 @@ type Options struct {
 	// Posted is called after each post has ended, in whatever outcome, before
 	// the next, from the goroutine of Deliver.
 	Posted func(Receipt)
+	Once   bool         // a post that gets no answer is not repeated: one of before got none either
 	Log    *slog.Logger // what the delivery meets on its way; never a secret
 }
 

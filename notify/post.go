@@ -5,9 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"net/http/httptrace"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -19,6 +17,10 @@ const (
 	// is slow has often posted, and would post again what is tried again.
 	tryTimeout = 45 * time.Second
 	tryMargin  = 250 * time.Millisecond
+	// How long a try may take over HTTP/1.1 that can be repeated: a connection
+	// that died on its way looks like a service that is slow, and cannot be
+	// asked, as HTTP/2's can.
+	mutePatience = 7 * time.Second
 	// How much of an answer is read. An answer that is shorter is
 	// read to its end, so that its connection can be used again.
 	maxAnswer = 64 << 10
@@ -62,8 +64,9 @@ type Poster struct {
 	jitter Jitter
 	agent  string
 
-	mu    sync.Mutex
-	paces map[string]*rate.Limiter // by target
+	mu     sync.Mutex
+	paces  map[string]*rate.Limiter // by target
+	opened map[string]*opened       // by target
 }
 
 // NewPoster is a poster that calls through transport (nil: a new one like
@@ -89,6 +92,7 @@ func NewPoster(transport http.RoundTripper, jitter Jitter, userAgent string) *Po
 		jitter: jitter,
 		agent:  userAgent,
 		paces:  map[string]*rate.Limiter{},
+		opened: map[string]*opened{},
 	}
 }
 
@@ -102,61 +106,54 @@ func (p *Poster) pace(to Destination) *rate.Limiter {
 	return p.paces[to.target]
 }
 
-// try posts body once, in a new request.
-func (p *Poster) try(ctx context.Context, to Destination, body []byte) result {
+// try posts body once, in a new request. It does not wait for an answer for long
+// if it can be repeated and the connection cannot be asked whether it lives.
+func (d *delivery) try(ctx context.Context, body []byte, repeatable bool) result {
 	timeout := tryTimeout
 	if deadline, ok := ctx.Deadline(); ok {
 		left := time.Until(deadline)
+		repeatable = repeatable && left > 2*mutePatience
 		timeout = min(timeout, left-min(tryMargin, left/10))
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	var t trace
-	req, err := http.NewRequestWithContext(t.watch(ctx), http.MethodPost, to.webhook, bytes.NewReader(body))
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	limit := time.AfterFunc(timeout, func() { cancel(context.DeadlineExceeded) })
+	defer limit.Stop()
+	t := trace{mute: func() {
+		if repeatable && limit.Stop() {
+			limit.Reset(min(timeout, mutePatience))
+		}
+	}}
+	client := d.client
+	if conn := d.opened.live(ctx); conn != nil {
+		client = &http.Client{Transport: conn, CheckRedirect: client.CheckRedirect}
+		t.got(conn.Available() > 1)
+	}
+	req, err := http.NewRequestWithContext(t.watch(ctx), http.MethodPost, d.to.webhook, bytes.NewReader(body))
 	if err != nil {
 		return result{cause: CauseWebhook, word: "the webhook is not a URL"} // err shows it
 	}
 	req.Header.Set("Content-Type", "application/json; charset=utf-8")
-	req.Header.Set("User-Agent", p.agent)
-	resp, err := p.client.Do(req)
+	req.Header.Set("User-Agent", d.agent)
+	resp, err := client.Do(req)
 	if err != nil {
 		// The next try must not go into a connection that is as dead as this
 		// one, which HTTP/1.1 does while there is an idle one.
-		p.client.CloseIdleConnections()
-		return t.result(err)
+		d.opened.close()
+		d.client.CloseIdleConnections()
+		return t.result(why(ctx, err))
 	}
 	defer func() { _ = resp.Body.Close() }()
 	got, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	r := to.channel.read(answer{
+	r := d.to.channel.read(answer{
 		status:     resp.StatusCode,
 		body:       got,
 		retryAfter: retryAfter(resp.Header.Get("Retry-After"), time.Now()),
 	})
 	// A receipt is one though its stream ends badly.
 	if err != nil && r.cause != "" && resp.StatusCode == http.StatusOK {
-		return result{cause: CauseTimeout, word: reason(err), next: again, unanswered: true}
+		return result{cause: CauseTimeout, word: reason(why(ctx, err)), next: again, unanswered: true}
 	}
-	r.word = to.redact(r.word)
-	return r
-}
-
-// trace tells whether a request that got no answer was on its way. Its hooks
-// may be called from other goroutines, and late.
-type trace struct{ began, wrote atomic.Bool }
-
-func (t *trace) watch(ctx context.Context) context.Context {
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn:      func(string) { t.began.Store(true) },
-		WroteHeaders: func() { t.wrote.Store(true) },
-	})
-}
-
-// result is what an error without an answer means. A transport that traces
-// nothing may have written the request, unless its error says otherwise.
-func (t *trace) result(err error) result {
-	r := result{cause: CauseNetwork, word: reason(err), next: again}
-	if t.wrote.Load() || !t.began.Load() && !unsent(err) {
-		r.cause, r.unanswered = CauseTimeout, true
-	}
+	r.word = d.to.redact(r.word)
 	return r
 }

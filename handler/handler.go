@@ -34,6 +34,9 @@ type API interface {
 
 // Notifier posts a message to a destination.
 type Notifier interface {
+	// Open begins to connect to a destination's service, for the Deliver that
+	// follows, and does not wait for it.
+	Open(ctx context.Context, to notify.Destination)
 	Deliver(ctx context.Context, to notify.Destination, m notify.Message, o notify.Options) notify.Delivery
 }
 
@@ -81,6 +84,7 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 // *input.EventError, *input.SettingsError, *ListError, *DeliveryError and
 // *CheckError.
 func (h *Handler) Handle(ctx context.Context, payload []byte) (answer any, err error) {
+	h.afresh()
 	r, cancel := h.begin(ctx, payload)
 	defer cancel()
 	defer func() { r.end(answer, err) }()
@@ -102,6 +106,7 @@ func (r *run) job() (Result, error) {
 	r.memory = ledger.New(r.store(), r.ledgerRun(), r.deadlines.ledger)
 	seen := r.observe()
 	parts := r.decide(seen)
+	r.open(parts)
 	r.explain(seen, parts)
 	r.write(seen, parts)
 	if !r.request.DryRun {

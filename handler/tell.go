@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -33,6 +34,21 @@ func (r *run) decide(o *observation) []*part {
 		parts = append(parts, p)
 	}
 	return parts
+}
+
+// open begins to connect to whom there is something to tell, so that this is
+// done while images are read. On a quiet day nobody is called.
+func (r *run) open(parts []*part) {
+	if r.request.DryRun {
+		return
+	}
+	ctx, cancel := until(r.ctx, r.deadlines.tell)
+	context.AfterFunc(r.ctx, cancel) // the deliveries end what they do not use
+	for _, p := range parts {
+		if p.news.Post() {
+			r.Notifier.Open(ctx, p.to)
+		}
+	}
 }
 
 // tell posts to all destinations at once, and then tells those that were
@@ -107,7 +123,7 @@ func (r *run) post(parts []*part, what func(*part) (m notify.Message, told, doub
 		}
 		wg.Go(func() {
 			d := r.Notifier.Deliver(ctx, p.to, m, notify.Options{
-				Log: r.log,
+				Log: r.log, Once: p.doubted(told) || p.doubted(p.news.Paid),
 				Posted: func(receipt notify.Receipt) {
 					if r.keep(p, receipt, told, doubted) {
 						r.memory.Keep(r.ctx)
@@ -128,6 +144,9 @@ func (r *run) keep(p *part, receipt notify.Receipt, told, doubted ledger.Entry) 
 		message, mention = told, p.news.Paid
 	case notify.Doubtful:
 		message, mention = doubted, p.news.PaidDoubt
+		if receipt.Twice { // a second doubt counts as told
+			message, mention = told, p.news.Paid
+		}
 	case notify.Refused:
 		mention = p.news.Paid // void: nothing would change at the next try
 	case notify.Failed:
@@ -139,6 +158,25 @@ func (r *run) keep(p *part, receipt notify.Receipt, told, doubted ledger.Entry) 
 		r.memory.Note(p.to.Target(), mention)
 	}
 	return receipt.Outcome != notify.Failed
+}
+
+// doubted says whether something of what is told was posted before without an
+// answer: what is posted now is the second time.
+func (p *part) doubted(told ledger.Entry) bool {
+	if p.account == nil {
+		return false
+	}
+	for id := range told.Tasks {
+		if p.account.Tasks[id].Doubt {
+			return true
+		}
+	}
+	for name := range told.States {
+		if p.account.States[name].Doubt {
+			return true
+		}
+	}
+	return false
 }
 
 // add counts a delivery with those before.

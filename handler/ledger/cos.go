@@ -59,9 +59,26 @@ func (s cosStore) Save(ctx context.Context, text []byte) error {
 	return err
 }
 
-// send is one try: a ledger that does not answer must not use up the time that
-// is there for telling.
+// firstTry is the least that the first of two tries gets.
+const firstTry = 500 * time.Millisecond
+
+// send sends once more, over another connection, what was not answered in a
+// quarter of the time there is: both reading and writing may be repeated. A ledger
+// that does not answer must not use up more, which is there for telling.
 func (s cosStore) send(ctx context.Context, method string, body []byte) (status int, answer []byte, err error) {
+	first, cancel := ctx, context.CancelFunc(func() {})
+	if deadline, ok := ctx.Deadline(); ok {
+		first, cancel = context.WithTimeout(ctx, max(time.Until(deadline)/4, firstTry))
+	}
+	defer cancel()
+	status, answer, err = s.try(first, method, body)
+	if err != nil && first.Err() != nil && ctx.Err() == nil {
+		return s.try(ctx, method, body)
+	}
+	return status, answer, err
+}
+
+func (s cosStore) try(ctx context.Context, method string, body []byte) (status int, answer []byte, err error) {
 	request, err := http.NewRequestWithContext(ctx, method, s.object, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, errors.New("COS: not an object's address")

@@ -29,7 +29,7 @@ func (c *Client) attempt(ctx context.Context, cl call, try int) *Error {
 	}
 	actx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	x := &exchange{decode: cl.decode, clean: c.clean, limit: attemptTime(ctx)}
+	x := &exchange{decode: cl.decode, clean: c.clean, limit: attemptTime(ctx, try)}
 	timer := time.AfterFunc(x.limit, cancel)
 	defer timer.Stop()
 	x.turn = func() {
@@ -43,7 +43,7 @@ func (c *Client) attempt(ctx context.Context, cl call, try int) *Error {
 			cancel() // nothing else keeps it from being sent, and seldom not even this
 			return
 		}
-		x.limit = attemptTime(ctx)
+		x.limit = attemptTime(ctx, try)
 		timer.Reset(x.limit)
 	}
 	req := cl.make()

@@ -62,7 +62,7 @@ func TestGuard(t *testing.T) {
 		"closed":                  {tcsstest.Fault{Kind: tcsstest.Close}, tcss.Transient, tcss.CodeNetwork, "the connection was closed", 0, ""},
 		"hangs":                   {tcsstest.Fault{Kind: tcsstest.Hang}, tcss.Transient, tcss.CodeTimeout, "no answer within 10s", 0, ""},
 		"stalls in the body":      {tcsstest.Fault{Kind: tcsstest.Stall}, tcss.Transient, tcss.CodeTimeout, "no answer within 10s", 0, ""},
-		"late":                    {fault: tcsstest.Fault{Delay: 9 * time.Second}},
+		"late":                    {fault: tcsstest.Fault{Delay: 4 * time.Second}},
 		"API error":               {raw(200, "application/json", apiSays), tcss.Credentials, "AuthFailure.TokenFailure", "bad token", 0, "r-2"},
 		"API error, 400":          {raw(400, "application/json", apiSays), tcss.Credentials, "AuthFailure.TokenFailure", "bad token", 0, "r-2"},
 		"API error, 502":          {raw(502, "text/html", apiSays), tcss.Credentials, "AuthFailure.TokenFailure", "bad token", 0, "r-2"},

@@ -12,8 +12,9 @@ const (
 	listTries   = 5 // of one page of the list
 	detailTries = 2 // of a call whose loss costs only details
 
-	maxAttempt = 10 * time.Second
-	minAttempt = time.Second
+	firstAttempt = 5 * time.Second // not for longer by what may be a dead connection
+	maxAttempt   = 10 * time.Second
+	minAttempt   = time.Second
 )
 
 // do carries cl out. Its error is an *Error. It retries what is transient as
@@ -64,13 +65,17 @@ func fits(ctx context.Context, wait time.Duration) bool {
 	return !ok || time.Until(deadline) > wait
 }
 
-// attemptTime is how long one attempt may take: ten seconds, or less so that a
-// second one, after a wait, fits before the deadline.
-func attemptTime(ctx context.Context) time.Duration {
+// attemptTime is how long one attempt may take: five seconds, a repeat ten, or
+// less so that another one, after a wait, fits before the deadline.
+func attemptTime(ctx context.Context, try int) time.Duration {
+	most := maxAttempt
+	if try == 1 {
+		most = firstAttempt
+	}
 	deadline, ok := ctx.Deadline()
 	if !ok {
-		return maxAttempt
+		return most
 	}
 	half := (time.Until(deadline) - firstWait) / 2
-	return min(maxAttempt, max(minAttempt, half))
+	return min(most, max(minAttempt, half))
 }

@@ -1,0 +1,41 @@
+package handler
+
+import (
+	"crypto/x509"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"tcss-licensing-alerts/testdata/network"
+)
+
+// Of SSL_CERT_FILE nothing but the file is read; where it is no bundle, or
+// SSL_CERT_DIR is set, the system decides.
+func TestRoots(t *testing.T) {
+	t.Parallel()
+	n, err := network.New(map[string]*network.Host{network.API: {}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer n.Close()
+	bundle, empty := filepath.Join(t.TempDir(), "bundle"), filepath.Join(t.TempDir(), "empty")
+	for name, text := range map[string][]byte{bundle: n.CA, empty: nil} {
+		if err = os.WriteFile(name, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	system, err := x509.SystemCertPool()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		file, dir string
+		want      *x509.CertPool
+	}{{bundle, "", n.Roots}, {empty, "", system}, {"no/such/file", "", system}, {bundle, "/no/such/folder", system}} {
+		r := newRoots()
+		r.fill(tt.file, tt.dir)
+		if !r.pool.Equal(tt.want) {
+			t.Errorf("%q and %q: other roots", tt.file, tt.dir)
+		}
+	}
+}

@@ -185,6 +185,8 @@ type listener struct {
 	next handler.Notifier
 }
 
+func (l listener) Open(ctx context.Context, to notify.Destination) { l.next.Open(ctx, to) }
+
 func (l listener) Deliver(ctx context.Context, to notify.Destination, m notify.Message, o notify.Options) notify.Delivery {
 	l.mu.Lock()
 	l.said[to.Target()] = m

@@ -3,11 +3,13 @@ package tcss
 import (
 	"strings"
 	"testing"
+
+	"tcss-licensing-alerts/handler/redact"
 )
 
 func TestClean(t *testing.T) {
 	t.Parallel()
-	c := newCleaner("secret-one", "secret-one-longer", "key", "")
+	c := cleaner{redact.New([]string{"secret-one", "secret-one-longer", ""}, nil)}
 	for in, want := range map[string]string{
 		"":                                 "",
 		"plain key text":                   "plain key text",
@@ -26,7 +28,7 @@ func TestClean(t *testing.T) {
 
 func TestCleanCuts(t *testing.T) {
 	t.Parallel()
-	c := newCleaner("secret-at-the-end")
+	c := cleaner{redact.New([]string{"secret-at-the-end"}, nil)}
 	for _, in := range []string{strings.Repeat("中", 50), strings.Repeat("x", 95) + "secret-at-the-end", strings.Repeat("x", 99) + "1.2.3.4"} {
 		got := c.text(in, 100)
 		if len(got) > 100 || strings.ToValidUTF8(got, "") != got || !strings.HasSuffix(got, "…") || strings.Contains(got, "secret") {

@@ -1,15 +1,15 @@
 package tcss
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common"
 	"github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common/profile"
+
+	"tcss-licensing-alerts/handler/redact"
 )
 
 // Client is one invocation's view of the API. It is safe for concurrent use.
@@ -36,25 +36,14 @@ func (a *API) Client(s Settings) (*Client, error) {
 		return nil, fmt.Errorf("endpoint: %w", err)
 	}
 	if s.SecretID == "" || s.SecretKey == "" {
-		return nil, &Error{Action: "credentials", Code: CodeNoKey, Message: "no secret ID or no secret key", Class: Credentials}
-	}
-	w, err := newWindow(s.RequestsPerSecond)
-	if err != nil {
-		return nil, err
-	}
-	if !validRequestClient(s.RequestClient) {
-		return nil, errors.New("request client: at most 128 letters, digits and \"-_ ,;.\"")
-	}
-	log := s.Log
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
+		return nil, &Error{Action: "credentials", Code: codeNoKey, Message: "no secret ID or no secret key", Class: Credentials}
 	}
 	return &Client{
 		api:      a,
 		sdk:      newSDK(s, scheme, host).WithHttpTransport(a.guard),
-		window:   w,
-		clean:    newCleaner(s.SecretID, s.SecretKey, s.Token),
-		log:      log,
+		window:   newWindow(s.RequestsPerSecond),
+		clean:    cleaner{redact.New([]string{s.SecretID, s.SecretKey, s.Token}, nil)},
+		log:      s.Log,
 		progress: s.Progress,
 	}, nil
 }
@@ -70,17 +59,8 @@ func newSDK(s Settings, scheme, host string) *common.Client {
 	p.HttpProfile.Scheme = scheme
 	p.HttpProfile.Endpoint = host
 	p.HttpProfile.ReqTimeout = 0 // the context of the attempt governs
-	sdk := common.NewCommonClient(common.NewTokenCredential(s.SecretID, s.SecretKey, s.Token), "", p)
-	if s.RequestClient != "" {
-		sdk.WithRequestClient(s.RequestClient)
-	}
-	return sdk
-}
-
-// validRequestClient tells what the SDK would take; it drops the rest silently.
-func validRequestClient(s string) bool {
-	const letters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_ ,;."
-	return len(s) <= 128 && strings.Trim(s, letters) == ""
+	key := common.NewTokenCredential(s.SecretID, s.SecretKey, s.Token)
+	return common.NewCommonClient(key, "", p).WithRequestClient(s.RequestClient)
 }
 
 // Stats returns the figures so far.
@@ -99,14 +79,9 @@ func (c *Client) Skew() (skew time.Duration, known bool) {
 	return c.skew, c.skewKnown
 }
 
-func (c *Client) count(f func(*Stats)) {
+// count has f change the figures.
+func (c *Client) count(f func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	f(&c.stats)
-}
-
-func (c *Client) noteDate(date time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.skew, c.skewKnown = time.Since(date), true
+	f()
 }

@@ -48,13 +48,7 @@ func TestConnectionIsReused(t *testing.T) {
 	url, conns, transport := realServer(t, s)
 	api := tcss.New(transport, func(string, int) float64 { return 0 })
 	for range 4 {
-		set := settings()
-		set.Endpoint, set.RequestsPerSecond = url, 1000
-		c, err := api.Client(set)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, _ = c.Rule(t.Context())
+		_, _ = clientOver(t, api, rate(1000), at(url)).Rule(t.Context())
 	}
 	if n, calls := conns.Load(), len(s.Calls()); n != 1 || calls != 5 {
 		t.Errorf("%d connections for %d calls, want 1", n, calls)
@@ -64,22 +58,19 @@ func TestConnectionIsReused(t *testing.T) {
 // A connection that died while the process was frozen costs no attempt.
 func TestDeadConnection(t *testing.T) {
 	t.Parallel()
-	url, conns, _ := realServer(t, newServer())
-	transport := &deafTransport{}
-	defer transport.CloseIdleConnections()
-	transport.DialContext = transport.dial
-	set := settings()
-	set.Endpoint = url
-	c, err := tcss.New(transport, nil).Client(set)
-	if err != nil {
-		t.Fatal(err)
+	s := newServer()
+	s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
+		if c.Try == 2 { // the end of the stream is all that comes
+			return &tcsstest.Fault{Kind: tcsstest.Close}
+		}
+		return nil
 	}
-	if _, err = c.Rule(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	transport.die()
-	if _, err = c.Rule(t.Context()); err != nil {
-		t.Error(err)
+	url, conns, transport := realServer(t, s)
+	c := clientOver(t, tcss.New(transport, nil), at(url))
+	for range 2 {
+		if _, err := c.Rule(t.Context()); err != nil {
+			t.Error(err)
+		}
 	}
 	if st := c.Stats(); st.Retries != 0 || conns.Load() != 2 {
 		t.Errorf("%+v, %d connections: the transport must have tried again by itself", st, conns.Load())
@@ -92,20 +83,16 @@ func TestConnectionRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	addr := l.Addr().String()
 	_ = l.Close()
-	set := settings()
-	set.Endpoint = "http://" + addr
-	c, err := tcss.New(&http.Transport{}, half).Client(set)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = c.Rule(t.Context())
-	e, ok := errors.AsType[*tcss.Error](err)
-	if want := tcss.ActionRule + ": NetworkError: connection refused"; !ok || err.Error() != want || e.Class != tcss.Transient {
+	_, err = clientOver(t, tcss.New(&http.Transport{}, half), at("http://"+l.Addr().String())).Rule(t.Context())
+	if want := tcss.ActionRule + ": NetworkError: connection refused"; err == nil || err.Error() != want || told(err).Class != tcss.Transient {
 		t.Errorf("%v, want %s", err, want)
 	}
 	if op, ok := errors.AsType[*net.OpError](err); !ok || op.Op != "dial" {
 		t.Error("the cause was lost")
 	}
+}
+
+func at(endpoint string) func(*tcss.Settings) {
+	return func(s *tcss.Settings) { s.Endpoint = endpoint }
 }

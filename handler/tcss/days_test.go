@@ -1,8 +1,8 @@
 package tcss_test
 
 import (
-	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,108 +13,61 @@ import (
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
 
-// asked lists the spans that were asked for, in days of November.
-func asked(s *tcsstest.Server) []string {
-	calls := s.Calls()
+// asked lists the spans that the calls asked for, in days of November.
+func asked(calls []tcsstest.Call) string {
 	out := make([]string, len(calls))
 	for i, c := range calls {
 		out[i] = c.StartTime[8:] + "-" + c.EndTime[8:]
 	}
-	s.Forget()
-	return out
+	return strings.Join(out, " ")
 }
 
 // Whatever the service takes, every day's tasks are read, and the next list
 // begins with what it took.
 func TestDaysTheServiceTakes(t *testing.T) {
 	t.Parallel()
+	const two = "12-13 13-14 14-15 15-16 16-17 17-18 18-19 19-20 20-21 21-22"
+	const one = "12-12 13-13 14-14 15-15 16-16 17-17 18-18 19-19 20-20 21-21 22-22"
 	for name, tc := range map[string]struct {
 		server      *tcsstest.Server
-		first, next []string
+		first, next string
 	}{
-		"a day more": {
-			server: &tcsstest.Server{}, first: []string{"12-23"}, next: []string{"12-23"},
-		},
-		"the end is not included": {
-			server: &tcsstest.Server{EndExclusive: true}, first: []string{"12-23"}, next: []string{"12-23"},
-		},
-		"no future": {
-			server: &tcsstest.Server{NoFuture: true}, first: []string{"12-23", "12-22"}, next: []string{"12-22"},
-		},
-		"weeks": {
-			server: &tcsstest.Server{MaxSpan: 7},
-			first:  []string{"12-23", "12-22", "12-18", "18-23"}, next: []string{"12-18", "18-23"},
-		},
-		"weeks without an end": {
-			server: &tcsstest.Server{MaxSpan: 7, EndExclusive: true},
-			first:  []string{"12-23", "12-22", "12-18", "18-23"}, next: []string{"12-18", "18-23"},
-		},
-		"weeks without a future": {
-			server: &tcsstest.Server{MaxSpan: 7, NoFuture: true},
-			first:  []string{"12-23", "12-22", "12-18", "18-23", "18-22"}, next: []string{"12-18", "18-23", "18-22"},
-		},
-		"days without an end": {
-			server: &tcsstest.Server{MaxSpan: 1, EndExclusive: true},
-			first: []string{
-				"12-23", "12-22", "12-18",
-				"12-13", "13-14", "14-15", "15-16", "16-17", "17-18", "18-19", "19-20", "20-21", "21-22", "22-23",
-			},
-			next: []string{
-				"12-13", "13-14", "14-15", "15-16", "16-17", "17-18", "18-19", "19-20", "20-21", "21-22", "22-23",
-			},
-		},
-		"two days without a future": {
-			server: &tcsstest.Server{MaxSpan: 2, NoFuture: true},
-			first: []string{
-				"12-23", "12-22", "12-18",
-				"12-13", "13-14", "14-15", "15-16", "16-17", "17-18", "18-19", "19-20", "20-21", "21-22", "22-23", "22-22",
-			},
-			next: []string{
-				"12-13", "13-14", "14-15", "15-16", "16-17", "17-18", "18-19", "19-20", "20-21", "21-22", "22-23", "22-22",
-			},
-		},
+		"a day more":              {&tcsstest.Server{}, "12-23", "12-23"},
+		"the end is not included": {&tcsstest.Server{EndExclusive: true}, "12-23", "12-23"},
+		"no future":               {&tcsstest.Server{NoFuture: true}, "12-23 12-22", "12-22"},
+		"weeks":                   {&tcsstest.Server{MaxSpan: 7}, "12-23 12-22 12-18 18-23", "12-18 18-23"},
+		"weeks without an end":    {&tcsstest.Server{MaxSpan: 7, EndExclusive: true}, "12-23 12-22 12-18 18-23", "12-18 18-23"},
+		"weeks without a future":  {&tcsstest.Server{MaxSpan: 7, NoFuture: true}, "12-23 12-22 12-18 18-23 18-22", "12-18 18-22"},
+		"days without an end":     {&tcsstest.Server{MaxSpan: 1, EndExclusive: true}, "12-23 12-22 12-18 " + two + " 22-23", two + " 22-23"},
+		"two days, no future":     {&tcsstest.Server{MaxSpan: 2, NoFuture: true}, "12-23 12-22 12-18 " + two + " 22-23 22-22", two},
+		"single days":             {&tcsstest.Server{MaxSpan: 1}, "12-23 12-22 12-18 12-13 " + one + " 23-23", one + " 23-23"},
+		"single days, no future":  {&tcsstest.Server{MaxSpan: 1, NoFuture: true}, "12-23 12-22 12-18 12-13 " + one + " 23-23", one},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				time.Sleep(time.Until(time.Date(2026, 11, 22, 1, 5, 0, 0, time.UTC)))
-				tc.server.Credentials = map[string]tcsstest.Credential{secretID: {SecretKey: secretKey, Token: token}}
+				s := tc.server
+				s.Credentials = newServer().Credentials
 				for day := 12; day <= 22; day++ {
 					task := taskOf(day)
 					task.AuthorizedDate = fmt.Sprintf("2026-11-%d", day)
-					tc.server.AddTasks(task)
+					s.AddTasks(task)
 				}
-				c := newClient(t, tc.server)
-				for _, want := range [][]string{tc.first, tc.next} {
-					got := map[int64]bool{}
-					out, err := c.Tasks(t.Context(), tcss.Query{Start: "2026-11-12", End: "2026-11-22"}, func(t tcss.Task) { got[t.TaskID] = true })
+				c := newClient(t, s)
+				for _, want := range []string{tc.first, tc.next} {
+					before := len(s.Calls())
+					got, out, err := list(t.Context(), c, tcss.Query{Start: "2026-11-12", End: "2026-11-22"})
 					if err != nil || out != (tcss.Listing{Start: "2026-11-12", Read: 11, Total: 11}) || len(got) != 11 {
 						t.Errorf("%v: %+v, %d tasks", err, out, len(got))
 					}
-					if d := cmp.Diff(want, asked(tc.server)); d != "" {
+					if d := cmp.Diff(want, asked(s.Calls()[before:])); d != "" {
 						t.Error(d)
 					}
 				}
 			})
 		})
 	}
-}
-
-// A service that takes a single day only is asked for each twice.
-func TestSingleDays(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := newServer(tasksOf(250)...)
-		s.MaxSpan = 1
-		got, err := readAll(t.Context(), newClient(t, s))
-		if err != nil {
-			t.Error(err)
-		}
-		onceEach(t, got, 250)
-		if n := len(s.Calls()); n != 3+7*2 {
-			t.Errorf("%d calls", n)
-		}
-	})
 }
 
 // What is refused whatever the days are is not taken for their fault.
@@ -125,19 +78,15 @@ func TestDaysAreNotToBlame(t *testing.T) {
 		c := newClient(t, s)
 		q := week
 		q.Filters = []tcss.Filter{{Name: "Status", Values: []string{"NONE"}}}
-		out, err := c.Tasks(t.Context(), q, func(tcss.Task) {})
-		if e, ok := errors.AsType[*tcss.Error](err); !ok || e.Class != tcss.Request || out.Total != 0 {
+		if _, out, err := list(t.Context(), c, q); told(err).Class != tcss.Request || out.Total != 0 {
 			t.Errorf("%v, %+v", err, out)
 		}
-		s.Forget()
-		if _, err = c.Tasks(t.Context(), week, func(tcss.Task) {}); err != nil {
-			t.Error(err)
-		}
-		if d := cmp.Diff([]string{"16-23"}, asked(s)); d != "" {
-			t.Error(d)
+		before := len(s.Calls())
+		if _, err := readAll(t.Context(), c); err != nil || asked(s.Calls()[before:]) != "16-23" {
+			t.Error(err, asked(s.Calls()[before:]))
 		}
 		for _, q := range []tcss.Query{{}, {Start: "2026-11-22", End: "2026-11-21"}, {Start: "2026-11-22", End: "22"}} {
-			if _, err = c.Tasks(t.Context(), q, nil); err == nil || len(s.Calls()) != 0 {
+			if _, err := c.Tasks(t.Context(), q, nil); err == nil || len(s.Calls()) != before+1 {
 				t.Errorf("%+v: %v", q, err)
 			}
 		}
@@ -157,10 +106,8 @@ func TestPieceFails(t *testing.T) {
 			return nil
 		}
 		time.Sleep(time.Until(time.Date(2026, 11, 22, 1, 5, 0, 0, time.UTC)))
-		got := map[int64]bool{}
-		out, err := newClient(t, s).Tasks(t.Context(), week, func(t tcss.Task) { got[t.TaskID] = true })
-		e, ok := errors.AsType[*tcss.Error](err)
-		if !ok || e.Class != tcss.Incomplete || e.Code != "FailedOperation" || out.Read != 150 || len(got) != 150 {
+		got, out, err := list(t.Context(), newClient(t, s), week)
+		if e := told(err); e.Class != tcss.Incomplete || e.Code != "FailedOperation" || out.Read != 150 || len(got) != 150 {
 			t.Errorf("%v, %+v, %d tasks", err, out, len(got))
 		}
 	})

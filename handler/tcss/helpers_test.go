@@ -2,10 +2,14 @@ package tcss_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
@@ -24,6 +28,18 @@ func newServer(tasks ...tcss.Task) *tcsstest.Server {
 	s := &tcsstest.Server{Credentials: map[string]tcsstest.Credential{secretID: {SecretKey: secretKey, Token: token}}}
 	s.SetTasks(tasks...)
 	return s
+}
+
+// failing returns a server on which every call meets f.
+func failing(f tcsstest.Fault) *tcsstest.Server {
+	s := newServer()
+	s.Faults = func(tcsstest.Call) *tcsstest.Fault { return &f }
+	return s
+}
+
+// answering returns a server whose answers are body.
+func answering(body string) *tcsstest.Server {
+	return failing(tcsstest.Fault{Kind: tcsstest.Raw, Body: body})
 }
 
 // tasksOf returns n tasks of the week, TaskIDs 1 to n.
@@ -45,22 +61,35 @@ func taskOf(id int) tcss.Task {
 	}
 }
 
-func settings() tcss.Settings {
-	return tcss.Settings{
+func settings(change ...func(*tcss.Settings)) tcss.Settings {
+	s := tcss.Settings{
 		Endpoint: "https://tcss.tencentcloudapi.com", SecretID: secretID, SecretKey: secretKey, Token: token,
-		RequestsPerSecond: 19, RequestClient: "tcss-licensing-alerts 1.0",
+		RequestsPerSecond: 19, RequestClient: "tcss-licensing-alerts 1.0", Log: slog.New(slog.DiscardHandler),
 	}
+	for _, f := range change {
+		f(&s)
+	}
+	return s
+}
+
+func rate(perSecond float64) func(*tcss.Settings) {
+	return func(s *tcss.Settings) { s.RequestsPerSecond = perSecond }
+}
+
+func logTo(w interface{ Write(p []byte) (int, error) }) func(*tcss.Settings) {
+	return func(s *tcss.Settings) { s.Log = slog.New(slog.NewTextHandler(w, nil)) }
 }
 
 func half(string, int) float64 { return 0.5 }
 
 func newClient(tb testing.TB, h http.Handler, change ...func(*tcss.Settings)) *tcss.Client {
 	tb.Helper()
-	s := settings()
-	for _, f := range change {
-		f(&s)
-	}
-	c, err := tcss.New(tcsstest.Memory(h), half).Client(s)
+	return clientOver(tb, tcss.New(tcsstest.Memory(h), half), change...)
+}
+
+func clientOver(tb testing.TB, api *tcss.API, change ...func(*tcss.Settings)) *tcss.Client {
+	tb.Helper()
+	c, err := api.Client(settings(change...))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -69,9 +98,22 @@ func newClient(tb testing.TB, h http.Handler, change ...func(*tcss.Settings)) *t
 
 // readAll returns how often each TaskID of the week was handed over.
 func readAll(ctx context.Context, c *tcss.Client) (map[int64]int, error) {
-	got := map[int64]int{}
-	_, err := c.Tasks(ctx, week, func(t tcss.Task) { got[t.TaskID]++ })
+	got, _, err := list(ctx, c, week)
 	return got, err
+}
+
+func list(ctx context.Context, c *tcss.Client, q tcss.Query) (map[int64]int, tcss.Listing, error) {
+	got := map[int64]int{}
+	out, err := c.Tasks(ctx, q, func(t tcss.Task) { got[t.TaskID]++ })
+	return got, out, err
+}
+
+// told returns the *Error that err is, or an empty one.
+func told(err error) tcss.Error {
+	if e, ok := errors.AsType[*tcss.Error](err); ok {
+		return *e
+	}
+	return tcss.Error{}
 }
 
 // within returns a context that ends after d, and is freed with the test.
@@ -92,5 +134,18 @@ func onceEach(tb testing.TB, got map[int64]int, n int) {
 		if got[id+1] != 1 {
 			tb.Fatalf("task %d was handed over %d times", id+1, got[id+1])
 		}
+	}
+}
+
+// harmless fails the test if text is not fit to be shown anywhere.
+func harmless(tb testing.TB, text string) {
+	tb.Helper()
+	for _, canary := range []string{secretID[:12], secretKey[:12], token[:12], "10.11.12.13", "fe80::1c2d:3"} {
+		if strings.Contains(text, canary) {
+			tb.Errorf("%q holds %s", text, canary)
+		}
+	}
+	if !utf8.ValidString(text) || strings.ContainsAny(text, "\r\n\x00\u202e") || len(text) > 1200 {
+		tb.Errorf("%d bytes, not one printable line: %q", len(text), text)
 	}
 }

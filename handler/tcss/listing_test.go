@@ -2,10 +2,8 @@ package tcss_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,113 +13,124 @@ import (
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
 
-// lacking lists a task without some of its fields.
-func lacking(t tcss.Task, fields ...string) any {
-	row := map[string]any{
-		"TaskId": t.TaskID, "Type": t.Type, "Source": t.Source, "AuthorizedDate": t.AuthorizedDate,
-		"LastAuthorizedTime": t.LastAuthorizedTime, "SuccessCount": t.SuccessCount, "FailCount": t.FailCount,
+// A row that cannot be used costs nobody the others, and no other pass. A task
+// is read if any of its rows can be used, however often it comes.
+func TestRows(t *testing.T) {
+	t.Parallel()
+	const good, odd = `{"TaskId":1,"SuccessCount":0,"FailCount":2}`, `{"TaskId":1,"FailCount":2}`
+	for rows, want := range map[string]struct{ read, passes int }{
+		good + `,` + odd:  {1, 1},
+		odd + `,` + good:  {1, 1},
+		odd + `,` + odd:   {0, 1},
+		good + `,` + good: {1, 3},
+		good + `,{}`:      {1, 1},
+		good + `,null`:    {1, 1},
+		good + `,{"SuccessCount":1,"FailCount":0}`:               {1, 1},
+		good + `,{"TaskId":2,"SuccessCount":1}`:                  {1, 1},
+		good + `,{"TaskId":2,"SuccessCount":-1,"FailCount":0}`:   {1, 1},
+		good + `,{"TaskId":2,"SuccessCount":1,"FailCount":-1}`:   {1, 1},
+		good + `,{"TaskId":2,"SuccessCount":1,"FailCount":null}`: {1, 1},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := answering(page(2, rows))
+			got, out, err := list(t.Context(), newClient(t, s), week)
+			if e := told(err); e.Class != tcss.Incomplete || e.Code != "ShortList" || !strings.HasPrefix(e.Message, "list stayed short: ") {
+				t.Error(err)
+			}
+			if out != (tcss.Listing{Start: week.Start, Read: want.read, Total: 2}) || len(got) != want.read || len(s.Calls()) != want.passes {
+				t.Errorf("%s: %+v in %d calls", rows, out, len(s.Calls()))
+			}
+		})
 	}
-	for _, f := range fields {
-		delete(row, f)
-	}
-	return row
 }
 
-// A row that cannot be used costs nobody the others, and no other pass.
-func TestRowsThatCannotBeUsed(t *testing.T) {
+// A short list is read three times, as far as there is time for it.
+func TestShortList(t *testing.T) {
 	t.Parallel()
-	for name, row := range map[string]func(tcss.Task) any{
-		"no TaskId":        func(t tcss.Task) any { return lacking(t, "TaskId") },
-		"no SuccessCount":  func(t tcss.Task) any { return lacking(t, "SuccessCount") },
-		"no FailCount":     func(t tcss.Task) any { return lacking(t, "FailCount") },
-		"negative success": func(t tcss.Task) any { t.SuccessCount = -1; return t },
-		"negative failure": func(t tcss.Task) any { t.FailCount = -1; return t },
-		"null":             func(tcss.Task) any { return nil },
+	for name, tc := range map[string]struct {
+		left, took    time.Duration
+		passes, calls int
+		canceled      bool
+	}{
+		"stays short":               {left: time.Minute, took: 1125 * time.Millisecond, passes: 3, calls: 9},
+		"no time for another pass":  {left: 300 * time.Millisecond, passes: 1, calls: 3},
+		"called off before another": {left: 300 * time.Millisecond, took: 300 * time.Millisecond, passes: 1, calls: 3, canceled: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := newServer(tasksOf(251)...)
-				s.Row = func(t tcss.Task) any {
-					if t.TaskID == 251 {
-						return row(t)
-					}
-					return t
+				s := answering(page(250, `{"TaskId":1,"SuccessCount":0,"FailCount":0}`))
+				ctx := within(t, tc.left)
+				if tc.canceled {
+					c, cancel := context.WithCancel(t.Context())
+					time.AfterFunc(tc.left, cancel)
+					ctx = c
 				}
-				got := map[int64]int{}
-				out, err := newClient(t, s).Tasks(t.Context(), week, func(t tcss.Task) { got[t.TaskID]++ })
-				e, ok := errors.AsType[*tcss.Error](err)
-				if !ok || e.Class != tcss.Incomplete || e.Code != tcss.CodeShortList || e.Message != "list stayed short: 250 of 251 tasks" {
-					t.Error(err)
+				start := time.Now()
+				var log bytes.Buffer
+				got, err := readAll(ctx, newClient(t, s, logTo(&log)))
+				if want := "DescribeImageAutoAuthorizedTaskList: ShortList: list stayed short: 1 of 250 tasks"; err == nil || err.Error() != want || told(err).Class != tcss.Incomplete {
+					t.Errorf("%v, want %q", err, want)
 				}
-				if out != (tcss.Listing{Start: week.Start, Read: 250, Total: 251}) || len(s.Calls()) != 3 {
-					t.Errorf("%+v in %d calls", out, len(s.Calls()))
+				if len(got) != 1 || got[1] != tc.calls || len(s.Calls()) != tc.calls || time.Since(start) != tc.took {
+					t.Errorf("%v in %d calls and %s", got, len(s.Calls()), time.Since(start))
 				}
-				onceEach(t, got, 250)
+				if n := strings.Count(log.String(), `level=WARN msg="list short, read again"`); n != tc.passes-1 {
+					t.Errorf("told %d times: %s", n, log.String())
+				}
 			})
 		})
 	}
 }
 
-// A task is read if any of its rows can be used, however often it comes.
-func TestRowsThatComeAgain(t *testing.T) {
+func TestEmptyPageEndsThePass(t *testing.T) {
 	t.Parallel()
-	const good, odd = `{"TaskId":1,"SuccessCount":0,"FailCount":2}`, `{"TaskId":1,"FailCount":2}`
-	for rows, want := range map[string]tcss.Listing{
-		good + `,` + odd:                           {Read: 1, Total: 2},
-		odd + `,` + good:                           {Read: 1, Total: 2},
-		odd + `,` + odd:                            {Read: 0, Total: 2},
-		good + `,{}`:                               {Read: 1, Total: 2},
-		`{"TaskId":2,"FailCount":2},` + good:       {Read: 1, Total: 2},
-		strings.Replace(good, "1", "2", 1) + `,{}`: {Read: 1, Total: 2},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			s := newServer()
-			s.Faults = func(tcsstest.Call) *tcsstest.Fault {
-				return &tcsstest.Fault{Kind: tcsstest.Raw, Body: `{"Response":{"TotalCount":2,"List":[` + rows + `]}}`}
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(tasksOf(2500)...)
+		s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
+			if c.Key == "offset=0" || c.Try > 1 {
+				return nil
 			}
-			out, err := newClient(t, s).Tasks(t.Context(), week, func(tcss.Task) {})
-			want.Start = week.Start
-			if out != want || err == nil {
-				t.Errorf("%s: %+v, %v", rows, out, err)
-			}
-		})
-	}
+			return &tcsstest.Fault{Kind: tcsstest.Raw, Body: page(2500, "")}
+		}
+		_, err := readAll(within(t, 5*time.Second), newClient(t, s, rate(1.5)))
+		if told(err).Class != tcss.Incomplete || s.Calls()[2].Key != "offset=0" {
+			t.Error(err, s.Calls())
+		}
+	})
 }
 
-// The best of three passes counts, against the most that any page claimed.
+// Whatever was read in three passes counts, and what the best of them lacked.
 func TestBestPass(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
 		s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
 			rows, _ := json.Marshal(tasksOf([]int{0, 30, 49, 40}[c.Try]))
-			return &tcsstest.Fault{Kind: tcsstest.Raw, Body: fmt.Sprintf(
-				`{"Response":{"TotalCount":%d,"List":%s}}`, []int{0, 51, 50, 50}[c.Try], rows,
-			)}
+			total := []int{0, 51, 50, 50}[c.Try]
+			return &tcsstest.Fault{Kind: tcsstest.Raw, Body: page(total, string(rows[1:len(rows)-1]))}
 		}
-		out, err := newClient(t, s).Tasks(t.Context(), week, func(tcss.Task) {})
-		if want := (tcss.Listing{Start: week.Start, Read: 49, Total: 51}); out != want || err == nil || !strings.HasSuffix(err.Error(), "49 of 51 tasks") {
+		_, out, err := list(t.Context(), newClient(t, s), week)
+		if want := (tcss.Listing{Start: week.Start, Read: 49, Total: 50}); out != want || err == nil || !strings.HasSuffix(err.Error(), "49 of 50 tasks") {
 			t.Errorf("%+v, %v", out, err)
 		}
 	})
 }
 
-// What began ends as an incomplete list, whatever ends it.
-func TestListingEndsEarly(t *testing.T) {
+// A pass that fails leaves what the one before it lacked.
+func TestLaterPassFails(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newServer(tasksOf(250)...)
+		s := newServer()
 		s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
-			if c.Key != "offset=0" {
-				return &tcsstest.Fault{Kind: tcsstest.Hang}
+			if c.Try == 1 {
+				return &tcsstest.Fault{Kind: tcsstest.Raw, Body: page(2, `{"TaskId":1,"SuccessCount":0,"FailCount":0}`)}
 			}
-			return nil
+			return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "FailedOperation"}
 		}
-		out, err := newClient(t, s).Tasks(within(t, 900*time.Millisecond), week, func(tcss.Task) {})
-		e, ok := errors.AsType[*tcss.Error](err)
-		if !ok || e.Class != tcss.Incomplete || e.Code != tcss.CodeDeadline || out.Read != 100 || out.Total != 250 {
-			t.Errorf("%v, %+v", err, out)
+		_, out, err := list(t.Context(), newClient(t, s), week)
+		if e := told(err); out.Read != 1 || out.Total != 2 || e.Class != tcss.Incomplete || e.Code != "FailedOperation" {
+			t.Errorf("%+v, %v", out, err)
 		}
 	})
 }
@@ -131,34 +140,27 @@ func TestRecentDaysOnly(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		recent, start string
-		left          time.Duration // 0 is no deadline
+		left          time.Duration
 	}{
-		{"2026-11-21", "2026-11-21", 3 * time.Second}, // 29 pages wait 1.6 s, with a third to spare 2.4 s
+		{"2026-11-21", "2026-11-21", 3 * time.Second}, // 34 pages wait 1.9 s, with a third to spare 2.8 s
 		{"2026-11-21", "2026-11-21", 2300 * time.Millisecond},
 		{"2026-11-21", "2026-11-16", 4 * time.Second},
-		{"2026-11-21", "2026-11-16", 0},
 		{"", "2026-11-16", 3 * time.Second},
 		{"2026-11-16", "2026-11-16", 3 * time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newServer(tasksOf(3500)...)
 			s.Latency = 500 * time.Millisecond
-			ctx := t.Context()
-			if tc.left > 0 {
-				ctx = within(t, tc.left)
-			}
 			q := week
 			q.Recent = tc.recent
 			var log bytes.Buffer
-			var got int
-			c := newClient(t, s, func(s *tcss.Settings) { s.Log = slog.New(slog.NewTextHandler(&log, nil)) })
-			out, err := c.Tasks(ctx, q, func(tcss.Task) { got++ })
+			got, out, err := list(within(t, tc.left), newClient(t, s, logTo(&log)), q)
 			if out.Start != tc.start {
 				t.Errorf("%+v: %+v, %v", tc, out, err)
 			}
-			told := strings.Contains(log.String(), `msg="list too long, recent days only"`)
-			if cut := tc.start != week.Start; told != cut || cut && (got != 1000 || err != nil || out.Read != 1000) {
-				t.Errorf("%+v: %d tasks, %v, %s", tc, got, err, log.String())
+			said := strings.Contains(log.String(), `msg="list too long, recent days only"`)
+			if cut := tc.start != week.Start; said != cut || cut && (len(got) != 1000 || err != nil || out.Read != 1000) {
+				t.Errorf("%+v: %d tasks, %v, %s", tc, len(got), err, log.String())
 			}
 		})
 	}
@@ -173,26 +175,10 @@ func TestRecentDaysOnlyInPieces(t *testing.T) {
 			s := newServer(tasksOf(3500)...)
 			s.MaxSpan, s.NoFuture = 7, true
 			q := tcss.Query{Start: "2026-11-11", End: "2026-11-22", Recent: recent}
-			out, err := newClient(t, s).Tasks(within(t, 2*time.Second), q, func(tcss.Task) {})
+			_, out, err := list(within(t, 2*time.Second), newClient(t, s), q)
 			if out.Start != start || (err == nil) != (start == recent) || err == nil && (out.Read != 1000 || out.Total != 1000) {
 				t.Errorf("%+v, %v", out, err)
 			}
 		})
-	}
-}
-
-func TestStatus(t *testing.T) {
-	t.Parallel()
-	for want, tasks := range map[tcss.Status][]tcss.Task{
-		tcss.AllSuccess:  {{SuccessCount: 1}, {SuccessCount: 1, LatestFailCode: "REACH_LIMIT"}},
-		tcss.PartialFail: {{SuccessCount: 1, FailCount: 1}},
-		tcss.AllFail:     {{FailCount: 1}},
-		tcss.NoResult:    {{}, {LatestFailCode: "REACH_LIMIT"}},
-	} {
-		for _, task := range tasks {
-			if got := task.Status(); got != want {
-				t.Errorf("%+v: %q, want %q", task, got, want)
-			}
-		}
 	}
 }

@@ -2,7 +2,6 @@ package tcss
 
 import (
 	"context"
-	"errors"
 	"math"
 	"slices"
 	"sync"
@@ -20,21 +19,17 @@ type window struct {
 }
 
 // newWindow turns requests per second into a window.
-func newWindow(rate float64) (window, error) {
-	if rate <= 0 || math.IsNaN(rate) {
-		return window{}, errors.New("requests per second: must be more than 0")
-	}
+func newWindow(rate float64) window {
 	n := min(max(1, math.Floor(rate)), 1e6)
 	seconds := min(slack*n/rate, (24 * time.Hour).Seconds())
-	return window{n: int(n), span: time.Duration(seconds * float64(time.Second))}, nil
+	return window{n: int(n), span: time.Duration(seconds * float64(time.Second))}
 }
-
-var errNoSlot = errors.New("no slot before the deadline")
 
 // pace keeps the starts of one action within a rolling window, first come first
 // served. A start is taken when the connection is there: what is connecting while
-// others are sent would arrive with those of the next window. A short list is not slowed at all, a long one runs at the rate. The
-// rate may differ from call to call.
+// others are sent would arrive with those of the next window. A short list is
+// not slowed at all, a long one runs at the rate. The rate may differ from call
+// to call.
 //
 // The service allows 20 requests a second for each API:
 // https://www.tencentcloud.com/document/product/1285/61495
@@ -43,73 +38,43 @@ type pace struct {
 	starts []time.Time // ascending, some in the future
 }
 
-// due tells whether a start is to be had before ctx's deadline, and takes none:
-// errNoSlot if not, or ctx's error if ctx has ended.
-func (p *pace) due(ctx context.Context, w window) error {
-	if err := ctx.Err(); err != nil {
-		return err //nolint:wrapcheck // the caller tells it from errNoSlot
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if _, ok := p.next(ctx, w, time.Now()); !ok {
-		return errNoSlot
-	}
-	return nil
-}
-
 // wait returns when the caller may start, and how long that took. It returns
-// errNoSlot at once if that would be after ctx's deadline, else ctx's error if
-// ctx ends first.
+// context.DeadlineExceeded at once if that would be after ctx's deadline, else
+// ctx's error if ctx ends first.
 func (p *pace) wait(ctx context.Context, w window) (time.Duration, error) {
-	now := time.Now()
-	slot, ok := p.reserve(ctx, w, now)
+	wait, ok := p.reserve(ctx, w, time.Now())
 	if !ok {
-		return 0, errNoSlot
-	}
-	wait := slot.Sub(now)
-	if wait <= 0 {
-		return 0, nil
+		return 0, context.DeadlineExceeded
 	}
 	return wait, sleep(ctx, wait)
 }
 
-func (p *pace) reserve(ctx context.Context, w window, now time.Time) (time.Time, bool) {
+// reserve takes the next start and returns how long it is until then, or takes
+// none and returns false if that is after ctx's deadline.
+func (p *pace) reserve(ctx context.Context, w window, now time.Time) (wait time.Duration, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	slot, ok := p.next(ctx, w, now)
-	if ok {
-		p.starts = append(p.starts, slot)
-		p.forget(now)
-	}
-	return slot, ok
-}
-
-// next returns the next start, and whether it is before ctx's deadline.
-func (p *pace) next(ctx context.Context, w window, now time.Time) (time.Time, bool) {
-	slot := now
 	if n := len(p.starts); n > 0 {
-		slot = later(slot, p.starts[n-1])
+		wait = max(0, p.starts[n-1].Sub(now))
 		if n >= w.n {
-			slot = later(slot, p.starts[n-w.n].Add(w.span))
+			wait = max(wait, p.starts[n-w.n].Add(w.span).Sub(now))
 		}
 	}
-	deadline, ok := ctx.Deadline()
-	return slot, !ok || slot.Before(deadline)
-}
-
-// forget drops the starts no window reaches back to. Only a window of one start
-// spans more than slack seconds, and the last start is never dropped: it is no
-// earlier than now.
-func (p *pace) forget(now time.Time) {
+	if !fits(ctx, wait) {
+		return 0, false
+	}
+	p.starts = append(p.starts, now.Add(wait))
+	// No window reaches back further than slack seconds, but for one of a single
+	// start, and the last is not dropped: it is no earlier than now.
 	old := now.Add(-time.Duration(slack * float64(time.Second)))
 	p.starts = slices.Delete(p.starts, 0, slices.IndexFunc(p.starts, old.Before))
+	return wait, true
 }
 
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
+// fits tells whether wait ends before ctx's deadline.
+func fits(ctx context.Context, wait time.Duration) bool {
+	deadline, ok := ctx.Deadline()
+	return !ok || time.Until(deadline) > wait
 }
 
 // sleep waits for d, or until ctx ends and returns its error.
@@ -120,6 +85,6 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-t.C:
 		return nil
 	case <-ctx.Done():
-		return ctx.Err() //nolint:wrapcheck // the caller tells it from errNoSlot
+		return ctx.Err() //nolint:wrapcheck // told apart by the caller
 	}
 }

@@ -18,11 +18,11 @@ import (
 func TestPaceLongList(t *testing.T) {
 	t.Parallel()
 	const latency = 120 * time.Millisecond
-	for _, rate := range []float64{20, 19, 7.5} {
+	for _, perSecond := range []float64{20, 19, 7.5} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newServer(tasksOf(6000)...)
 			s.Latency = latency
-			c := newClient(t, s, func(s *tcss.Settings) { s.RequestsPerSecond = rate })
+			c := newClient(t, s, rate(perSecond))
 			start := time.Now()
 			got, err := readAll(within(t, time.Minute), c)
 			elapsed := time.Since(start)
@@ -30,13 +30,12 @@ func TestPaceLongList(t *testing.T) {
 				t.Fatal(err, s.Refused())
 			}
 			onceEach(t, got, 6000)
-			t.Logf("rate %v: %s, waited %s", rate, elapsed, c.Stats().Waited)
-			limit := 1.15 * (math.Ceil(60/rate) - 1 + latency.Seconds())
+			limit := 1.15 * (math.Ceil(60/perSecond) - 1 + latency.Seconds())
 			if elapsed.Seconds() > limit {
-				t.Errorf("rate %v: %s, want at most %.2f s", rate, elapsed, limit)
+				t.Errorf("rate %v: %s, want at most %.2f s", perSecond, elapsed, limit)
 			}
-			n := int(rate)
-			rolls(t, s.Calls(), n, time.Duration(float64(n)/rate*float64(time.Second)))
+			n := int(perSecond)
+			rolls(t, s.Calls(), n, time.Duration(float64(n)/perSecond*float64(time.Second)))
 		})
 	}
 }
@@ -75,12 +74,7 @@ func TestPaceIsShared(t *testing.T) {
 		api := tcss.New(tcsstest.Memory(s), half)
 		var wg sync.WaitGroup
 		for i := range 60 {
-			set := settings()
-			set.RequestsPerSecond = []float64{19, 5, 3.5}[i%3] // the rate may change between invocations
-			c, err := api.Client(set)
-			if err != nil {
-				t.Fatal(err)
-			}
+			c := clientOver(t, api, rate([]float64{19, 5, 3.5}[i%3])) // it may change between invocations
 			wg.Go(func() {
 				if _, err := c.Rule(t.Context()); err != nil {
 					t.Error(err)
@@ -89,7 +83,7 @@ func TestPaceIsShared(t *testing.T) {
 		}
 		synctest.Wait() // until the others have their slots
 		start := time.Now()
-		c, _ := api.Client(settings())
+		c := clientOver(t, api)
 		if _, err := c.Licences(t.Context()); err != nil || time.Since(start) != 0 {
 			t.Error(err, "another action waited", time.Since(start))
 		}
@@ -102,11 +96,11 @@ func TestPaceIsShared(t *testing.T) {
 
 func TestPaceOfSlowRates(t *testing.T) {
 	t.Parallel()
-	for rate, want := range map[float64]time.Duration{0.5: 2100 * time.Millisecond, 1: 1050 * time.Millisecond, 1.5: 700 * time.Millisecond, 1e300: 0} {
+	for perSecond, want := range map[float64]time.Duration{0.5: 2100 * time.Millisecond, 1: 1050 * time.Millisecond, 1.5: 700 * time.Millisecond, 1e300: 0} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newServer()
 			s.PerSecond = -1
-			c := newClient(t, s, func(s *tcss.Settings) { s.RequestsPerSecond = rate })
+			c := newClient(t, s, rate(perSecond))
 			for range 3 {
 				if _, err := c.Rule(t.Context()); err != nil {
 					t.Fatal(err)
@@ -115,7 +109,7 @@ func TestPaceOfSlowRates(t *testing.T) {
 			calls := s.Calls()
 			for i := 1; i < len(calls); i++ {
 				if d := calls[i].At.Sub(calls[i-1].At); d != want {
-					t.Errorf("rate %v: %s apart, want %s", rate, d, want)
+					t.Errorf("rate %v: %s apart, want %s", perSecond, d, want)
 				}
 			}
 			if w := c.Stats().Waited; w != 2*want {
@@ -130,15 +124,15 @@ func TestPaceRefusesBeyondTheDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer()
-		c := newClient(t, s, func(s *tcss.Settings) { s.RequestsPerSecond = 0.1 })
+		c := newClient(t, s, rate(0.1))
 		if _, err := c.Rule(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		start := time.Now()
 		for range 3 {
 			_, err := c.Rule(within(t, 10*time.Second))
-			e, ok := errors.AsType[*tcss.Error](err)
-			if !ok || e.Class != tcss.Deadline || e.Code != tcss.CodeDeadline || !errors.Is(err, context.DeadlineExceeded) {
+			e := told(err)
+			if e.Class != tcss.Deadline || e.Code != "DeadlineExceeded" || !errors.Is(err, context.DeadlineExceeded) {
 				t.Fatal(err)
 			}
 		}
@@ -154,7 +148,7 @@ func TestPaceRefusesBeyondTheDeadline(t *testing.T) {
 func TestPaceEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newClient(t, newServer(), func(s *tcss.Settings) { s.RequestsPerSecond = 0.1 })
+		c := newClient(t, newServer(), rate(0.1))
 		if _, err := c.Rule(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -162,8 +156,8 @@ func TestPaceEndsWithTheContext(t *testing.T) {
 		time.AfterFunc(time.Second, cancel)
 		start := time.Now()
 		_, err := c.Rule(ctx)
-		e, ok := errors.AsType[*tcss.Error](err)
-		if !ok || e.Class != tcss.Deadline || e.Code != tcss.CodeCanceled || !errors.Is(err, context.Canceled) || time.Since(start) != time.Second {
+		e := told(err)
+		if e.Class != tcss.Deadline || e.Code != "Canceled" || !errors.Is(err, context.Canceled) || time.Since(start) != time.Second {
 			t.Error(err, time.Since(start))
 		}
 	})
@@ -173,11 +167,11 @@ func TestPaceEndsWithTheContext(t *testing.T) {
 func TestPaceOfWhatIsOver(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := newClient(t, newServer(), func(s *tcss.Settings) { s.RequestsPerSecond = 0.1 })
+		c := newClient(t, newServer(), rate(0.1))
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		_, err := c.Rule(ctx)
-		if e, ok := errors.AsType[*tcss.Error](err); !ok || e.Code != tcss.CodeCanceled || c.Stats().Requests != 0 {
+		if e := told(err); e.Code != "Canceled" || c.Stats().Requests != 0 {
 			t.Errorf("%v, %+v", err, c.Stats())
 		}
 		start := time.Now()

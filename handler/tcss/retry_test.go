@@ -3,7 +3,6 @@ package tcss_test
 import (
 	"bytes"
 	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,7 +14,7 @@ import (
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
 
-func failing(times int, f tcsstest.Fault) func(tcsstest.Call) *tcsstest.Fault {
+func failingFirst(times int, f tcsstest.Fault) func(tcsstest.Call) *tcsstest.Fault {
 	return func(c tcsstest.Call) *tcsstest.Fault {
 		if c.Try <= times {
 			return &f
@@ -43,15 +42,12 @@ func TestBackoff(t *testing.T) {
 		} {
 			s := newServer()
 			s.Faults = down
-			c, err := tcss.New(tcsstest.Memory(s), func(what string, try int) float64 {
+			c := clientOver(t, tcss.New(tcsstest.Memory(s), func(what string, try int) float64 {
 				asked = append(asked, fmt.Sprint(what, " ", try))
 				return tc.jitter
-			}).Client(settings())
-			if err != nil {
-				t.Fatal(err)
-			}
+			}))
 			start := time.Now()
-			_, err = readAll(t.Context(), c)
+			_, err := readAll(t.Context(), c)
 			if err == nil || !strings.Contains(err.Error(), "InternalError: try 5") {
 				t.Error(err)
 			}
@@ -84,11 +80,9 @@ func TestRetryHeals(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				s := newServer(tasksOf(450)...)
-				s.Faults = failing(4, f)
+				s.Faults = failingFirst(4, f)
 				var log bytes.Buffer
-				c := newClient(t, s, func(s *tcss.Settings) {
-					s.Log = slog.New(slog.NewTextHandler(&log, nil))
-				})
+				c := newClient(t, s, logTo(&log))
 				got, err := readAll(t.Context(), c)
 				if err != nil {
 					t.Fatal(err)
@@ -112,8 +106,8 @@ func TestRetriesArePaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(tasksOf(1500)...)
 		s.PerSecond = -1
-		s.Faults = failing(2, tcsstest.Fault{Kind: tcsstest.Close})
-		c := newClient(t, s, func(s *tcss.Settings) { s.RequestsPerSecond = 5 })
+		s.Faults = failingFirst(2, tcsstest.Fault{Kind: tcsstest.Close})
+		c := newClient(t, s, rate(5))
 		if _, err := readAll(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}

@@ -22,7 +22,7 @@ type Query struct {
 // Listing says how much of a list was read.
 type Listing struct {
 	Start       string // the first day that was read: Query.Recent if the rest could not be read in time
-	Read, Total int    // rows of the best pass that could be used, and the most any page claimed
+	Read, Total int    // tasks that could be used, and with those that are missing by the list's own count
 }
 
 // Tasks hands every row of q that can be used to each, as pages come and so in
@@ -42,56 +42,59 @@ func (c *Client) Tasks(ctx context.Context, q Query, each func(Task)) (Listing, 
 	from, err := time.Parse(time.DateOnly, q.Start)
 	to, err2 := time.Parse(time.DateOnly, q.End)
 	if err = errors.Join(err, err2); err != nil || to.Before(from) {
-		return Listing{}, &Error{Action: ActionTasks, Code: CodeClient, Message: "no such days", Class: Request, Err: err}
+		return Listing{}, &Error{Action: ActionTasks, Code: codeClient, Message: "no such days", Class: Request, Err: err}
 	}
-	l := &listing{c: c, q: q, each: each, out: Listing{Start: q.Start}}
-	err = l.read(ctx, from, to)
+	l := &listing{c: c, q: q, each: each, seen: map[int64]int{}}
+	err = l.days(ctx, from, to)
 	if errors.Is(err, errTooMany) {
-		c.log.WarnContext(ctx, "list too long, recent days only", "action", ActionTasks, "total", l.now.total, "from", q.Recent)
+		c.log.WarnContext(ctx, "list too long, recent days only", "action", ActionTasks, "total", l.total, "from", q.Recent)
 		q.Start = q.Recent
 		return c.Tasks(ctx, q, each)
 	}
-	return l.out, err
+	return Listing{Start: q.Start, Read: len(l.seen), Total: len(l.seen) + l.missing}, err
 }
 
-// read reads the days in as few pieces as the API takes.
-func (l *listing) read(ctx context.Context, from, to time.Time) error {
-	for p := l.c.api.plan(); !from.After(to); {
-		s, next := p.piece(from, to)
-		err := l.piece(ctx, s)
-		if s.spare && l.refused(err) {
-			s.end = s.end.AddDate(0, 0, -1)
-			err = l.piece(ctx, s)
+// days reads the days in as few pieces as the API takes.
+func (l *listing) days(ctx context.Context, from, to time.Time) error {
+	p, _ := l.c.api.took.Load().(plan)
+	for !from.IsZero() {
+		end, next := p.piece(from, to)
+		if end.Before(from) {
+			break // only the day yet to come was left
+		}
+		l.start, l.end = from, end
+		before := l.pages
+		err := l.piece(ctx)
+		if less, ok := p.less(next.IsZero()); ok && l.pages == before && refused(err) {
+			p = less
+			continue
 		}
 		switch {
-		case err == nil:
-			l.c.api.keep(p)
-			from = next
-		case p < byDay && l.refused(err):
-			p++
-		case l.began && !errors.Is(err, errTooMany): // what was read holds
+		case err != nil && l.pages > 0 && !errors.Is(err, errTooMany): // what was read holds
 			return l.short(err)
-		default:
+		case err != nil:
 			return err
 		}
+		from = next
 	}
-	if l.out.Read < l.out.Total {
+	l.c.api.took.Store(p)
+	if l.missing > 0 {
 		return l.short(nil)
 	}
 	return nil
 }
 
-// refused tells whether the API did not take the dates of the piece.
-func (l *listing) refused(err error) bool {
-	e, ok := err.(*Error) //nolint:errorlint // made in this package, never wrapped
-	return ok && l.pages == 0 && e.Class == Request && strings.HasPrefix(e.Code, "InvalidParameter")
+// refused tells whether the API may not have taken the dates.
+func refused(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Class == Request && strings.HasPrefix(e.Code, "InvalidParameter")
 }
 
 // short says that rows are missing, and why if that is known.
 func (l *listing) short(cause error) error {
 	e := &Error{
-		Action: ActionTasks, Code: CodeShortList, Class: Incomplete,
-		Message: fmt.Sprintf("list stayed short: %d of %d tasks", l.out.Read, l.out.Total),
+		Action: ActionTasks, Code: codeShortList, Class: Incomplete,
+		Message: fmt.Sprintf("list stayed short: %d of %d tasks", len(l.seen), len(l.seen)+l.missing),
 	}
 	if why, ok := errors.AsType[*Error](cause); ok {
 		e.Code, e.RequestID, e.Err = why.Code, why.RequestID, why

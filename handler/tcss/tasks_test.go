@@ -62,47 +62,19 @@ func TestTasksHandsOverWhatTheAPISent(t *testing.T) {
 		TaskID: 7, Type: "MANUAL", Source: "REGISTRY", AuthorizedDate: "2026-11-20", LastAuthorizedTime: "xx",
 		SuccessCount: 3, FailCount: 2, LatestFailCode: "REACH_LIMIT",
 	}
-	s := newServer(want, taskOf(1))
-	c := newClient(t, s)
 	q := week
 	q.Filters = []tcss.Filter{
 		{Name: "Status", Values: []string{"PARTIALFAIL", "ALLFAIL"}},
 		{Name: "Type", Values: []string{"MANUAL"}},
 	}
 	var got []tcss.Task
+	c := newClient(t, newServer(want, taskOf(1)))
 	if _, err := c.Tasks(t.Context(), q, func(t tcss.Task) { got = append(got, t) }); err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff([]tcss.Task{want}, got); d != "" {
 		t.Error(d)
 	}
-}
-
-// What a page leaves out of a task is not filled in from another page.
-func TestTasksOfSparsePages(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := newServer(tasksOf(300)...)
-		s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
-			if c.Key == "offset=0" {
-				return nil
-			}
-			var page strings.Builder
-			for i := range 100 {
-				fmt.Fprintf(&page, `,{"TaskId":1%s%02d,"SuccessCount":0,"FailCount":0}`, strings.TrimSuffix(strings.TrimPrefix(c.Key, "offset="), "00"), i)
-			}
-			return &tcsstest.Fault{Kind: tcsstest.Raw, Body: `{"Response":{"TotalCount":300,"List":[` + page.String()[1:] + `]}}`}
-		}
-		n := 0
-		_, err := newClient(t, s).Tasks(t.Context(), week, func(task tcss.Task) {
-			if n++; task.TaskID > 1000 && task != (tcss.Task{TaskID: task.TaskID}) {
-				t.Errorf("%+v", task)
-			}
-		})
-		if n != 300 || err != nil {
-			t.Errorf("%d tasks, %v", n, err)
-		}
-	})
 }
 
 // However far the API, and whatever the rate, pages are read a few at a time.
@@ -117,7 +89,7 @@ func TestTasksAtOnce(t *testing.T) {
 			defer now.Add(-1)
 			s.ServeHTTP(w, r)
 		})
-		got, err := readAll(t.Context(), newClient(t, h, func(s *tcss.Settings) { s.RequestsPerSecond = 1e6 }))
+		got, err := readAll(t.Context(), newClient(t, h, rate(1e6)))
 		if err != nil || most.Load() != 20 {
 			t.Errorf("%v, %d pages at once", err, most.Load())
 		}
@@ -125,114 +97,100 @@ func TestTasksAtOnce(t *testing.T) {
 	})
 }
 
-// The list changes while it is read.
+// The list changes while it is read: each task that is left is handed over.
 func TestTasksMovingList(t *testing.T) {
 	t.Parallel()
-	for _, tc := range []struct {
-		name   string
-		change func(*tcsstest.Server) // after the first page
-		want   int
-		first  int // pages of the first pass
+	grown := tasksOf(450)
+	for i := range grown { // the later a task is added, the further back it is listed
+		grown[i].AuthorizedDate = "2026-11-20"
+		if i >= 150 {
+			grown[i].AuthorizedDate = "2026-11-17"
+		}
+	}
+	for name, tc := range map[string]struct {
+		before, after []tcss.Task
+		once          bool // in one pass
 	}{
-		{"new tasks shift the pages", func(s *tcsstest.Server) { s.AddTasks(tasksOf(260)[250:]...) }, 260, 3},
-		{"grows by pages at the end", func(s *tcsstest.Server) { s.SetTasks(tasksOf(700)...) }, 700, 7},
+		"new tasks shift the pages":   {before: tasksOf(250), after: tasksOf(260)},
+		"grows in the midst":          {before: tasksOf(250), after: tasksOf(700)},
+		"grows by pages at the end":   {before: grown[:150], after: grown, once: true},
+		"shrinks":                     {before: tasksOf(250), after: tasksOf(120)},
+		"shrinks to what was read":    {before: tasksOf(250), after: tasksOf(90)},
+		"is emptied while being read": {before: tasksOf(250)},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := newServer(tasksOf(250)...)
+				s := newServer(tc.before...)
+				s.Latency = 50 * time.Millisecond // the other pages are read at once
 				var once sync.Once
-				s.After = func(tcsstest.Call) { once.Do(func() { tc.change(s) }) }
+				s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
+					if c.Key != "offset=0" {
+						once.Do(func() { s.SetTasks(tc.after...) })
+					}
+					return nil
+				}
 				got, err := readAll(within(t, time.Minute), newClient(t, s))
 				if err != nil {
 					t.Fatal(err)
 				}
-				if len(got) != tc.want {
-					t.Errorf("%d tasks, want %d", len(got), tc.want)
+				for _, task := range tc.after {
+					if got[task.TaskID] == 0 {
+						t.Fatalf("task %d was not handed over", task.TaskID)
+					}
 				}
-				if n := len(s.Calls()); n < tc.first {
-					t.Errorf("%d requests, want at least %d", n, tc.first)
+				if n := len(s.Calls()); tc.once && n != 5 {
+					t.Errorf("%d requests, want 5: one pass", n)
 				}
 			})
 		})
 	}
 }
 
-// A count that grows on the last page opens further pages of the same pass.
-func TestTasksGrowsInTheSamePass(t *testing.T) {
+// What began ends as an incomplete list, whatever ends it. The cause is told, not
+// the siblings it called off, and nobody waits for these.
+func TestTasksPageFails(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		older := tasksOf(450)
-		for i := range older { // the later a task is added, the further back it is listed
-			older[i].AuthorizedDate = "2026-11-20"
-			if i >= 150 {
-				older[i].AuthorizedDate = "2026-11-17"
-			}
-		}
-		s := newServer(older[:150]...)
-		s.After = func(c tcsstest.Call) {
-			if c.Key == "offset=0" {
-				s.SetTasks(older...)
-			}
-		}
-		got, err := readAll(within(t, time.Minute), newClient(t, s))
-		if err != nil {
-			t.Fatal(err)
-		}
-		onceEach(t, got, 450)
-		if n := len(s.Calls()); n != 5 {
-			t.Errorf("%d requests, want 5: one pass", n)
-		}
-	})
-}
-
-func TestTasksShrinkingListIsReadAgain(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := newServer(tasksOf(250)...)
-		s.Latency = 50 * time.Millisecond // the other pages are read at once
-		var once sync.Once
-		s.After = func(tcsstest.Call) { once.Do(func() { s.SetTasks(tasksOf(120)...) }) }
-		got, err := readAll(within(t, time.Minute), newClient(t, s))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for id := range int64(120) { // what is left, besides some that are gone
-			if got[id+1] == 0 {
-				t.Errorf("task %d was not handed over", id+1)
-			}
-		}
-	})
-}
-
-// The cause is told, not the siblings it called off.
-func TestTasksPageFailsForGood(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := newServer(tasksOf(1500)...)
-		s.Latency = 100 * time.Millisecond
-		s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
-			switch c.Key {
-			case "offset=700":
-				return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "ResourceNotFound", Message: "gone"}
-			case "offset=0":
-				return nil
-			}
-			return &tcsstest.Fault{Kind: tcsstest.Hang}
-		}
-		start := time.Now()
-		out, err := newClient(t, s).Tasks(t.Context(), week, func(tcss.Task) {})
-		e, ok := errors.AsType[*tcss.Error](err)
-		if !ok || e.Class != tcss.Incomplete || e.Code != "ResourceNotFound" || e.RequestID == "" || errors.Is(err, context.Canceled) {
-			t.Fatal(err)
-		}
-		if want := (tcss.Listing{Start: week.Start, Read: 100, Total: 1500}); out != want || e.Message != "list stayed short: 100 of 1500 tasks: gone" {
-			t.Errorf("%+v: %s", out, e.Message)
-		}
-		if d := time.Since(start); d > 250*time.Millisecond {
-			t.Errorf("the others were waited for: %s", d)
-		}
-	})
+	for name, tc := range map[string]struct {
+		fault      tcsstest.Fault // of the eighth page; the others hang
+		left, took time.Duration
+		code       string
+	}{
+		"for good": {
+			tcsstest.Fault{Kind: tcsstest.APIError, Code: "ResourceNotFound", Message: "gone"},
+			time.Minute, 200 * time.Millisecond, "ResourceNotFound",
+		},
+		"for lack of time": {tcsstest.Fault{Kind: tcsstest.Hang}, 900 * time.Millisecond, 900 * time.Millisecond, "DeadlineExceeded"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := newServer(tasksOf(1500)...)
+				s.Latency = 100 * time.Millisecond
+				s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
+					switch c.Key {
+					case "offset=700":
+						return &tc.fault
+					case "offset=0":
+						return nil
+					}
+					return &tcsstest.Fault{Kind: tcsstest.Hang}
+				}
+				start := time.Now()
+				_, out, err := list(within(t, tc.left), newClient(t, s), week)
+				e := told(err)
+				if e.Class != tcss.Incomplete || e.Code != tc.code || (e.RequestID == "") != (tc.fault.Code == "") || errors.Is(err, context.Canceled) {
+					t.Errorf("%+v", e)
+				}
+				if want := (tcss.Listing{Start: week.Start, Read: 100, Total: 1500}); out != want || !strings.HasPrefix(e.Message, "list stayed short: 100 of 1500 tasks: ") {
+					t.Errorf("%+v: %s", out, e.Message)
+				}
+				if d := time.Since(start); d != tc.took {
+					t.Errorf("took %s", d)
+				}
+			})
+		})
+	}
 }
 
 func TestTasksCalledOffBetweenPages(t *testing.T) {
@@ -241,8 +199,45 @@ func TestTasksCalledOffBetweenPages(t *testing.T) {
 		s := newServer(tasksOf(250)...)
 		ctx, cancel := context.WithCancel(t.Context())
 		_, err := newClient(t, s).Tasks(ctx, week, func(tcss.Task) { cancel() })
-		if e, ok := errors.AsType[*tcss.Error](err); !ok || e.Code != tcss.CodeCanceled || len(s.Calls()) != 1 {
+		if e := told(err); e.Code != "Canceled" || len(s.Calls()) != 1 {
 			t.Error(err, s.Calls())
 		}
 	})
+}
+
+func TestStatus(t *testing.T) {
+	t.Parallel()
+	for want, tasks := range map[tcss.Status][]tcss.Task{
+		tcss.AllSuccess:  {{SuccessCount: 1}, {SuccessCount: 1, LatestFailCode: "REACH_LIMIT"}},
+		tcss.PartialFail: {{SuccessCount: 1, FailCount: 1}},
+		tcss.AllFail:     {{FailCount: 1}},
+		tcss.NoResult:    {{}, {LatestFailCode: "REACH_LIMIT"}},
+	} {
+		for _, task := range tasks {
+			if got := task.Status(); got != want {
+				t.Errorf("%+v: %q, want %q", task, got, want)
+			}
+		}
+	}
+}
+
+// Reads and folds 10,000 tasks, the server's work included.
+func BenchmarkTasks(b *testing.B) {
+	const n = 10_000
+	b.ReportAllocs()
+	for b.Loop() {
+		s := newServer(tasksOf(n)...)
+		s.PerSecond = -1
+		var failed int64
+		c := newClient(b, s, rate(1e6))
+		if _, err := c.Tasks(b.Context(), week, func(t tcss.Task) { failed += t.FailCount }); err != nil || failed != n/2 {
+			b.Fatal(failed, err)
+		}
+	}
+	b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds(), "tasks/s")
+}
+
+// page is an answer that lists rows.
+func page(total int, rows string) string {
+	return fmt.Sprintf(`{"Response":{"TotalCount":%d,"List":[%s],"RequestId":"r"}}`, total, rows)
 }

@@ -10,6 +10,31 @@ import (
 	"time"
 )
 
+// The API actions this package calls, all read-only. A CAM policy permits each
+// as tcss:<action>, on resource *.
+//
+// https://www.tencentcloud.com/document/product/1285/61495
+const (
+	ActionTasks    = "DescribeImageAutoAuthorizedTaskList"
+	ActionImages   = "DescribeImageAutoAuthorizedLogList"
+	ActionLicences = "DescribeImageAuthorizedInfo"
+	ActionRule     = "DescribeImageAutoAuthorizedRule"
+)
+
+// Service and Version name the API among Tencent Cloud's.
+const (
+	Service = "tcss"
+	Version = "2020-11-01"
+)
+
+// PageLimit is the most items one page of a list may hold.
+const PageLimit = 100
+
+// Actions returns the name of every action this package calls.
+func Actions() []string {
+	return []string{ActionTasks, ActionImages, ActionLicences, ActionRule}
+}
+
 // Filter narrows a list. Filters are ANDed, the values of one ORed.
 type Filter struct {
 	Name   string
@@ -46,8 +71,8 @@ type Rule struct {
 type Settings struct {
 	Endpoint                   string // a host, or a URL whose scheme is http only for loopback
 	SecretID, SecretKey, Token string
-	RequestsPerSecond          float64 // for each API, in any rolling second
-	RequestClient              string  // shown in the audit log: letters, digits and "-_ ,;." only
+	RequestsPerSecond          float64 // above 0; for each API, in any rolling second
+	RequestClient              string  // shown in the audit log if it is letters, digits and "-_ ,;." only
 	Log                        *slog.Logger
 	// Progress, if set, is told how many tasks of how many have been read.
 	Progress func(read, total int)
@@ -56,37 +81,7 @@ type Settings struct {
 // Stats are the figures of one Client.
 type Stats struct {
 	Requests int           // sent, repeats included
-	Retries  int           // requests sent again after a fault
+	Retries  int           // repeats after a fault
 	Pages    int           // pages of the task list that were read
 	Waited   time.Duration // for the pace and between retries, summed over requests
 }
-
-// Class says what kind of fault an Error is, and so what helps.
-type Class string
-
-// The classes, as of https://www.tencentcloud.com/document/product/1285/61470.
-const (
-	Transient   Class = "transient"   // the service or the network is in trouble; trying again helps
-	Credentials Class = "credentials" // the key, the role or the clock
-	Permission  Class = "permission"  // the CAM policy
-	Request     Class = "request"     // the request itself: a setting or a bug
-	Incomplete  Class = "incomplete"  // the list stayed shorter than its own count
-	Deadline    Class = "deadline"    // the time there was did not suffice
-	Other       Class = "other"       // none of these
-)
-
-// Error is a call that failed for good. Its text holds no credential and no
-// address.
-type Error struct {
-	Action    string // the API's name
-	Code      string // the API's own code, or a short word for a local fault
-	Message   string
-	RequestID string // empty exactly if the API did not answer
-	Class     Class
-	Err       error // the cause, may be nil
-}
-
-// Jitter returns a number from 0 up to 1 that spreads the waits before
-// retries. It is asked by what is retried and which try failed, so that a run
-// can be replayed.
-type Jitter func(what string, try int) float64

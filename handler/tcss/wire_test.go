@@ -69,17 +69,11 @@ func TestPaceCountsFromTheConnection(t *testing.T) {
 					DialContext: w.DialContext, ForceAttemptHTTP2: proto == "h2", MaxIdleConnsPerHost: 20,
 					TLSClientConfig: &tls.Config{InsecureSkipVerify: true},
 				}
-				c, err := tcss.New(over, half).Client(settings())
-				if err != nil {
-					t.Fatal(err)
-				}
-				start := time.Now()
-				got, err := readAll(within(t, time.Minute), c)
+				got, err := readAll(within(t, time.Minute), clientOver(t, tcss.New(over, half)))
 				if err != nil || s.Refused() != 0 || len(s.Calls()) != 60 {
 					t.Errorf("%v: %d of %d refused", err, s.Refused(), len(s.Calls()))
 				}
 				onceEach(t, got, 6000)
-				t.Log(time.Since(start))
 				over.CloseIdleConnections()
 				_ = server.Close()
 			})

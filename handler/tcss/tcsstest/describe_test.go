@@ -55,7 +55,6 @@ func TestListTasks(t *testing.T) {
 		{body: `{"StartTime":"2026-11-20","EndTime":"2026-11-22","Sort":"x"}`, code: "UnknownParameter"},
 		{body: `{"StartTime":20261120}`, code: "InvalidParameter.ParsingError"},
 		{body: `{`, code: "InvalidParameter.ParsingError"},
-		{body: `{"StartTime":"2026-11-20","EndTime":"2026-11-22"} x`, code: "InvalidParameter.ParsingError"},
 	} {
 		got := askAction(t, s, tcss.ActionTasks, tc.body)
 		if got.Error != nil {
@@ -131,12 +130,10 @@ func TestListImages(t *testing.T) {
 	}{
 		{body: `{"TaskId":7}`, ids: "abc", total: 3},
 		{body: `{"TaskId":7,"By":"AuthorizedTime","Order":"desc","Limit":2}`, ids: "bc", total: 3},
-		{body: `{"TaskId":7,"By":"AuthorizedTime","Order":"asc"}`, ids: "acb", total: 3},
 		{body: `{"TaskId":7,"Filters":[{"Name":"Status","Values":["REACH_LIMIT","LICENSE_INSUFFICIENT"]}]}`, ids: "ac", total: 2},
 		{body: `{"TaskId":8}`},
 		{body: `{}`, code: "InvalidParameter.MissingParameter"},
 		{body: `{"TaskId":7,"Filters":[{"Name":"Status","Values":["ALLFAIL"]}]}`, code: "InvalidParameter"},
-		{body: `{"TaskId":7,"By":"ImageName"}`, code: "InvalidParameter"},
 	} {
 		got := askAction(t, s, tcss.ActionImages, tc.body)
 		var ids strings.Builder

@@ -2,7 +2,6 @@ package tcsstest
 
 import (
 	"cmp"
-	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -35,17 +34,17 @@ type Fault struct {
 
 // serve sends answer as far as f lets it.
 func (f *Fault) serve(w http.ResponseWriter, r *http.Request, answer []byte, requestID string) {
+	const kind = "application/json"
 	switch f.Kind {
 	case Late:
-		send(w, http.StatusOK, "application/json", answer, len(answer))
+		send(w, http.StatusOK, kind, answer, len(answer))
 	case APIError:
-		e := &apiError{f.Code, f.Message}
-		answer = e.encode(requestID)
-		send(w, f.Status, "application/json", answer, len(answer))
+		answer = fields{"Error": apiError{f.Code, f.Message}}.encode(requestID)
+		send(w, f.Status, kind, answer, len(answer))
 	case Raw:
 		send(w, f.Status, f.ContentType, []byte(f.Body), len(f.Body))
 	case Cut:
-		send(w, http.StatusOK, "application/json", answer[:len(answer)/2], len(answer))
+		send(w, http.StatusOK, kind, answer[:len(answer)/2], len(answer))
 	case Close:
 		panic(http.ErrAbortHandler)
 	case Redirect:
@@ -53,10 +52,8 @@ func (f *Fault) serve(w http.ResponseWriter, r *http.Request, answer []byte, req
 	case Hang:
 		<-r.Context().Done()
 	case Stall:
-		send(w, http.StatusOK, "application/json", answer[:len(answer)/2], len(answer))
-		if flusher, ok := w.(http.Flusher); ok {
-			flusher.Flush()
-		}
+		send(w, http.StatusOK, kind, answer[:len(answer)/2], len(answer))
+		_ = http.NewResponseController(w).Flush()
 		<-r.Context().Done()
 	}
 }
@@ -68,19 +65,4 @@ func send(w http.ResponseWriter, status int, contentType string, body []byte, de
 	w.Header().Set("Content-Length", strconv.Itoa(declared))
 	w.WriteHeader(cmp.Or(status, http.StatusOK))
 	_, _ = w.Write(body) // the client may have gone
-}
-
-// pause waits for d; false means that the client went before.
-func pause(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return true
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

@@ -1,13 +1,12 @@
 package tcsstest
 
 import (
-	"bytes"
 	"cmp"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/http/httptrace"
 	"net/url"
-	"strconv"
 	"time"
 )
 
@@ -34,13 +33,12 @@ func (m memory) RoundTrip(req *http.Request) (*http.Response, error) {
 		trace.GotConn(httptrace.GotConnInfo{Reused: true})
 	}
 	if ctx.Err() != nil {
-		_ = in.Body.Close()
 		return nil, ctx.Err() //nolint:wrapcheck // as http.Transport
 	}
-	w := &writer{header: http.Header{}, answer: make(chan *http.Response, 1)}
-	go w.serve(m.h, in)
+	answer := make(chan *http.Response, 1)
+	go serve(m.h, in, answer)
 	select {
-	case resp := <-w.answer:
+	case resp := <-answer:
 		if resp == nil {
 			return nil, io.EOF
 		}
@@ -51,51 +49,30 @@ func (m memory) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// writer is the handler's side of one answer.
-type writer struct {
-	header, sent http.Header // sent is header as it was at WriteHeader
-	status       int         // 0 before WriteHeader
-	body         bytes.Buffer
-	answer       chan *http.Response // closed without one if the handler aborted
-}
-
-func (w *writer) Header() http.Header { return w.header }
-
-func (w *writer) WriteHeader(status int) {
-	if w.status != 0 {
-		return
-	}
-	w.status, w.sent = status, w.header.Clone()
-	if w.sent.Get("Date") == "" {
-		w.sent.Set("Date", time.Now().UTC().Format(http.TimeFormat))
-	}
-}
-
-func (w *writer) Write(p []byte) (int, error) {
-	w.WriteHeader(http.StatusOK)
-	if len(p) > 0 && w.body.Len() == 0 && w.sent.Get("Content-Type") == "" {
-		w.sent.Set("Content-Type", http.DetectContentType(p))
-	}
-	return w.body.Write(p) //nolint:wrapcheck // it has none
-}
-
-func (w *writer) serve(h http.Handler, r *http.Request) {
-	defer close(w.answer)
+// serve sends h's answer, or none if h aborts, and closes the channel.
+func serve(h http.Handler, r *http.Request, answer chan<- *http.Response) {
+	defer close(answer)
 	defer func() {
 		if p := recover(); p != nil && p != http.ErrAbortHandler { //nolint:errorlint // as net/http compares it
 			panic(p) // a fault of the test
 		}
 	}()
 	defer r.Body.Close()
+	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
-	w.WriteHeader(http.StatusOK)
-	resp := &http.Response{StatusCode: w.status, Header: w.sent, ContentLength: int64(w.body.Len())}
-	var body io.Reader = &w.body
-	if n, err := strconv.ParseInt(w.sent.Get("Content-Length"), 10, 64); err == nil && n > resp.ContentLength {
-		resp.ContentLength, body = n, io.MultiReader(body, broken{})
+	resp := w.Result()
+	if resp.Header.Get("Date") == "" {
+		resp.Header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
 	}
-	resp.Body = io.NopCloser(body)
-	w.answer <- resp
+	wrote := int64(w.Body.Len())
+	if wrote > 0 && resp.Header.Get("Content-Type") == "" {
+		resp.Header.Set("Content-Type", http.DetectContentType(w.Body.Bytes()))
+	}
+	if resp.ContentLength > wrote {
+		resp.Body = io.NopCloser(io.MultiReader(resp.Body, broken{}))
+	}
+	resp.ContentLength = max(resp.ContentLength, wrote)
+	answer <- resp
 }
 
 // broken is the rest of a body whose connection broke.

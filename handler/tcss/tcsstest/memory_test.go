@@ -146,11 +146,3 @@ func TestMemoryRequest(t *testing.T) {
 		t.Error(err, at, resp.Header, req.Header)
 	}
 }
-
-func BenchmarkMemory(b *testing.B) {
-	rt := Memory(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") }))
-	b.ReportAllocs()
-	for b.Loop() {
-		see(b.Context(), rt, "http://memory.test")
-	}
-}

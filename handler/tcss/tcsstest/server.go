@@ -12,9 +12,7 @@ import (
 	"hash/fnv"
 	"io"
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -46,30 +44,25 @@ type Server struct {
 	NoFuture bool
 	// Row, if set, says how a task is listed, so that it may lack fields.
 	Row func(tcss.Task) any
-	// Faults, if set, says what goes wrong with a call; nil is nothing.
+	// Faults, if set, says what goes wrong with a call; nil is nothing. It is asked
+	// before the call is carried out, and may change the tasks.
 	Faults func(Call) *Fault
-	// After, if set, is told of each call before its answer is sent. It may
-	// change the tasks.
-	After func(Call)
 
 	mu       sync.Mutex
 	tasks    []tcss.Task // newest first, never changed in place
 	images   map[int64][]tcss.Image
 	licences tcss.Licences
 	rule     tcss.Rule
-	arrivals map[string][]time.Time // by action, of the last second
-	tries    map[string]int         // by action and key
 	calls    []Call
 	refused  int
 }
 
 // Call is one request as it arrived.
 type Call struct {
-	Action   string
-	Key      string // "offset=100" or "task=7", "" for actions without either
-	Try      int    // how often Action and Key have been asked, from 1
-	SecretID string // as claimed
-	At       time.Time
+	Action string
+	Key    string // "offset=100" or "task=7", "" for actions without either
+	Try    int    // how often Action and Key have been asked, from 1
+	At     time.Time
 	// StartTime and EndTime are those of the request, unchecked.
 	StartTime, EndTime string
 }
@@ -81,27 +74,25 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	call, refused := s.arrive(r, body)
-	var fault *Fault
+	fault := &Fault{}
 	if s.Faults != nil {
-		fault = s.Faults(call)
+		fault = cmp.Or(s.Faults(call), fault)
 	}
-	if fault == nil {
-		fault = &Fault{}
-	}
-	if !pause(r.Context(), s.Latency+fault.Delay) {
+	select {
+	case <-time.After(s.Latency + fault.Delay):
+	case <-r.Context().Done():
 		return
 	}
+	var answer fields
+	e := s.verify(r, body, refused)
+	if e == nil {
+		answer, e = s.act(call.Action, body)
+	}
+	if e != nil {
+		answer = fields{"Error": e}
+	}
 	id := call.requestID()
-	var answer []byte
-	if e := s.verify(r, body, refused); e != nil {
-		answer = e.encode(id)
-	} else {
-		answer = s.act(call.Action, body, id)
-	}
-	if s.After != nil {
-		s.After(call)
-	}
-	fault.serve(w, r, answer, id)
+	fault.serve(w, r, answer.encode(id), id)
 }
 
 // arrive takes down a call and says whether it is one too many.
@@ -109,30 +100,26 @@ func (s *Server) arrive(r *http.Request, body []byte) (call Call, refused bool) 
 	call = newCall(r, body)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.tries == nil {
-		s.tries, s.arrivals = map[string]int{}, map[string][]time.Time{}
-	}
-	s.tries[call.Action+" "+call.Key]++
-	call.Try = s.tries[call.Action+" "+call.Key]
-	s.calls = append(s.calls, call)
-	limit := cmp.Or(s.PerSecond, 20)
-	if limit < 0 {
-		return call, false
-	}
 	since := call.At.Add(-time.Second)
-	recent := slices.DeleteFunc(s.arrivals[call.Action], func(t time.Time) bool { return !t.After(since) })
-	s.arrivals[call.Action] = append(recent, call.At)
-	if len(recent) < limit {
-		return call, false
+	recent := 0
+	for _, c := range s.calls {
+		if c.Action == call.Action && c.At.After(since) {
+			recent++
+		}
+		if c.Action == call.Action && c.Key == call.Key {
+			call.Try++
+		}
 	}
-	s.refused++
-	return call, true
+	s.calls = append(s.calls, call)
+	if limit := cmp.Or(s.PerSecond, 20); limit > 0 && recent >= limit {
+		s.refused++
+		return call, true
+	}
+	return call, false
 }
 
 func newCall(r *http.Request, body []byte) Call {
-	call := Call{Action: r.Header.Get("X-TC-Action"), At: time.Now()}
-	_, rest, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
-	call.SecretID, _, _ = strings.Cut(rest, "/")
+	call := Call{Action: r.Header.Get("X-TC-Action"), Try: 1, At: time.Now()}
 	var p struct {
 		Offset, TaskId     int64 //nolint:revive // the API's name
 		StartTime, EndTime string

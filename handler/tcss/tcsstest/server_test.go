@@ -110,11 +110,11 @@ func TestCalls(t *testing.T) {
 	}
 	askAction(t, s, tcss.ActionRule, `{}`)
 	want := []Call{
-		{Action: tcss.ActionTasks, Key: "offset=100", Try: 1, SecretID: "id", StartTime: "2026-11-16", EndTime: "2026-11-22"},
-		{Action: tcss.ActionImages, Key: "task=7", Try: 1, SecretID: "id"},
-		{Action: tcss.ActionTasks, Key: "offset=100", Try: 2, SecretID: "id", StartTime: "2026-11-16", EndTime: "2026-11-22"},
-		{Action: tcss.ActionImages, Key: "task=8", Try: 1, SecretID: "id"},
-		{Action: tcss.ActionRule, Try: 1, SecretID: "id"},
+		{Action: tcss.ActionTasks, Key: "offset=100", Try: 1, StartTime: "2026-11-16", EndTime: "2026-11-22"},
+		{Action: tcss.ActionImages, Key: "task=7", Try: 1},
+		{Action: tcss.ActionTasks, Key: "offset=100", Try: 2, StartTime: "2026-11-16", EndTime: "2026-11-22"},
+		{Action: tcss.ActionImages, Key: "task=8", Try: 1},
+		{Action: tcss.ActionRule, Try: 1},
 	}
 	got := s.Calls()
 	for i := range got {
@@ -123,13 +123,12 @@ func TestCalls(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	s.Forget()
 	s.RevokeCredential("id")
 	if e := askAction(t, s, tcss.ActionRule, `{}`).Error; e == nil || e.Code != "AuthFailure.SecretIdNotFound" {
 		t.Error("a revoked credential must be unknown")
 	}
 	s.SetCredential("id", Credential{"key", "token"})
-	if c := s.Calls(); len(c) != 1 || c[0].Try != 1 || askAction(t, s, tcss.ActionRule, `{}`).Error != nil {
-		t.Errorf("%+v", c)
+	if e := askAction(t, s, tcss.ActionRule, `{}`).Error; e != nil {
+		t.Errorf("%+v", e)
 	}
 }

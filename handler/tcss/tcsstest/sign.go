@@ -5,9 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"tcss-licensing-alerts/handler/tcss"
@@ -19,6 +21,26 @@ import (
 const maxSkew = 300 * time.Second
 
 const algorithm = "TC3-HMAC-SHA256"
+
+// authorization is the form of the header of that name.
+var authorization = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile("^" + algorithm + ` Credential=(.+)/(.+)/(.+)/tc3_request, *SignedHeaders=(.+), *Signature=(.+)$`)
+})
+
+// claim is what an Authorization header says.
+type claim struct {
+	id, date, service, signature string
+	signed                       []string // names of the signed headers, in lower case
+}
+
+func parseAuthorization(s string) (c claim, ok bool) {
+	m := authorization().FindStringSubmatch(s)
+	if m == nil {
+		return c, false
+	}
+	c = claim{id: m[1], date: m[2], service: m[3], signed: strings.Split(m[4], ";"), signature: m[5]}
+	return c, slices.Contains(c.signed, "content-type") && slices.Contains(c.signed, "host")
+}
 
 // verify checks the signature, then whether the call is refused for its rate,
 // then the version.
@@ -34,33 +56,6 @@ func (s *Server) verify(r *http.Request, body []byte, refused bool) *apiError {
 	return nil
 }
 
-// claim is what an Authorization header says.
-type claim struct {
-	id, date, service, signature string
-	signed                       []string // names of the signed headers, in lower case
-}
-
-// parseAuthorization reads
-// "TC3-HMAC-SHA256 Credential=ID/date/service/tc3_request, SignedHeaders=a;b, Signature=hex".
-func parseAuthorization(s string) (c claim, ok bool) {
-	rest, ok := strings.CutPrefix(s, algorithm+" ")
-	if !ok {
-		return c, false
-	}
-	fields := map[string]string{}
-	for f := range strings.SplitSeq(rest, ",") {
-		k, v, _ := strings.Cut(strings.TrimSpace(f), "=")
-		fields[k] = v
-	}
-	scope := strings.Split(fields["Credential"], "/")
-	if len(scope) != 4 || scope[3] != "tc3_request" {
-		return c, false
-	}
-	c = claim{id: scope[0], date: scope[1], service: scope[2], signature: fields["Signature"]}
-	c.signed = strings.Split(fields["SignedHeaders"], ";")
-	return c, slices.Contains(c.signed, "content-type") && slices.Contains(c.signed, "host")
-}
-
 func (s *Server) authenticate(r *http.Request, body []byte) *apiError {
 	c, ok := parseAuthorization(r.Header.Get("Authorization"))
 	stamp := r.Header.Get("X-TC-Timestamp")
@@ -72,9 +67,8 @@ func (s *Server) authenticate(r *http.Request, body []byte) *apiError {
 	if off := time.Since(at); off > maxSkew || off < -maxSkew {
 		return &apiError{"AuthFailure.SignatureExpire", "The signature has expired: check the clock."}
 	}
-	s.mu.Lock()
-	cred, ok := s.Credentials[c.id]
-	s.mu.Unlock()
+	var cred Credential
+	s.locked(func() { cred, ok = s.Credentials[c.id] })
 	switch {
 	case !ok:
 		return &apiError{"AuthFailure.SecretIdNotFound", "The SecretId does not exist."}

@@ -3,104 +3,74 @@ package tcsstest
 import (
 	"cmp"
 	"slices"
-	"sort"
 
 	"tcss-licensing-alerts/handler/tcss"
 )
 
-// SetTasks replaces all tasks.
-func (s *Server) SetTasks(tasks ...tcss.Task) {
+func (s *Server) locked(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tasks = newestFirst(slices.Clone(tasks))
+	f()
+}
+
+// SetTasks replaces all tasks.
+func (s *Server) SetTasks(tasks ...tcss.Task) {
+	s.locked(func() { s.tasks = newestFirst(nil, tasks) })
 }
 
 // AddTasks adds tasks, in place of those with the same TaskID. They are listed
 // newest first, so what is added shifts the pages.
 func (s *Server) AddTasks(tasks ...tcss.Task) {
-	added := make(map[int64]bool, len(tasks))
-	for _, t := range tasks {
-		added[t.TaskID] = true
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	all := slices.Clone(tasks)
-	for _, t := range s.tasks {
-		if !added[t.TaskID] {
-			all = append(all, t)
-		}
-	}
-	s.tasks = newestFirst(all)
+	s.locked(func() { s.tasks = newestFirst(s.tasks, tasks) })
 }
 
-func newestFirst(tasks []tcss.Task) []tcss.Task {
-	sort.SliceStable(tasks, func(i, j int) bool {
-		a, b := tasks[i], tasks[j]
-		return cmp.Or(cmp.Compare(b.AuthorizedDate, a.AuthorizedDate), cmp.Compare(b.TaskID, a.TaskID)) < 0
+func newestFirst(before, added []tcss.Task) []tcss.Task {
+	all := slices.DeleteFunc(slices.Clone(before), func(t tcss.Task) bool {
+		return slices.ContainsFunc(added, func(a tcss.Task) bool { return a.TaskID == t.TaskID })
 	})
-	return tasks
+	all = append(all, added...)
+	slices.SortStableFunc(all, func(a, b tcss.Task) int {
+		return cmp.Or(cmp.Compare(b.AuthorizedDate, a.AuthorizedDate), cmp.Compare(b.TaskID, a.TaskID))
+	})
+	return all
 }
 
 // SetImages replaces the images of a task.
 func (s *Server) SetImages(taskID int64, images ...tcss.Image) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.images == nil {
-		s.images = map[int64][]tcss.Image{}
-	}
-	s.images[taskID] = slices.Clone(images)
+	s.locked(func() {
+		if s.images == nil {
+			s.images = map[int64][]tcss.Image{}
+		}
+		s.images[taskID] = slices.Clone(images)
+	})
 }
 
 // SetLicences replaces the licences.
-func (s *Server) SetLicences(l tcss.Licences) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.licences = l
-}
+func (s *Server) SetLicences(l tcss.Licences) { s.locked(func() { s.licences = l }) }
 
 // SetRule replaces the rule.
-func (s *Server) SetRule(r tcss.Rule) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.rule = r
-}
+func (s *Server) SetRule(r tcss.Rule) { s.locked(func() { s.rule = r }) }
 
-// SetCredential accepts c for secretID from now on.
+// SetCredential accepts c for secretID, besides those in Credentials, from now
+// on.
 func (s *Server) SetCredential(secretID string, c Credential) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.Credentials == nil {
-		s.Credentials = map[string]Credential{}
-	}
-	s.Credentials[secretID] = c
+	s.locked(func() { s.Credentials[secretID] = c })
 }
 
 // RevokeCredential accepts secretID no longer.
 func (s *Server) RevokeCredential(secretID string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.Credentials, secretID)
+	s.locked(func() { delete(s.Credentials, secretID) })
 }
 
 // Calls returns what was asked, in order of arrival, faults and refusals
 // included.
-func (s *Server) Calls() []Call {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.calls)
+func (s *Server) Calls() (calls []Call) {
+	s.locked(func() { calls = slices.Clone(s.calls) })
+	return calls
 }
 
 // Refused returns how many calls were one too many for the rate.
-func (s *Server) Refused() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.refused
-}
-
-// Forget clears what Calls, Refused and Call.Try know, and keeps the rest.
-func (s *Server) Forget() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.calls, s.refused = nil, 0
-	clear(s.tries)
+func (s *Server) Refused() (n int) {
+	s.locked(func() { n = s.refused })
+	return n
 }

@@ -19,9 +19,7 @@ type imagesParams struct {
 // (REACH_LIMIT, LICENSE_INSUFFICIENT; none is all), newest first, at most limit
 // of them (1 to PageLimit), and how many there are in all. It is one call. Its
 // error is an *Error.
-func (c *Client) FailedImages(
-	ctx context.Context, taskID int64, statuses []string, limit int,
-) (images []Image, total int64, err error) {
+func (c *Client) FailedImages(ctx context.Context, taskID int64, statuses []string, limit int) (images []Image, total int64, err error) {
 	p := imagesParams{TaskID: taskID, Limit: limit, By: "AuthorizedTime", Order: "desc"}
 	if len(statuses) > 0 {
 		p.Filters = []Filter{{Name: "Status", Values: statuses}}

@@ -32,11 +32,8 @@ func parseEndpoint(s string) (scheme, host string, err error) {
 		s = "https://" + s
 	}
 	u, err := url.Parse(s)
-	if err != nil {
-		return "", "", errEndpoint // err quotes s
-	}
-	if u.User != nil || strings.Trim(u.Path, "/") != "" || strings.ContainsAny(s, "?#") || strings.HasSuffix(u.Host, ":") {
-		return "", "", errEndpoint
+	if err != nil || u.User != nil || strings.Trim(u.Path, "/") != "" || strings.ContainsAny(s, "?#") || strings.HasSuffix(u.Host, ":") {
+		return "", "", errEndpoint // err would quote s
 	}
 	u.Host = strings.ToLower(u.Host)
 	local := isLoopback(u.Hostname())

@@ -99,21 +99,3 @@ func TestRetryHeals(t *testing.T) {
 		})
 	}
 }
-
-// Retries keep to the pace too.
-func TestRetriesArePaced(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := newServer(tasksOf(1500)...)
-		s.PerSecond = -1
-		s.Faults = failingFirst(2, tcsstest.Fault{Kind: tcsstest.Close})
-		c := newClient(t, s, rate(5))
-		if _, err := readAll(t.Context(), c); err != nil {
-			t.Fatal(err)
-		}
-		if n := len(s.Calls()); n != 45 {
-			t.Errorf("%d calls", n)
-		}
-		rolls(t, s.Calls(), 5, time.Second)
-	})
-}

@@ -221,22 +221,6 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// Reads and folds 10,000 tasks, the server's work included.
-func BenchmarkTasks(b *testing.B) {
-	const n = 10_000
-	b.ReportAllocs()
-	for b.Loop() {
-		s := newServer(tasksOf(n)...)
-		s.PerSecond = -1
-		var failed int64
-		c := newClient(b, s, rate(1e6))
-		if _, err := c.Tasks(b.Context(), week, func(t tcss.Task) { failed += t.FailCount }); err != nil || failed != n/2 {
-			b.Fatal(failed, err)
-		}
-	}
-	b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds(), "tasks/s")
-}
-
 // page is an answer that lists rows.
 func page(total int, rows string) string {
 	return fmt.Sprintf(`{"Response":{"TotalCount":%d,"List":[%s],"RequestId":"r"}}`, total, rows)

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httptrace"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -122,27 +121,4 @@ func TestMemoryHonoursTheContext(t *testing.T) {
 		}
 		time.Sleep(time.Hour) // until the handlers have returned
 	})
-}
-
-func TestMemoryRequest(t *testing.T) {
-	t.Parallel()
-	rt := Memory(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Header.Set("X-A", "changed") // must not reach the client
-		w.Header().Set("X-Host", r.Host)
-	}))
-	req, _ := http.NewRequestWithContext(t.Context(), "", "https://a.test/", http.NoBody)
-	req.Header.Set("X-A", "a")
-	connected := 0
-	req = req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { connected++ },
-	}))
-	resp, err := rt.RoundTrip(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	at, err := http.ParseTime(resp.Header.Get("Date"))
-	if err != nil || time.Since(at) > time.Minute || resp.Header.Get("X-Host") != "a.test" || req.Header.Get("X-A") != "a" || connected != 1 {
-		t.Error(err, at, resp.Header, req.Header)
-	}
 }

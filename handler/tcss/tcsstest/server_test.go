@@ -20,14 +20,9 @@ type reply struct {
 	Error      *apiError
 	TotalCount int
 	List       []struct {
-		TaskID  int64  `json:"TaskId"`
-		ImageID string `json:"ImageId"`
+		TaskID int64 `json:"TaskId"`
 	}
-	TotalAuthorizedCnt, UsedAuthorizedCnt, MaxDailyCount, IsEnabled int64
-	NotScannedImageCnt                                              *int64
-	ImageScanInquireInfo                                            struct{ EndTime, PurchaseStatus string }
-	RuleID                                                          int64  `json:"RuleId"`
-	RequestID                                                       string `json:"RequestId"`
+	RequestID string `json:"RequestId"`
 }
 
 func ask(tb testing.TB, h http.Handler, r *http.Request) reply {
@@ -94,9 +89,6 @@ func TestRateLimit(t *testing.T) {
 		time.Sleep(20 * time.Millisecond)
 		if refused(tcss.ActionTasks, days) {
 			t.Error("requests that are a second old must not count")
-		}
-		if s.Refused() != 2 {
-			t.Errorf("%d refused, want 2", s.Refused())
 		}
 	})
 }

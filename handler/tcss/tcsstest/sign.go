@@ -33,15 +33,6 @@ type claim struct {
 	signed                       []string // names of the signed headers, in lower case
 }
 
-func parseAuthorization(s string) (c claim, ok bool) {
-	m := authorization().FindStringSubmatch(s)
-	if m == nil {
-		return c, false
-	}
-	c = claim{id: m[1], date: m[2], service: m[3], signed: strings.Split(m[4], ";"), signature: m[5]}
-	return c, slices.Contains(c.signed, "content-type") && slices.Contains(c.signed, "host")
-}
-
 // verify checks the signature, then whether the call is refused for its rate,
 // then the version.
 func (s *Server) verify(r *http.Request, body []byte, refused bool) *apiError {
@@ -57,24 +48,26 @@ func (s *Server) verify(r *http.Request, body []byte, refused bool) *apiError {
 }
 
 func (s *Server) authenticate(r *http.Request, body []byte) *apiError {
-	c, ok := parseAuthorization(r.Header.Get("Authorization"))
+	m := authorization().FindStringSubmatch(r.Header.Get("Authorization"))
 	stamp := r.Header.Get("X-TC-Timestamp")
 	seconds, err := strconv.ParseInt(stamp, 10, 64)
-	if !ok || err != nil {
+	if m == nil || err != nil {
 		return &apiError{"AuthFailure.SignatureFailure", "The Authorization or the timestamp cannot be read."}
 	}
 	at := time.Unix(seconds, 0).UTC()
 	if off := time.Since(at); off > maxSkew || off < -maxSkew {
 		return &apiError{"AuthFailure.SignatureExpire", "The signature has expired: check the clock."}
 	}
+	c := claim{id: m[1], date: m[2], service: m[3], signed: strings.Split(m[4], ";"), signature: m[5]}
 	var cred Credential
-	s.locked(func() { cred, ok = s.Credentials[c.id] })
+	var known bool
+	s.locked(func() { cred, known = s.Credentials[c.id] })
 	switch {
-	case !ok:
+	case !known:
 		return &apiError{"AuthFailure.SecretIdNotFound", "The SecretId does not exist."}
 	case cred.Token != r.Header.Get("X-TC-Token"):
 		return &apiError{"AuthFailure.TokenFailure", "The token is not valid."}
-	case c.service != tcss.Service, c.date != at.Format(time.DateOnly):
+	case c.service != tcss.Service, c.date != at.Format(time.DateOnly), !slices.Contains(c.signed, "host"):
 		return &apiError{"AuthFailure.SignatureFailure", "The credential scope does not fit the request."}
 	}
 	want := sign(cred.SecretKey, c, stamp, canonical(r, c.signed, body))

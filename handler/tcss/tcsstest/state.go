@@ -68,9 +68,3 @@ func (s *Server) Calls() (calls []Call) {
 	s.locked(func() { calls = slices.Clone(s.calls) })
 	return calls
 }
-
-// Refused returns how many calls were one too many for the rate.
-func (s *Server) Refused() (n int) {
-	s.locked(func() { n = s.refused })
-	return n
-}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/testdata/network"
 )
 
@@ -45,6 +46,35 @@ func TestThePathIsTheFloor(t *testing.T) {
 					}
 					if n := d.Flows(network.Slack); n != want || len(d.slack.Posts()) != want || len(d.wecom.Posts()) != want {
 						t.Errorf("%d connections to Slack, %d posts", n, len(d.slack.Posts()))
+					}
+				})
+			})
+		}
+	}
+}
+
+// No request of a long list comes too early for a service that counts every
+// rolling second, however far it is.
+func TestThePaceAtADistance(t *testing.T) {
+	t.Parallel()
+	for _, trip := range []time.Duration{30 * time.Millisecond, 50 * time.Millisecond, 120 * time.Millisecond} {
+		for _, http1 := range []bool{false, true} {
+			t.Run(fmt.Sprint(trip, " http1=", http1), func(t *testing.T) {
+				t.Parallel()
+				apart(t, http1, func(d *distant) {
+					d.env["LEDGER"], d.hosts[network.API].RTT = "off", trip
+				}, func(d *distant) {
+					day := time.Now().AddDate(0, 0, -1).Format(time.DateOnly)
+					tasks := make([]tcss.Task, 4000)
+					for i := range tasks {
+						tasks[i] = tcss.Task{TaskID: int64(i + 1), Type: "AUTO", Source: "LOCAL", SuccessCount: 1, AuthorizedDate: day, LastAuthorizedTime: day + " 20:00:00"}
+					}
+					d.api.SetTasks(tasks...)
+					// 19 of 40 pages in each window of 1.05 seconds.
+					floor := 3*trip + 2*1050*time.Millisecond
+					took, err := d.run(d.now(), 5*time.Minute)
+					if n := d.api.Refused(); err != nil || n != 0 || took > floor*115/100 || len(d.api.Calls()) != 42 {
+						t.Errorf("%d of %d requests refused, took %v, floor %v: %v", n, len(d.api.Calls()), took, floor, err)
 					}
 				})
 			})

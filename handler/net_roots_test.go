@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"tcss-licensing-alerts/testdata/network"
@@ -37,5 +38,17 @@ func TestRoots(t *testing.T) {
 		if !r.pool.Equal(tt.want) {
 			t.Errorf("%q and %q: other roots", tt.file, tt.dir)
 		}
+	}
+	for _, name := range bundles() {
+		if text, err := os.ReadFile(name); err == nil {
+			r, want := newRoots(), x509.NewCertPool()
+			if r.add(text) != want.AppendCertsFromPEM(text) || !r.pool.Equal(want) {
+				t.Errorf("%s: other roots than by the library", name)
+			}
+		}
+	}
+	text := slices.Concat([]byte("# a comment\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\n%\n-----END CERTIFICATE-----\n"), n.CA)
+	if r := newRoots(); !r.add(text) || !r.pool.Equal(n.Roots) {
+		t.Error("what is no certificate takes others with it")
 	}
 }

@@ -32,11 +32,9 @@ type API interface {
 	Skew() (skew time.Duration, known bool)
 }
 
-// Notifier posts a message to a destination.
+// Notifier posts a message to a destination. If it has the Open of a
+// notify.Poster, connections are made ahead.
 type Notifier interface {
-	// Open begins to connect to a destination's service, for the Deliver that
-	// follows, and does not wait for it.
-	Open(ctx context.Context, to notify.Destination)
 	Deliver(ctx context.Context, to notify.Destination, m notify.Message, o notify.Options) notify.Delivery
 }
 

@@ -39,14 +39,17 @@ func (r *run) decide(o *observation) []*part {
 // open begins to connect to whom there is something to tell, so that this is
 // done while images are read. On a quiet day nobody is called.
 func (r *run) open(parts []*part) {
-	if r.request.DryRun {
+	opener, ok := r.Notifier.(interface {
+		Open(ctx context.Context, to notify.Destination)
+	})
+	if !ok || r.request.DryRun {
 		return
 	}
 	ctx, cancel := until(r.ctx, r.deadlines.tell)
 	context.AfterFunc(r.ctx, cancel) // the deliveries end what they do not use
 	for _, p := range parts {
 		if p.news.Post() {
-			r.Notifier.Open(ctx, p.to)
+			opener.Open(ctx, p.to)
 		}
 	}
 }

@@ -73,8 +73,8 @@ func TestThePaceAtADistance(t *testing.T) {
 					// 19 of 40 pages in each window of 1.05 seconds.
 					floor := 3*trip + 2*1050*time.Millisecond
 					took, err := d.run(d.now(), 5*time.Minute)
-					if n := d.api.Refused(); err != nil || n != 0 || took > floor*115/100 || len(d.api.Calls()) != 42 {
-						t.Errorf("%d of %d requests refused, took %v, floor %v: %v", n, len(d.api.Calls()), took, floor, err)
+					if n := len(d.api.Calls()); err != nil || n != 42 || took > floor*115/100 { // a refused one is repeated
+						t.Errorf("%d requests for 40 pages, rule and licences, took %v, floor %v: %v", n, took, floor, err)
 					}
 				})
 			})

@@ -43,8 +43,9 @@ func (r *run) explain(o *observation, parts []*part) {
 	calls.SetLimit(imageCalls)
 	for group, item := range items {
 		shown := item.Tasks[:min(len(item.Tasks), imageTasks)]
-		whole := report.Images{Whole: len(shown) == len(item.Day.Failing) && len(item.Earlier) == 0}
-		o.images[group] = whole
+		mu.Lock()
+		o.images[group] = report.Images{Whole: len(shown) == len(item.Day.Failing) && len(item.Earlier) == 0}
+		mu.Unlock()
 		for _, t := range shown {
 			calls.Go(func() error {
 				list, ok := r.imagesOf(ctx, t)

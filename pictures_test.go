@@ -26,11 +26,7 @@ var pictures = flag.Bool("pictures", false, "take the README's pictures anew, wi
 // languages, each drawn on one page. With -pictures it takes the README's.
 func TestPreviewShowsEveryKind(t *testing.T) {
 	t.Parallel()
-	data, err := sample.ReadFile("testdata/sample.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	command := terminal.Terminal{Wire: wire, Transport: transport(), Environ: map[string]string{}, Sample: data}
+	command := terminal.Terminal{Wire: wire, Environ: map[string]string{}, Sample: sample}
 	samples, err := command.Samples(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -1,15 +1,16 @@
 package terminal
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf16"
 
 	"tcss-licensing-alerts/handler"
 	"tcss-licensing-alerts/handler/input"
@@ -19,13 +20,7 @@ import (
 // channels are those that are shown, in this order.
 func channels() []string { return []string{"slack", "wecom"} }
 
-// printMessages shows a dry run's messages.
-func (t Terminal) printMessages(messages map[string][]json.RawMessage) {
-	for _, channel := range channels() {
-		t.print(channel, raw(messages[channel]))
-	}
-}
-
+// raw is a channel's messages as package preview takes them.
 func raw(list []json.RawMessage) [][]byte {
 	bodies := make([][]byte, len(list))
 	for i, b := range list {
@@ -34,28 +29,35 @@ func raw(list []json.RawMessage) [][]byte {
 	return bodies
 }
 
-// print shows one channel's message as a person reads it.
-func (t Terminal) print(channel string, bodies [][]byte) {
-	if len(bodies) == 0 {
-		return
-	}
+// printMessages shows each channel's messages as a person reads them.
+func (t Terminal) printMessages(messages map[string][]json.RawMessage) {
 	width, err := strconv.Atoi(t.Environ["COLUMNS"])
 	if err != nil || width < 40 || width > 120 {
 		width = 80
 	}
+	settings, _ := input.ParseSettings(t.Environ) // the default of what is refused
 	o := preview.TerminalOptions{
 		Color: isTerminal(t.Stdout) && t.Environ["NO_COLOR"] == "", Width: width,
-		Zone: zoneOf(t.Environ), Language: t.Environ["LANGUAGE"], Now: time.Now(),
+		Zone: settings.Zone, Language: settings.Language, Now: time.Now(),
 	}
-	if err := preview.Terminal(t.Stdout, channel, bodies, o); err != nil {
-		t.complain(err)
+	for _, channel := range channels() {
+		if len(messages[channel]) == 0 {
+			continue
+		}
+		if err := preview.Terminal(t.Stdout, channel, raw(messages[channel]), o); err != nil {
+			t.say("%s", err)
+		}
+		_, _ = fmt.Fprintln(t.Stdout)
 	}
-	_, _ = fmt.Fprintln(t.Stdout)
 }
 
-func zoneOf(env map[string]string) *time.Location {
-	s, _ := input.ParseSettings(env) // the default if TIMEZONE is refused
-	return s.Zone
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // printResult prints a result as an invocation answers it, but for the messages,
@@ -63,38 +65,29 @@ func zoneOf(env map[string]string) *time.Location {
 func (t Terminal) printResult(r handler.Result) {
 	r.Messages = nil
 	if text, err := json.MarshalIndent(r, "", "  "); err == nil {
-		_, _ = fmt.Fprintln(t.Stdout, escaped(string(text)))
+		_, _ = fmt.Fprintln(t.Stdout, inert(string(text)))
 	}
 }
 
-// escaped is JSON in which nothing is left that a terminal would act on.
-func escaped(text string) string {
-	var b strings.Builder
-	for _, r := range text {
+// inert has a mark in place of whatever a terminal would act on.
+func inert(text string) string {
+	return strings.Map(func(r rune) rune {
 		if r != '\n' && !unicode.IsPrint(r) {
-			for _, unit := range utf16.Encode([]rune{r}) {
-				_, _ = fmt.Fprintf(&b, `\u%04x`, unit)
-			}
-			continue
+			return unicode.ReplacementChar
 		}
-		_, _ = b.WriteRune(r)
-	}
-	return b.String()
+		return r
+	}, text)
 }
 
 // summarize says in one line what was found, if it could be read, and what
 // became of each destination.
-func (t Terminal) summarize(r handler.Result, err error) {
+func (t Terminal) summarize(r handler.Result, read bool) {
 	var parts []string
-	if hasFigures(r, err) {
+	if read {
 		parts = append(parts, fmt.Sprintf("%d of %d tasks failed, %d images", r.Tasks.PartialFail+r.Tasks.AllFail, r.Tasks.Total, r.Images.Failed))
 	}
 	for _, d := range r.Deliveries {
-		status := strings.ReplaceAll(string(d.Status), "_", " ")
-		if d.Status == handler.Skipped {
-			status += ", as there is nothing to tell"
-		}
-		parts = append(parts, d.Target+" "+status)
+		parts = append(parts, d.Target+" "+strings.ReplaceAll(string(d.Status), "_", " "))
 	}
 	if len(parts) > 0 {
 		t.say("%s.", strings.Join(parts, "; "))
@@ -123,17 +116,28 @@ func (t Terminal) printChecks(checks handler.Checks) int {
 	return 0
 }
 
-func (t Terminal) say(format string, a ...any) {
-	_, _ = fmt.Fprintf(t.Stderr, format+"\n", a...)
+// logs shows warnings, and not how the run ended, which is told in words;
+// LOG_LEVEL shows all that it names.
+func (t Terminal) logs(o *slog.HandlerOptions) slog.Handler {
+	if t.Environ["LOG_LEVEL"] != "" {
+		return slog.NewTextHandler(t.Stderr, o)
+	}
+	o.Level = slog.LevelWarn
+	return withoutEnd{slog.NewTextHandler(t.Stderr, o)}
 }
 
-func (t Terminal) complain(err error) { t.say("%s", err) }
+// withoutEnd leaves out the last line of a run, which is written past the level,
+// and what the error of a run says too.
+type withoutEnd struct{ slog.Handler }
 
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
+func (h withoutEnd) Handle(ctx context.Context, r slog.Record) error {
+	switch r.Message {
+	case "run done", "run failed", "check done", "check failed", "cannot read the tasks", "destination not reached":
+		return nil
 	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	return h.Handler.Handle(ctx, r) //nolint:wrapcheck // the same
+}
+
+func (h withoutEnd) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return withoutEnd{h.Handler.WithAttrs(attrs)}
 }

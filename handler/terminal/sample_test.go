@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"encoding/json"
 	"os"
 	"testing"
 	"time"
@@ -8,14 +9,13 @@ import (
 	"tcss-licensing-alerts/handler/input"
 )
 
-func readSample(t *testing.T) sampleData {
+func readSample(t *testing.T) (d sampleData) {
 	t.Helper()
 	text, err := os.ReadFile("../../testdata/sample.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := parseSample(text)
-	if err != nil {
+	if err := json.Unmarshal(text, &d); err != nil {
 		t.Fatal(err)
 	}
 	return d
@@ -39,7 +39,7 @@ func TestTheSampleCanHappen(t *testing.T) {
 			t.Errorf("task %d fails %d images by code %q", x.TaskID, x.FailCount, x.LatestFailCode)
 		}
 		for _, later := range d.Tasks {
-			if x.LatestFailCode == "LICENSE_INSUFFICIENT" && later.DaysBefore == x.DaysBefore && later.Clock > x.Clock && later.SuccessCount > 0 {
+			if x.LatestFailCode == "LICENSE_INSUFFICIENT" && later.DaysBefore == x.DaysBefore && later.MinutesBefore < x.MinutesBefore && later.SuccessCount > 0 {
 				t.Errorf("task %d gets licences after the last was gone", later.TaskID)
 			}
 		}
@@ -60,9 +60,9 @@ func TestTheSampleIsLaidIntoTheWindow(t *testing.T) {
 			end := day.Add(time.Duration(minutes) * time.Minute)
 			w := input.Window{Start: end.Add(-length), End: end}
 			d := readSample(t)
-			d.lay(w, zone)
 			dates := map[int]string{}
 			for _, x := range d.Tasks {
+				x.date(w, zone)
 				if in := !x.at.Before(w.Start) && x.at.Before(w.End); in != (x.DaysBefore == 0) {
 					t.Errorf("up to %s: task %d of %d days before is at %s", end, x.TaskID, x.DaysBefore, x.at)
 				}

@@ -9,157 +9,116 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
-	"maps"
-	"net/http"
-	"os"
-	"strings"
-	"time"
 
 	"tcss-licensing-alerts/handler"
 	"tcss-licensing-alerts/handler/input"
 )
 
-// Options are the flags of the command.
-type Options struct {
-	Event       string // JSON, or the name of a file that holds it
-	Live        bool
-	Timer       bool   // with Live: the event is a timer's of now, and Event its argument
-	Preview     string // the name of the page's file
-	Check, Send bool
-}
-
-// Wire makes a handler for an environment. All it sends goes over the
-// transport.
-type Wire func(env map[string]string, over http.RoundTripper, logs func(*slog.HandlerOptions) slog.Handler) *handler.Handler
-
 // Terminal is the program at a terminal.
 type Terminal struct {
-	Wire           Wire
-	Transport      http.RoundTripper
+	// Wire makes a handler for an environment.
+	Wire           func(env map[string]string, logs func(*slog.HandlerOptions) slog.Handler) *handler.Handler
 	Environ        map[string]string
 	Sample         []byte // the sample's tasks, as JSON
 	Stdout, Stderr io.Writer
 }
 
-// Run does what the options say and returns the exit status: 0 done, 1 the run
-// failed, 2 wrong use.
-func (t Terminal) Run(ctx context.Context, o Options) int {
-	t.Environ = atTerminal(t.Environ)
-	payload, err := readEvent(o.Event)
-	if err != nil {
-		t.complain(err)
-		return 2
-	}
-	if o.Timer {
-		payload = timerEvent("terminal", time.Now(), payload)
-	}
-	do := t.sample
+// Run does what the arguments say and returns the exit status: 0 done, 1 the
+// run failed, 2 wrong use.
+func (t Terminal) Run(ctx context.Context, args []string) int {
+	o, err := parse(args, t.Stderr)
 	switch {
-	case o.Check:
-		payload = fmt.Appendf(nil, `{"Check":true,"Send":%t}`, o.Send)
-		do = t.live
-	case o.Live:
-		do = t.live
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return 2
+	case o.version:
+		_, _ = fmt.Fprintln(t.Stdout, t.Wire(t.Environ, t.logs).Version)
+		return 0
 	}
-	status := do(ctx, payload)
-	if o.Preview != "" {
-		if err := t.writePreview(ctx, o.Preview); err != nil {
-			t.complain(err)
-			return 1
+	payload, err := o.payload()
+	if err != nil {
+		return t.fail(err, 2)
+	}
+	t.Environ = atTerminal(t.Environ)
+	job := t.sample
+	if o.live || o.check {
+		job = t.live
+	}
+	status := job(ctx, payload)
+	if o.preview != "" {
+		if err := t.writePreview(ctx, o.preview); err != nil {
+			return t.fail(err, 1)
 		}
-		t.say("The preview is in %s.", o.Preview)
+		t.say("The preview is in %s.", o.preview)
 	}
 	return status
 }
 
-// atTerminal is the environment with what a desktop sets for other programs
-// made fit: there LANGUAGE is a list of locales such as zh_CN:en.
-func atTerminal(env map[string]string) map[string]string {
-	fit := make(map[string]string, len(env))
-	maps.Copy(fit, env)
-	if l := fit["LANGUAGE"]; strings.ContainsAny(l, "_:") {
-		delete(fit, "LANGUAGE")
-		for locale := range strings.SplitSeq(l, ":") {
-			if short, _, _ := strings.Cut(locale, "_"); short == "en" || short == "zh" {
-				fit["LANGUAGE"] = short
-				break
-			}
-		}
-	}
-	return fit
-}
-
-// readEvent takes JSON as it is, and reads a file otherwise.
-func readEvent(event string) ([]byte, error) {
-	if text := strings.TrimSpace(event); text == "" || text == "null" || strings.ContainsAny(text[:1], `{["`) {
-		return []byte(event), nil
-	}
-	text, err := os.ReadFile(event) //nolint:gosec // the user names the file
-	if err != nil {
-		return nil, fmt.Errorf("-event takes JSON or the name of a file: %w", err)
-	}
-	return text, nil
-}
-
-// timerEvent is what the platform sends when a timer goes off.
-func timerEvent(trigger string, at time.Time, argument []byte) []byte {
-	if strings.TrimSpace(string(argument)) == "null" {
-		argument = nil
-	}
-	text, err := json.Marshal(map[string]string{
-		"Type": "Timer", "TriggerName": trigger, "Time": at.UTC().Format(time.RFC3339), "Message": string(argument),
-	})
-	if err != nil {
-		panic(err) // strings always have a form
-	}
-	return text
-}
-
 // live is one run with the services of the environment.
 func (t Terminal) live(ctx context.Context, payload []byte) int {
-	h := t.Wire(t.Environ, t.Transport, t.logs)
-	h.Progress = t.progress()
-	answer, err := h.Handle(ctx, payload)
+	answer, err := t.Wire(t.Environ, t.logs).Handle(ctx, payload)
+	result, _ := answer.(handler.Result)
+	return t.report(answer, result.Messages, err, true)
+}
+
+// sample is one run on the sample.
+func (t Terminal) sample(ctx context.Context, payload []byte) int {
+	s, err := newStage(ctx, t.Sample)
+	if err != nil {
+		return t.fail(err, 1)
+	}
+	defer s.close()
+	t.Environ = s.environ(t.Environ)
+	answer, messages, err := t.perform(ctx, s, act{asIs: true, env: t.Environ, event: string(payload)}, t.logs)
+	if answer != nil {
+		_, _ = fmt.Fprint(t.Stdout, "SAMPLE DATA: none of what follows happened.\n\n")
+	}
+	status := t.report(answer, messages, err, false)
+	if status == 0 {
+		t.say("This was sample data, with the sample's own services; nothing left this machine. Try the real settings with -check, and a real run with -live.")
+	}
+	return status
+}
+
+// report shows what a run posted and what became of it, its result as well if
+// that is of a live one, and returns the exit status.
+func (t Terminal) report(answer any, messages map[string][]json.RawMessage, err error, live bool) int {
 	switch answer := answer.(type) {
 	case handler.Checks:
 		return t.printChecks(answer)
 	case handler.Result:
-		t.printMessages(answer.Messages)
-		if hasFigures(answer, err) {
+		t.printMessages(messages)
+		read := hasFigures(answer, err)
+		if live && read {
 			t.printResult(answer)
 		}
-		if answer.DryRun || !hasFigures(answer, err) {
-			t.summarize(answer, err)
-		}
+		t.summarize(answer, read)
 	}
 	if err != nil {
-		t.complain(err)
-		return 1
+		return t.fail(err, 1)
 	}
 	return 0
 }
 
 // hasFigures says whether a run could read the list, if only in part.
 func hasFigures(r handler.Result, err error) bool {
-	_, unread := errors.AsType[*handler.ListError](err)
-	return r.Incomplete != nil || !unread && len(refused(err)) == 0
+	switch err.(type) { //nolint:errorlint // Handle says which there are
+	case *input.EventError, *input.SettingsError, *handler.ListError:
+		return r.Incomplete != nil
+	}
+	return true
 }
 
-// refused names what is refused of the settings or the event, if it is that why
-// a run did not take place.
-func refused(err error) (names []string) {
-	var problems []input.Problem
-	if e, ok := errors.AsType[*input.SettingsError](err); ok {
-		problems = e.Problems
-	}
-	if e, ok := errors.AsType[*input.EventError](err); ok {
-		problems = e.Problems
-	}
-	for _, p := range problems {
-		names = append(names, p.Name)
-	}
-	return names
+func (t Terminal) say(format string, a ...any) {
+	_, _ = fmt.Fprintf(t.Stderr, format+"\n", a...)
+}
+
+func (t Terminal) fail(err error, status int) int {
+	t.say("%s", err)
+	return status
 }

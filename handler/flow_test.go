@@ -2,7 +2,6 @@ package handler_test
 
 import (
 	"maps"
-	"strings"
 	"testing"
 	"time"
 
@@ -169,20 +168,6 @@ func TestATimerThatNamesItsWindow(t *testing.T) {
 		w.runs(after(0))
 		if w.slack.told(1001) != 1 || w.slack.told(1013) != 1 {
 			w.Errorf("posted then %q", w.slack.posted())
-		}
-	})
-}
-
-// How much of the list has been read is told on the way.
-func TestProgress(t *testing.T) {
-	t.Parallel()
-	bubble(t, func(w *world) {
-		w.api.SetTasks(task(1, "2026-11-23", 7, 0, ""))
-		last := ""
-		w.process.Progress = func(read, total int) { last = strings.Repeat("#", read) + strings.Repeat(".", total-read) }
-		w.runs("")
-		if last != "#" {
-			w.Errorf("told %q", last)
 		}
 	})
 }

@@ -56,8 +56,6 @@ type Handler struct {
 	Version string
 	// Sample says that the data is made up; every message says so then.
 	Sample bool
-	// Progress, if set, is told how many tasks of how many have been read.
-	Progress func(read, total int)
 }
 
 // Invoke serves one invocation of the platform, whatever its payload. The

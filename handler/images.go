@@ -2,7 +2,6 @@ package handler
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -38,26 +37,33 @@ func (r *run) explain(o *observation, parts []*part) {
 	ctx, stop := context.WithTimeout(ctx, detailsTime)
 	defer stop()
 	o.images = map[report.Group]report.Images{}
-	var mu sync.Mutex
 	var calls errgroup.Group
 	calls.SetLimit(imageCalls)
+	var found []*taskImages
 	for group, item := range items {
 		shown := item.Tasks[:min(len(item.Tasks), imageTasks)]
-		mu.Lock()
 		o.images[group] = report.Images{Whole: len(shown) == len(item.Day.Failing) && len(item.Earlier) == 0}
-		mu.Unlock()
 		for _, t := range shown {
+			of := &taskImages{group: group}
+			found = append(found, of)
 			calls.Go(func() error {
-				list, ok := r.imagesOf(ctx, t)
-				mu.Lock()
-				defer mu.Unlock()
-				had := o.images[group]
-				o.images[group] = report.Images{List: append(had.List, list...), Whole: had.Whole && ok}
+				of.list, of.whole = r.imagesOf(ctx, t)
 				return nil
 			})
 		}
 	}
-	_ = calls.Wait() // its functions return none
+	_ = calls.Wait()           // its functions return none
+	for _, of := range found { // in the order of the tasks
+		had := o.images[of.group]
+		o.images[of.group] = report.Images{List: append(had.List, of.list...), Whole: had.Whole && of.whole}
+	}
+}
+
+// taskImages are one task's.
+type taskImages struct {
+	group report.Group
+	list  []report.Image
+	whole bool
 }
 
 // imagesOf are the images that a task failed to license, and whether they are

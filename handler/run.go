@@ -129,7 +129,6 @@ func (r *run) connect() error {
 		RequestsPerSecond: r.settings.PerSecond,
 		RequestClient:     r.Version,
 		Log:               r.log,
-		Progress:          r.Progress,
 	})
 	if err != nil {
 		return err

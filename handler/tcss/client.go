@@ -14,12 +14,11 @@ import (
 
 // Client is one invocation's view of the API. It is safe for concurrent use.
 type Client struct {
-	api      *API
-	sdk      *common.Client
-	window   window
-	clean    cleaner
-	log      *slog.Logger
-	progress func(read, total int)
+	api    *API
+	sdk    *common.Client
+	window window
+	clean  cleaner
+	log    *slog.Logger
 
 	mu        sync.Mutex
 	stats     Stats
@@ -39,12 +38,11 @@ func (a *API) Client(s Settings) (*Client, error) {
 		return nil, &Error{Action: "credentials", Code: codeNoKey, Message: "no secret ID or no secret key", Class: Credentials}
 	}
 	return &Client{
-		api:      a,
-		sdk:      newSDK(s, scheme, host).WithHttpTransport(a.guard),
-		window:   newWindow(s.RequestsPerSecond),
-		clean:    cleaner{redact.New([]string{s.SecretID, s.SecretKey, s.Token}, nil)},
-		log:      s.Log,
-		progress: s.Progress,
+		api:    a,
+		sdk:    newSDK(s, scheme, host).WithHttpTransport(a.guard),
+		window: newWindow(s.RequestsPerSecond),
+		clean:  cleaner{redact.New([]string{s.SecretID, s.SecretKey, s.Token}, nil)},
+		log:    s.Log,
 	}, nil
 }
 

@@ -169,7 +169,4 @@ func (l *listing) fold(a *listed[row]) {
 	}
 	l.dry = l.dry || len(a.List) == 0 && l.read+l.odd < l.total
 	l.c.count(func() { l.c.stats.Pages++ })
-	if l.c.progress != nil {
-		l.c.progress(len(l.seen), len(l.seen)+l.missing+max(0, l.total-l.read))
-	}
 }

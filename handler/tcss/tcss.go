@@ -74,8 +74,6 @@ type Settings struct {
 	RequestsPerSecond          float64 // above 0; for each API, in any rolling second
 	RequestClient              string  // shown in the audit log if it is letters, digits and "-_ ,;." only
 	Log                        *slog.Logger
-	// Progress, if set, is told how many tasks of how many have been read.
-	Progress func(read, total int)
 }
 
 // Stats are the figures of one Client.

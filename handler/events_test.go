@@ -1,10 +1,7 @@
 package handler_test
 
 import (
-	"errors"
 	"maps"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tcss-licensing-alerts/handler"
-	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/news"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
@@ -103,97 +99,6 @@ func TestADryRun(t *testing.T) {
 			w.Errorf("%+v", got)
 		}
 	})
-}
-
-// A run by hand that is refused tells only its caller, and does nothing.
-func TestRefusedEventsDoNothing(t *testing.T) {
-	t.Parallel()
-	for payload, field := range map[string]string{
-		`{"key1":"test value 1"}`: "key1", `[]`: "event", `{"StartTime":"yesterday"}`: "StartTime", `{"Send":true}`: "Send",
-		`{"Check":true,"Days":1}`: "Days", `{"type":"Timer"}`: "type", `{"StartTime":"2026-11-24"}`: "StartTime",
-		`{"StartTime":"2026-11-23T09:00:00+08:00"}`: "StartTime", `{`: "event",
-	} {
-		t.Run(payload, func(t *testing.T) {
-			t.Parallel()
-			bubble(t, func(w *world) {
-				_, err := w.invoke(payload)
-				if _, ok := errors.AsType[*input.EventError](err); !ok || !strings.Contains(err.Error(), field) {
-					w.Errorf("error is %v", err)
-				}
-				if n := len(w.slack.posted()) + len(w.wecom.posted()) + len(w.api.Calls()) + w.cos.asked; n != 0 {
-					w.Errorf("%d requests", n)
-				}
-			})
-		})
-	}
-}
-
-// Nobody sees a timer's error, so that the destinations are told, once a day;
-// and when it is mended, that is told too.
-func TestARefusedTimerIsTold(t *testing.T) {
-	t.Parallel()
-	argument := func(day string) string { return timerWith(day, "daily", `{"Days":3,"DryRun":true}`) }
-	for name, tt := range map[string]struct {
-		env   map[string]string
-		event func(day string) string
-		shown string
-		slack bool // is told too
-	}{
-		"event":     {nil, argument, "Message.Days", true},
-		"setting":   {map[string]string{"LOOKBACK": "CANARYvalue"}, timer, "LOOKBACK", true},
-		"a webhook": {map[string]string{"SLACK_WEBHOOK_URL": "https://example.com/CANARYvalue"}, timer, "SLACK_WEBHOOK_URL", false},
-		"no key":    {map[string]string{"TENCENTCLOUD_SECRETKEY": ""}, timer, "TENCENTCLOUD_SECRETID", true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			file := filepath.Join(t.TempDir(), "ledger.json") // credentials are for COS too
-			bubble(t, func(w *world) {
-				w.env["LEDGER"] = "file://" + file
-				good := maps.Clone(w.env)
-				maps.Copy(w.env, tt.env)
-				for i, day := range []string{"2026-11-23", "2026-11-23", "2026-11-24"} {
-					got, err := w.invoke(tt.event(day))
-					if err == nil || !strings.Contains(err.Error(), tt.shown) || strings.Contains(err.Error(), "CANARYvalue") {
-						w.Errorf("error is %v", err)
-					}
-					if want := []string{"delivered refused", "already_delivered nothing_new", "delivered refused"}[i]; ends(got)["wecom"] != want {
-						w.Errorf("run %d: %v, want %s", i, ends(got), want)
-					}
-				}
-				if n := len(w.slack.posted()); (n == 2) != tt.slack || len(w.wecom.posted()) != 2 {
-					w.Errorf("%d and %d messages", n, len(w.wecom.posted()))
-				}
-				if text := strings.Join(w.wecom.posted(), ""); strings.Contains(text, "CANARYvalue") {
-					w.Errorf("posted %s", text)
-				}
-				if len(w.api.Calls()) != 0 {
-					w.Error("something was fetched")
-				}
-				w.env = good
-				if got := ends(w.runs(timer("2026-11-25")))["wecom"]; got != "delivered working_again" {
-					w.Error(got)
-				}
-			})
-		})
-	}
-}
-
-// A ledger's place that is refused leaves the default one, so that even this is
-// told once.
-func TestARefusedLedgerIsToldOnce(t *testing.T) {
-	t.Setenv("TMPDIR", t.TempDir())
-	bubble(t, func(w *world) {
-		w.env["LEDGER"] = "CANARYvalue"
-		for range 3 {
-			w.fails(after(0))
-		}
-		if n := len(w.slack.posted()); n != 1 {
-			w.Errorf("%d messages", n)
-		}
-	})
-	if _, err := os.Stat(os.TempDir() + "/tcss-licensing-alerts.json"); err != nil {
-		t.Error(err)
-	}
 }
 
 // Settings and credentials are those of the invocation, laid over the

@@ -62,7 +62,7 @@ func TestFailuresOfTheResult(t *testing.T) {
 func TestAHostileResultIsBounded(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(w *world) {
-		hostile := strings.Repeat("\x01<镜像>\u2028", 80)
+		hostile := strings.Repeat("\x01<镜像>\u2028", 30)
 		list := make([]tcss.Task, 0, 5000)
 		for i := range int64(5000) {
 			x := task(1+i, "2026-11-23", 0, 1<<62, hostile)

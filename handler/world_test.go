@@ -3,7 +3,6 @@ package handler_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -186,25 +185,4 @@ func (w *world) remembered(channel string) map[int64]ledger.Fact {
 		}
 	}
 	return facts
-}
-
-// timer is a timer's event of a time in Beijing; of a date it is that of 09:05.
-func timer(when string) string { return timerWith(when, "daily", "") }
-
-// timerWith is a timer's event with a custom argument.
-func timerWith(when, trigger, argument string) string {
-	if len(when) == len(time.DateOnly) {
-		when += " 09:05:00"
-	}
-	return fmt.Sprintf(`{"Type":"Timer","TriggerName":%q,"Time":%q,"Message":%q}`, trigger, at(when).UTC().Format(time.RFC3339), argument)
-}
-
-// after is a timer's event of so many days after the world's beginning.
-func after(days int) string {
-	return timer(at(monday).AddDate(0, 0, days).Format(time.DateTime))
-}
-
-// hours is one of so many hours after it.
-func hours(n int) string {
-	return timer(at(monday).Add(time.Duration(n) * time.Hour).Format(time.DateTime))
 }

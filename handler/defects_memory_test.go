@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -80,9 +81,9 @@ func TestAFaultAtEachStepOfTheLedger(t *testing.T) {
 
 func (w *world) faultAtStep(kind string, step int) {
 	w.env["ALL_CLEAR"], w.env["DETAILS"], w.env["SLACK_MENTION"], w.env["WECOM_MENTION"] = "true", "false", "here", "@all"
-	asked := 0
+	var asked atomic.Int64
 	w.cos.answer = func(rw http.ResponseWriter, r *http.Request) bool {
-		if asked++; asked != step {
+		if asked.Add(1) != int64(step) {
 			return false
 		}
 		switch {

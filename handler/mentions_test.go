@@ -87,10 +87,10 @@ func TestACallThatDidNotArrive(t *testing.T) {
 		calls   int
 		end     string
 	}{
-		"the same event":    {refuse(http.StatusServiceUnavailable, ""), true, after(0), 1, "delivered mention"},
-		"the next day":      {refuse(http.StatusServiceUnavailable, ""), true, after(1), 1, "delivered mention"},
-		"without an answer": {hang, true, after(1), 1, "delivered mention"},
-		"refused":           {refuse(http.StatusOK, `{"errcode":93000,"errmsg":"invalid"}`), false, after(1), 0, "skipped nothing_new"},
+		"the same event":           {refuse(http.StatusServiceUnavailable, ""), true, after(0), 1, "delivered mention"},
+		"the next day":             {refuse(http.StatusServiceUnavailable, ""), true, after(1), 1, "delivered mention"},
+		"without an answer, twice": {hang, true, after(1), 0, "skipped nothing_new"},
+		"refused":                  {refuse(http.StatusOK, `{"errcode":93000,"errmsg":"invalid"}`), false, after(1), 0, "skipped nothing_new"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

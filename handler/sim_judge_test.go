@@ -61,7 +61,7 @@ func (s *simulation) judgeRun(run *simRun) {
 // nobody watches.
 func (s *simulation) judgeBlind(run *simRun, target string) {
 	s.Helper()
-	doubts := map[*simRun]bool{}
+	doubts := 0
 	for _, p := range s.posts {
 		if p.target != target || p.run.trigger != run.trigger || !strings.Contains(textOf(p.m), notWatching) {
 			continue
@@ -69,9 +69,9 @@ func (s *simulation) judgeBlind(run *simRun, target string) {
 		if p.arrived && run.at.Sub(p.run.at) < 20*time.Hour {
 			return
 		}
-		doubts[p.run] = true
+		doubts++
 	}
-	if len(doubts) < 2 {
+	if doubts < 2 {
 		s.Errorf("%s was not told that nobody watches: %v", target, run.err)
 	}
 }

@@ -51,6 +51,14 @@ type listener struct {
 	next handler.Notifier
 }
 
+func (l listener) Open(ctx context.Context, to notify.Destination) {
+	if o, ok := l.next.(interface {
+		Open(ctx context.Context, to notify.Destination)
+	}); ok {
+		o.Open(ctx, to)
+	}
+}
+
 func (l listener) Deliver(ctx context.Context, to notify.Destination, m notify.Message, o notify.Options) notify.Delivery {
 	l.mu.Lock()
 	l.said[to.Target()] = m

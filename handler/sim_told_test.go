@@ -87,7 +87,7 @@ func (s *simulation) judgeTold(run *simRun, target string) {
 // knows says whether a destination was told of a task as it is: by a post that
 // arrived, by two in doubt, or as another destination was before it came.
 func (s *simulation) knows(target string, row simRow) bool {
-	doubts := map[string]map[*simRun]bool{}
+	doubts := map[string]int{}
 	opened := s.opened[target]
 	for _, p := range s.posts {
 		if p.told[row.TaskID] < row.FailCount {
@@ -102,11 +102,7 @@ func (s *simulation) knows(target string, row simRow) bool {
 		if p.answered || p.arrived && p.target == target {
 			return true
 		}
-		if doubts[p.target] == nil {
-			doubts[p.target] = map[*simRun]bool{}
-		}
-		doubts[p.target][p.run] = true
-		if len(doubts[p.target]) > 1 {
+		if doubts[p.target]++; doubts[p.target] > 1 {
 			return true
 		}
 	}

@@ -16,7 +16,8 @@ import (
 // request's context, whose error the caller gets as soon as it ends;
 // panic(http.ErrAbortHandler) is io.EOF; a body shorter than its Content-Length
 // ends in io.ErrUnexpectedEOF. An answer is sent once the handler has returned.
-// There is always a connection, and httptrace is told of it.
+// There is always a connection, and httptrace is told of it, and of each request
+// that is written.
 func Memory(h http.Handler) http.RoundTripper { return memory{h} }
 
 type memory struct{ h http.Handler }
@@ -34,6 +35,9 @@ func (m memory) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err() //nolint:wrapcheck // as http.Transport
+	}
+	if trace := httptrace.ContextClientTrace(ctx); trace != nil && trace.WroteHeaders != nil {
+		trace.WroteHeaders()
 	}
 	answer := make(chan *http.Response, 1)
 	go serve(m.h, in, answer)

@@ -67,10 +67,8 @@ func TestGreenIsTrue(t *testing.T) {
 				sees(w)
 				set(w)
 				for day := range 3 {
+					w.api.AddTasks(manual(local(task(int64(900+day), at(monday).AddDate(0, 0, day).Format(time.DateOnly), 7, 0, ""))))
 					_, _ = w.invoke(after(day))
-					if day > 0 && w.api.Faults == nil && strings.HasPrefix(name, "manual") {
-						break
-					}
 				}
 				for _, p := range append(w.slack.posted(), w.wecom.posted()...) {
 					if strings.Contains(p, green) {

@@ -61,7 +61,7 @@ func (r *run) redacted(e error) error {
 	text := r.secrets.Text
 	switch e := e.(type) { //nolint:errorlint // only what Handle itself made
 	case *input.EventError:
-		return &input.EventError{Problems: r.problems(e.Problems)}
+		return &input.EventError{Problems: r.problems(e.Problems), More: e.More}
 	case *input.SettingsError:
 		return &input.SettingsError{Problems: r.problems(e.Problems)}
 	case *ListError:

@@ -89,7 +89,7 @@ func (h *Handler) Handle(ctx context.Context, payload []byte) (answer any, err e
 		return checks, checks.err()
 	}
 	if refused := r.refusal(); refused != nil && !r.remembers() {
-		return nil, r.redacted(refused) // its caller is told, and nobody else
+		return nil, refused // its caller is told, and nobody else
 	}
 	result, err := r.job()
 	err = r.redacted(err)

@@ -63,12 +63,14 @@ func (h *Handler) begin(ctx context.Context, payload []byte) (*run, context.Canc
 	return r, cancel
 }
 
-// refusal is why this run does not take place, nil if it does.
+// refusal is why this run does not take place, nil if it does. It is told and
+// remembered, so it holds no secret: the name of a field is whatever somebody
+// pasted there.
 func (r *run) refusal() error {
 	if r.settingsErr != nil {
-		return r.settingsErr
+		return r.redacted(r.settingsErr)
 	}
-	return r.eventErr
+	return r.redacted(r.eventErr)
 }
 
 // remembers says whether this run keeps what it tells: a run by hand and a dry

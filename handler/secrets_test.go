@@ -69,6 +69,20 @@ func TestNoQuotationGetsOut(t *testing.T) {
 	})
 }
 
+// The name of a field that a timer's argument should not have is told and
+// remembered, and may be a secret that was pasted there.
+func TestNoFieldOfATimerGetsOut(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		text := w.fails(timerWith("2026-11-23", "daily", `{"`+wecomURL+`":1,"`+secretKey+`":1}`))
+		stored := string(w.cos.stored()[object])
+		if posted := w.slack.posted(); len(posted) != 1 || !strings.Contains(posted[0], "[redacted]") || !strings.Contains(stored, "[redacted]") {
+			w.Errorf("posted %q, stored %s", posted, stored)
+		}
+		noSecrets(w.T, text, w.logs.String(), strings.Join(w.slack.posted(), ""), stored)
+	})
+}
+
 // What a run sends besides is signed with its name.
 func TestCallsCarryTheVersion(t *testing.T) {
 	t.Parallel()

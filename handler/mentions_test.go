@@ -115,6 +115,30 @@ func TestACallThatDidNotArrive(t *testing.T) {
 	}
 }
 
+// A channel that took the alert, and not the call that follows it, was reached:
+// nobody else is told that it was not.
+func TestACallThatDidNotArriveIsNoMissedAlert(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]func(http.ResponseWriter, *http.Request, int, []byte) bool{
+		"refused": refuse(http.StatusServiceUnavailable, ""), "without an answer": hang,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(w *world) {
+				w.env["WECOM_MENTION"] = "@all"
+				w.api.SetTasks(night(0, 'F')...)
+				w.wecom.answer = func(rw http.ResponseWriter, r *http.Request, try int, body []byte) bool {
+					return strings.Contains(string(body), "mentioned_list") && answer(rw, r, try, body)
+				}
+				w.fails(after(0))
+				if posted := w.slack.posted(); len(posted) != 1 || w.wecom.told(1001) != 1 {
+					w.Errorf("Slack got %q", posted)
+				}
+			})
+		})
+	}
+}
+
 // A group's call is its own: one that has been called for leaves another to be.
 func TestEachGroupCalls(t *testing.T) {
 	t.Parallel()

@@ -82,11 +82,10 @@ func (r *run) tellOthers(o *observation, parts []*part) {
 		if p.delivery == nil {
 			continue
 		}
-		switch p.delivery.Status {
-		case notify.PossiblyDelivered: // it is not known
-		case notify.Delivered:
+		switch s := p.delivery.Status; {
+		case s == notify.Delivered, p.delivery.Messages > 0: // if it was not, the call that follows the message
 			outcomes[p.to.Target()] = true
-		case notify.Failed:
+		case s == notify.Failed:
 			outcomes[p.to.Target()] = false
 			problems[p.to.Target()] = p.delivery.Problem
 			r.log.ErrorContext(r.ctx, "destination not reached", "target", p.to.Target(), "word", p.delivery.Problem.Word, "cause", string(p.delivery.Problem.Cause))

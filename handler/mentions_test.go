@@ -139,6 +139,26 @@ func TestACallThatDidNotArriveIsNoMissedAlert(t *testing.T) {
 	}
 }
 
+// A call alone to a channel that is archived is a failure, and made when the
+// channel is there again.
+func TestACallIntoAnArchivedChannel(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.api.SetTasks(night(0, 'F')...)
+		w.runs(after(0))
+		w.env["SLACK_MENTION"] = "here" // from now on
+		w.slack.answer = refuse(http.StatusGone, "channel_is_archived")
+		w.fails(hours(1))
+		w.slack.answer = nil
+		for range 2 {
+			w.runs(hours(1))
+			if n := w.slack.calls(); n != 1 {
+				w.Errorf("called %d times", n)
+			}
+		}
+	})
+}
+
 // A group's call is its own: one that has been called for leaves another to be.
 func TestEachGroupCalls(t *testing.T) {
 	t.Parallel()

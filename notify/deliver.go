@@ -50,7 +50,7 @@ func (p *Poster) Deliver(ctx context.Context, to Destination, m Message, o Optio
 		if outcome == Confirmed {
 			d.Messages++
 		} else {
-			d.end(ctx, post, r, outcome)
+			outcome = d.end(ctx, post, r, outcome)
 		}
 		if o.Posted != nil {
 			o.Posted(Receipt{Message: post.message, Mention: post.mention, Outcome: outcome, Twice: silences > 1})
@@ -73,18 +73,23 @@ type delivery struct {
 	opened *opened // nil: there was none
 }
 
-// end notes how a post ended that was not confirmed.
-func (d *delivery) end(ctx context.Context, p post, r result, outcome Outcome) {
+// end notes how a post ended that was not confirmed. A call alone that is
+// refused as there is nobody to hear it is not refused for good, but failed.
+func (d *delivery) end(ctx context.Context, p post, r result, outcome Outcome) Outcome {
 	gone := r.cause == CauseWebhook || r.cause == CauseChannel
 	if outcome == Refused && !p.message && (d.Messages > 0 || !gone) {
 		d.log.WarnContext(ctx, "mention refused", slog.String("cause", string(r.cause)), slog.String("word", r.word))
-		return
+		return Refused
+	}
+	if outcome == Refused && !p.message {
+		outcome = Failed
 	}
 	d.Status = Failed
 	if outcome == Doubtful {
 		d.Status = PossiblyDelivered
 	}
 	d.Problem = &Problem{Cause: r.cause, Word: r.word, Wait: r.wait}
+	return outcome
 }
 
 // post posts in the richest variant that the service takes. It also returns how

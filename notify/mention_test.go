@@ -87,7 +87,7 @@ func TestReceiptsOfACall(t *testing.T) {
 		{"the message fails", testWeCom("@all"), false, []reply{{status: 500}}, Failed, []Receipt{message(Failed)}},
 		{"the call is refused", testWeCom("@all"), false, []reply{ok, code("40058")}, Delivered, []Receipt{message(Confirmed), mention(Refused)}},
 		{"the call alone is refused", testWeCom("@all"), true, []reply{code("40058")}, Delivered, []Receipt{mention(Refused)}},
-		{"the webhook is gone", testWeCom("@all"), true, []reply{code("93000")}, Failed, []Receipt{mention(Refused)}},
+		{"the webhook is gone", testWeCom("@all"), true, []reply{code("93000")}, Failed, []Receipt{mention(Failed)}},
 		{"the call is doubtful", testWeCom("@all"), false, []reply{ok, hangs}, PossiblyDelivered, []Receipt{message(Confirmed), mention(Doubtful)}},
 		{"the call fails", testWeCom("@all"), false, []reply{ok, {status: 500}}, Failed, []Receipt{message(Confirmed), mention(Failed)}},
 		{"an unknown answer to the call", testWeCom("@all"), false, []reply{ok, code("99999")}, Failed, []Receipt{message(Confirmed), mention(Failed)}},

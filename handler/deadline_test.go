@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tencentyun/scf-go-lib/functioncontext"
+
 	"tcss-licensing-alerts/handler/news"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
@@ -128,6 +130,23 @@ func TestADeadlineThatIsNone(t *testing.T) {
 		answer, err := w.process.Handle(w.platform(ctx), []byte(after(0)))
 		if got := resultOf(answer); err != nil || got.Deliveries[0].Status != notify.Delivered || got.Deliveries[0].Reason != news.Failures {
 			w.Errorf("%v, %+v", err, got)
+		}
+	})
+}
+
+// Without a deadline the function's time limit is one.
+func TestATimeLimitWithoutADeadline(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.api.Faults = fault(tcsstest.Fault{Kind: tcsstest.Hang})
+		ctx, cancel := context.WithDeadline(w.Context(), time.Unix(0, 0))
+		defer cancel()
+		platform, _ := functioncontext.FromContext(w.platform(ctx))
+		platform.TimeLimitInMs = 20_000
+		began := time.Now()
+		_, err := w.process.Handle(functioncontext.NewContext(ctx, platform), []byte(after(0)))
+		if took := time.Since(began); err == nil || took > 19*time.Second || len(w.slack.posted()) != 1 {
+			w.Errorf("took %s: %v, posted %q", took, err, w.slack.posted())
 		}
 	})
 }

@@ -23,11 +23,15 @@ const (
 )
 
 // newDeadlines shares out the time until the deadline of ctx. The platform's
-// library takes a deadline that was not given for the year 1970: that is none.
-func newDeadlines(ctx context.Context, now time.Time) deadlines {
+// library takes a deadline that was not given for the year 1970: then limit, the
+// function's own, counts, if it is known.
+func newDeadlines(ctx context.Context, now time.Time, limit time.Duration) deadlines {
 	deadline, ok := ctx.Deadline()
 	if !ok || deadline.Unix() <= 0 {
-		deadline = now.Add(noLimit)
+		if limit <= 0 {
+			limit = noLimit
+		}
+		deadline = now.Add(limit)
 	}
 	all := deadline.Sub(now)
 	d := deadlines{

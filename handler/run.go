@@ -42,10 +42,11 @@ type run struct {
 // yet.
 func (h *Handler) begin(ctx context.Context, payload []byte) (*run, context.CancelFunc) {
 	now := time.Now()
-	r := &run{Handler: h, deadlines: newDeadlines(ctx, now), summary: summary{began: now}}
+	r := &run{Handler: h, summary: summary{began: now}}
 	if c, ok := functioncontext.FromContext(ctx); ok {
 		r.platform = *c
 	}
+	r.deadlines = newDeadlines(ctx, now, time.Duration(r.platform.TimeLimitInMs)*time.Millisecond)
 	// What the library has set for an earlier invocation is in neither.
 	r.env = input.Environ(h.Environ, r.platform.Environment)
 	ctx, cancel := until(withProxy(detach(ctx), r.env), r.deadlines.answer)

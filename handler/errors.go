@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"errors"
 	"strings"
 
 	"tcss-licensing-alerts/handler/input"
@@ -27,6 +28,10 @@ func (e *DeliveryError) Error() string { return e.Found + "; " + e.Undelivered }
 type CheckError struct{ Text string }
 
 func (e *CheckError) Error() string { return e.Text }
+
+// errPanic is how a run ended that did not come to its end. The platform shows
+// the panic itself.
+var errPanic = errors.New("panic")
 
 // failure is why a run failed, nil if it did not.
 func (r *run) failure(o *observation, parts []*part, result Result) error {

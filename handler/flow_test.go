@@ -171,3 +171,17 @@ func TestATimerThatNamesItsWindow(t *testing.T) {
 		}
 	})
 }
+
+// A run that panics is not logged as one that went well.
+func TestAPanicIsNoSuccess(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.process.API = func(tcss.Settings) (handler.API, error) { panic("canary") }
+		defer func() {
+			if line := w.logs.line(w.T, "run failed"); recover() == nil || line["ok"] != false || line["error"] != "panic" {
+				w.Errorf("%v", line)
+			}
+		}()
+		_, _ = w.invoke(after(0))
+	})
+}

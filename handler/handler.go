@@ -83,6 +83,7 @@ func (h *Handler) Handle(ctx context.Context, payload []byte) (answer any, err e
 	h.afresh()
 	r, cancel := h.begin(ctx, payload)
 	defer cancel()
+	err = errPanic // unless a return says otherwise
 	defer func() { r.end(answer, err) }()
 	if r.request.Check && r.eventErr == nil {
 		checks := r.check()

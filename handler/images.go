@@ -79,7 +79,7 @@ func (r *run) imagesOf(ctx context.Context, t report.Task) ([]report.Image, bool
 	}
 	list := make([]report.Image, 0, len(*found))
 	for _, i := range *found {
-		list = append(list, report.Image{ID: i.ImageID, Name: i.ImageName, Code: i.Status})
+		list = append(list, r.image(i))
 	}
 	return list, int64(len(list)) == t.FailCount
 }

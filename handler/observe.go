@@ -43,7 +43,10 @@ func (r *run) observe() *observation {
 	}
 	b := report.NewBuilder(report.Options{Clock: r.request.At, Settle: r.settings.Settle, Window: r.window(), Zone: r.settings.TCSSZone})
 	if o.err == nil {
-		g.Go(func() { o.listing, o.err = r.api.Tasks(ctx, r.query(), b.Add) })
+		g.Go(func() {
+			listing, err := r.api.Tasks(ctx, r.query(), func(t tcss.Task) { b.Add(r.task(t)) })
+			o.listing, o.err = listing, r.fault(err)
+		})
 		if r.settings.Details {
 			dctx, cancel := context.WithTimeout(ctx, detailsTime)
 			defer cancel()

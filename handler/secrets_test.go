@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
 
@@ -52,6 +53,29 @@ func TestNoEchoGetsOut(t *testing.T) {
 		if len(w.wecom.posted()) == 0 {
 			w.Error("nothing was posted")
 		}
+	})
+}
+
+// What the API and a webhook say is told to others, returned and remembered,
+// but for what is secret in it.
+func TestNothingThatIsSaidGetsOut(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.wecom.answer = refuse(http.StatusOK, `{"errcode":93000,"errmsg":"`+secretKey+`"}`)
+		said := task(1, "2026-11-23", 0, 1, secretKey)
+		said.Source, said.LastAuthorizedTime = secretToken, secretID
+		w.api.SetTasks(said)
+		w.api.SetImages(1, tcss.Image{ImageID: "sha256:1", ImageName: "10.0.0.5/" + wecomKey + ":1.2.3.4", Status: "REACH_LIMIT"})
+		noSecrets(w.T, w.fails(after(0)))
+		for _, payload := range []string{"", `{"DryRun":true}`} {
+			got, err := w.process.Invoke(w.platform(w.Context()), []byte(payload))
+			noSecrets(w.T, string(got), fmt.Sprint(err))
+		}
+		if text := w.slack.posted()[0]; !strings.Contains(text, "10.0.0.5/[redacted]:1.2.3.4") {
+			w.Errorf("posted %s", text)
+		}
+		w.api.Faults = fault(tcsstest.Fault{Kind: tcsstest.APIError, Code: slackPath, Message: "no"})
+		noSecrets(w.T, w.fails(after(1)), strings.Join(w.slack.posted(), ""), string(w.cos.stored()[object]), w.logs.String())
 	})
 }
 

@@ -107,7 +107,7 @@ func (r *run) tellOthers(o *observation, parts []*part) {
 		told = append(told, p)
 	}
 	r.post(told, func(p *part) (notify.Message, ledger.Entry, ledger.Entry, bool) {
-		why := func(target string) (notify.Cause, string) { return problemOf(problems[target]) }
+		why := func(target string) (notify.Cause, string) { return r.problemOf(problems[target]) }
 		m := r.writer().Others(p.others, p.news, r.facts(o, p), why)
 		return m, p.others.Told, p.others.Doubted, p.others.Reason != news.NothingNew
 	})

@@ -93,10 +93,10 @@ func (r *run) unproven() message.Unproven {
 	return message.Unread
 }
 
-// problemOf is why a destination was not reached.
-func problemOf(p *notify.Problem) (notify.Cause, string) {
+// problemOf is why a destination was not reached, in words for the others.
+func (r *run) problemOf(p *notify.Problem) (notify.Cause, string) {
 	if p == nil {
 		return notify.CauseUnknown, ""
 	}
-	return p.Cause, p.Word
+	return p.Cause, r.secrets.Text(p.Word)
 }

@@ -43,12 +43,16 @@ func New(secrets, urls []string) Redactor {
 }
 
 // Text is s without secrets and addresses.
-func (r Redactor) Text(s string) string {
+func (r Redactor) Text(s string) string { return withoutAddresses(r.Name(s)) }
+
+// Name is s without secrets. Addresses stay: an image's name may begin with one,
+// and its version look like one.
+func (r Redactor) Name(s string) string {
 	s = r.withoutSecrets(s)
 	if strings.Contains(s, "hooks.slack") || strings.Contains(s, "send?key=") {
 		s = webhookLike().ReplaceAllString(s, "$1"+redacted)
 	}
-	return withoutAddresses(s)
+	return s
 }
 
 // Attr redacts an attribute of a log line, as slog.HandlerOptions.ReplaceAttr.

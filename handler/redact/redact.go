@@ -14,13 +14,9 @@ import (
 // without its dashes; further whatever is a webhook, and every IP address. What
 // it costs grows with the length of the text alone. The zero Redactor knows no
 // secrets.
-type Redactor struct{ index *index }
+type Redactor struct{ runs runs }
 
-const (
-	redacted = "[redacted]"
-	// maxLayers is how often escapes may be laid over each other.
-	maxLayers = 8
-)
+const redacted = "[redacted]"
 
 // webhookLike is what is a webhook, whoever's it is.
 var webhookLike = sync.OnceValue(func() *regexp.Regexp {
@@ -31,14 +27,14 @@ var webhookLike = sync.OnceValue(func() *regexp.Regexp {
 // queries, users and passwords. What is shorter than eight characters is none,
 // and would tear holes into ordinary words.
 func New(secrets, urls []string) Redactor {
-	r := Redactor{index: newIndex()}
+	r := Redactor{runs: runs{}}
 	for _, s := range secrets {
-		r.index.add(s, false)
+		r.runs.add(s, false)
 	}
 	for _, u := range urls {
-		r.index.addURL(u)
+		r.runs.addURL(u)
 	}
-	r.index.publish()
+	r.runs.publish()
 	return r
 }
 
@@ -68,46 +64,23 @@ func (r Redactor) Attr(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
+// withoutSecrets cuts out runs that stand there as they are, and of those that
+// escapes or base64 hide, the words that hide them.
 func (r Redactor) withoutSecrets(s string) string {
-	if r.index == nil || len(r.index.runs) == 0 || len(s) < run {
+	if len(r.runs) == 0 || len(s) < run {
 		return s
 	}
-	var hidden []bool // of s, byte by byte; nil while nothing is
-	l := layer{text: s}
-	hide := func(from, to int) {
-		if hidden == nil {
-			hidden = make([]bool, len(s))
-		}
-		from, to = l.source(from, to)
-		for i := from; i < to; i++ {
-			hidden[i] = true
-		}
-	}
-	for range maxLayers {
-		r.index.find(l.text, hide)
-		r.index.findBase64(l.text, hide)
-		inner, ok := l.decoded()
-		if !ok {
-			return without(s, hidden)
-		}
-		l = inner
-	}
-	return redacted // nobody writes so but to hide something
-}
-
-// without is s without what is hidden of it.
-func without(s string, hidden []bool) string {
-	if hidden == nil {
+	if s = r.runs.cut(s); !r.runs.hiddenIn(s) {
 		return s
 	}
-	var b strings.Builder
-	for i := range len(s) {
-		switch {
-		case !hidden[i]:
-			_ = b.WriteByte(s[i])
-		case i == 0 || !hidden[i-1]:
-			_, _ = b.WriteString(redacted)
+	words := strings.Split(s, " ")
+	for i, word := range words {
+		if r.runs.hiddenIn(word) {
+			words[i] = redacted
 		}
 	}
-	return b.String()
+	if s = strings.Join(words, " "); r.runs.hiddenIn(s) {
+		return redacted
+	}
+	return s
 }

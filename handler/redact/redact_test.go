@@ -38,7 +38,7 @@ func redactor() Redactor {
 }
 
 // runs are those of a secret that may not be seen.
-func runs(secret string) map[string]bool {
+func runsOf(secret string) map[string]bool {
 	set := map[string]bool{}
 	for _, s := range []string{secret, strings.ReplaceAll(secret, "-", "")} {
 		for i := run; i <= len(s); i++ {
@@ -127,7 +127,7 @@ func TestNoRunOfASecretIsSeen(t *testing.T) {
 	words := []string{"", " ", "x", "%zz ", "token=", "镜像", "…", "0ca9a7e", `\"`, "&", "12:30"}
 	word := func() string { return words[random.IntN(len(words))] }
 	for _, secret := range parts() {
-		known := runs(secret)
+		known := runsOf(secret)
 		for name, write := range writings() {
 			for range 40 {
 				from := random.IntN(len(secret) - run)
@@ -148,7 +148,7 @@ func FuzzText(f *testing.F) {
 	f.Add("before ", " after", 3, 9)
 	f.Add("%25", "%2", 0, 80)
 	f.Add(`\u00`, "&#", 7, 20)
-	r, known := redactor(), runs(parts()[0])
+	r, known := redactor(), runsOf(parts()[0])
 	f.Fuzz(func(t *testing.T, before, after string, from, length int) {
 		secret := parts()[0]
 		from = max(0, min(from, len(secret)))
@@ -167,7 +167,7 @@ func TestTheRestOfATextStays(t *testing.T) {
 		"before " + strings.ToUpper(wecomWebhook) + " after":                            "before HTTPS://QYAPI.WEIXIN.QQ.COM/CGI-BIN/WEBHOOK/SEND?KEY=[redacted] after",
 		"a https://hooks.slack.com/services/T1/B1/another b":                            "a https://hooks.slack.com/[redacted] b",
 		wecomWebhook[:53] + "another":                                                   wecomWebhook[:53] + "[redacted]",
-		"https://hooks.slack.com:CANARY/port":                                           "https://hooks.slack.com[redacted]",
+		"https://hooks.slack.com:CANARY/port":                                           "https://hooks.slack.com:[redacted]",
 		"GET /hook/CANARY%20path?token=CANARYquery: 404":                                "GET [redacted]: 404",
 		"key 0ca9a7e000004000 and " + percent("AKIDcanaryIdCan"):                        "key [redacted] and [redacted]",
 		"%" + strings.Repeat("25", 20) + "41":                                           "[redacted]", // nine layers and more

@@ -76,7 +76,7 @@ func (r *run) refusal() error {
 
 // remembers says whether this run keeps what it tells: a run by hand and a dry
 // run do not.
-func (r *run) remembers() bool { return !r.request.ByHand() && !r.request.DryRun }
+func (r *run) remembers() bool { return r.request.Timer && !r.request.DryRun }
 
 func (r *run) location() ledger.Location {
 	return r.settings.Ledger.Named(r.platform.TencentcloudUin, r.platform.FunctionName)
@@ -105,7 +105,7 @@ func (r *run) asked() news.Asked {
 	q, s := r.request, r.settings
 	a := news.Asked{
 		Clock: q.At, Lookback: s.Lookback, Settle: s.Settle, Window: r.window(),
-		ByHand: q.ByHand(), Spanned: q.Asked(), Trigger: q.Trigger,
+		ByHand: !q.Timer, Spanned: q.Asked(), Trigger: q.Trigger,
 		Partial: slices.Contains(s.AlertOn, string(tcss.PartialFail)), Entire: slices.Contains(s.AlertOn, string(tcss.AllFail)), AllClear: s.AllClear, Warn: time.Duration(s.WarnDays) * 24 * time.Hour,
 		Filtered: len(q.Filters) > 0,
 	}

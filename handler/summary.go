@@ -42,7 +42,7 @@ func (r *run) end(answer any, err error) {
 	r.ledgerTrouble()
 	s := r.summary
 	fields := []any{
-		"ok", err == nil, "trigger", r.request.Trigger, "timer", !r.request.ByHand(), "dry_run", r.request.DryRun, "version", r.Version,
+		"ok", err == nil, "trigger", r.request.Trigger, "timer", r.request.Timer, "dry_run", r.request.DryRun, "version", r.Version,
 		"messages", s.messages, "posts", s.attempts, "post_wait_ms", s.waited.Milliseconds(),
 		"destinations_reached", s.reached, "destinations_failed", s.failedTargets, "destinations_unsure", s.unsures,
 	}

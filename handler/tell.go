@@ -62,7 +62,7 @@ func (r *run) tell(o *observation, parts []*part) {
 	r.post(parts, func(p *part) (notify.Message, ledger.Entry, ledger.Entry, bool) {
 		return p.message, p.news.Told, p.news.Doubted, p.news.Post()
 	})
-	if !r.request.ByHand() {
+	if r.request.Timer {
 		r.tellOthers(o, parts)
 	}
 	r.memory.Close(r.ctx)

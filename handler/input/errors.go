@@ -9,23 +9,7 @@ import (
 type Problem struct {
 	Name    string // the variable or field
 	Text    string // what is wrong; never a setting's value
-	Accepts string // what is accepted
-}
-
-// String is the problem in one line.
-func (p Problem) String() string {
-	if p.Accepts == "" {
-		return p.Name + ": " + p.Text
-	}
-	return fmt.Sprintf("%s: %s (accepted: %s)", p.Name, p.Text, p.Accepts)
-}
-
-func join(problems []Problem) string {
-	lines := make([]string, len(problems))
-	for i, p := range problems {
-		lines[i] = p.String()
-	}
-	return strings.Join(lines, "; ")
+	Accepts string // what is accepted, in English
 }
 
 // SettingsError says which settings are refused, all at once.
@@ -33,16 +17,15 @@ type SettingsError struct{ Problems []Problem }
 
 func (e *SettingsError) Error() string { return "settings refused: " + join(e.Problems) }
 
-// EventError says which fields of an event are refused.
-type EventError struct {
-	Problems []Problem // 20 at most
-	More     int       // how many there are beside them
-}
+// EventError says which fields of an event are refused, 20 at most.
+type EventError struct{ Problems []Problem }
 
-func (e *EventError) Error() string {
-	text := "event refused: " + join(e.Problems)
-	if e.More > 0 {
-		text += fmt.Sprintf("; and %d more", e.More)
+func (e *EventError) Error() string { return "event refused: " + join(e.Problems) }
+
+func join(problems []Problem) string {
+	lines := make([]string, len(problems))
+	for i, p := range problems {
+		lines[i] = fmt.Sprintf("%s: %s (accepted: %s)", p.Name, p.Text, p.Accepts)
 	}
-	return text
+	return strings.Join(lines, "; ")
 }

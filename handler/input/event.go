@@ -2,6 +2,7 @@ package input
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"strings"
 	"time"
@@ -30,9 +31,21 @@ type Request struct {
 	Ignored []string
 }
 
-// ByHand says whether a person invoked the function, or a program, and not a
-// timer.
-func (r Request) ByHand() bool { return !r.Timer }
+// Window is a span of time: Start belongs to it, End does not.
+type Window struct{ Start, End time.Time }
+
+// Window is the span that is asked for, or LOOKBACK up to SETTLE before the
+// clock.
+func (r Request) Window(s Settings) Window {
+	w := Window{Start: r.Start, End: r.End}
+	if w.End.IsZero() {
+		w.End = r.At.Add(-s.Settle)
+	}
+	if w.Start.IsZero() {
+		w.Start = w.End.Add(-s.Lookback)
+	}
+	return w
+}
 
 // Asked says whether the event itself says when the window is.
 func (r Request) Asked() bool { return !r.Start.IsZero() || !r.End.IsZero() }
@@ -40,40 +53,30 @@ func (r Request) Asked() bool { return !r.Start.IsZero() || !r.End.IsZero() }
 // IsTimer says whether payload claims to be a timer's event, well-formed or
 // not beyond that.
 func IsTimer(payload []byte) bool {
-	var event map[string]any // names are exact, which those of a struct are not
-	return json.Unmarshal(withoutMark(payload), &event) == nil && event["Type"] == "Timer"
+	event, err := readObject(withoutMark(payload))
+	return err == nil && string(event["Type"]) == `"Timer"`
 }
 
 // ParseEvent reads the payload of an invocation. Days are whole days of the
-// API's zone; now is the reference of a run
-// by hand. Its error is an *EventError that
-// names every field that is refused, quotes what it held and says what is
-// accepted.
+// API's zone; now is the reference of a run by hand. Its error is an
+// *EventError that names every field that is refused, quotes what it held and
+// says what is accepted.
 func ParseEvent(payload []byte, s Settings, now time.Time) (Request, error) {
 	r := Request{At: now}
 	payload = withoutMark(payload)
 	if text := bytes.TrimSpace(payload); len(text) == 0 || string(text) == "null" {
 		return r, nil
 	}
-	fields, err := readObject(payload)
-	if err != nil {
-		return r, &EventError{Problems: []Problem{{Name: "event", Text: err.Error(), Accepts: acceptsEvent}}}
-	}
 	p := eventParser{request: &r, settings: s}
-	if typ, ok := fields["Type"]; ok {
-		p.timer(typ, fields)
+	if fields, err := readObject(payload); err != nil {
+		p.refuse("event", err.Error(), "nothing, or a JSON object")
+	} else if _, ok := fields["Type"]; ok {
+		p.timer(fields)
 	} else {
 		p.options(fields)
 	}
-	if r.End.After(r.At) {
-		r.End = r.At
-	}
-	p.checkWindow()
-	if more := len(p.problems) - maxNamed; more > 0 {
-		return r, &EventError{Problems: p.problems[:maxNamed], More: more}
-	}
 	if len(p.problems) > 0 {
-		return r, &EventError{Problems: p.problems}
+		return r, &EventError{Problems: p.problems[:min(len(p.problems), maxNamed)]}
 	}
 	return r, nil
 }
@@ -87,78 +90,62 @@ type eventParser struct {
 }
 
 func (p *eventParser) refuse(name, text, accepts string) {
-	if name == "" {
-		name = `""`
-	}
-	p.problems = append(p.problems, Problem{Name: p.prefix + redact.Clip(name), Text: text, Accepts: accepts})
+	p.problems = append(p.problems, Problem{Name: p.prefix + cmp.Or(redact.Clip(name), `""`), Text: text, Accepts: accepts})
 }
 
-func (p *eventParser) timer(typ json.RawMessage, fields map[string]json.RawMessage) {
-	if string(typ) != `"Timer"` {
+func (p *eventParser) timer(fields object) {
+	if typ := fields["Type"]; string(typ) != `"Timer"` {
 		p.refuse("Type", quote(typ), `"Timer"`)
 		return
 	}
 	p.request.Timer = true
+	p.read(fields, "TriggerName", &p.request.Trigger, "a string")
+	p.scheduled(fields)
 	var message string
-	for _, name := range sortedNames(fields) {
-		raw := fields[name]
-		switch name {
-		case "Type":
-		case "TriggerName":
-			p.read(name, raw, &p.request.Trigger, acceptsString)
-		case "Time":
-			p.scheduled(raw)
-		case "Message":
-			p.read(name, raw, &message, acceptsString)
-		default:
-			if len(p.request.Ignored) < maxNamed {
-				p.request.Ignored = append(p.request.Ignored, redact.Clip(name))
-			}
+	p.read(fields, "Message", &message, "a string")
+	for _, name := range fields.others("Type", "TriggerName", "Time", "Message") {
+		if len(p.request.Ignored) < maxNamed {
+			p.request.Ignored = append(p.request.Ignored, redact.Clip(name))
 		}
 	}
-	if _, ok := fields["Time"]; !ok {
-		p.refuse("Time", "missing", acceptsScheduled)
-	}
-	p.argument(message)
-}
-
-func (p *eventParser) scheduled(raw json.RawMessage) {
-	var s string
-	if p.read("Time", raw, &s, acceptsScheduled) {
-		t, err := time.Parse(time.RFC3339, s)
-		if err != nil {
-			p.refuse("Time", quote(raw), acceptsScheduled)
-			return
-		}
-		if t.Sub(p.request.At) > maxAhead {
-			p.refuse("Time", quote(raw)+" is yet to come", acceptsPast)
-		} else if t.Before(p.request.At) {
-			p.request.At = t
-		}
-	}
-}
-
-// argument reads the custom argument of a timer trigger, which holds options.
-func (p *eventParser) argument(message string) {
 	if strings.TrimSpace(message) == "" {
 		return
 	}
-	fields, err := readObject([]byte(message))
+	options, err := readObject([]byte(message))
 	if err != nil {
-		p.refuse("Message", err.Error(), acceptsMessage)
+		p.refuse("Message", err.Error(), "nothing, or options as a JSON object")
 		return
 	}
 	p.prefix = "Message."
-	p.options(fields)
-	p.prefix = ""
+	p.options(options)
 }
 
-// read decodes raw into to, and refuses null as well as a wrong type: null
-// leaves a Go value as it was, which would pass for a default.
-func (p *eventParser) read(name string, raw json.RawMessage, to any, accepts string) bool {
-	if string(raw) == "null" || json.Unmarshal(raw, to) != nil {
+func (p *eventParser) scheduled(fields object) {
+	const accepts = "the scheduled time, such as 2026-11-23T01:00:00Z"
+	var s string
+	if !p.read(fields, "Time", &s, accepts) {
+		if fields["Time"] == nil {
+			p.refuse("Time", "missing", accepts)
+		}
+		return
+	}
+	switch t, err := time.Parse(time.RFC3339, s); {
+	case err != nil:
+		p.refuse("Time", quote(fields["Time"]), accepts)
+	case t.Sub(p.request.At) > maxAhead:
+		p.refuse("Time", quote(fields["Time"])+" is yet to come", "a time that has come, or will within five minutes")
+	case t.Before(p.request.At):
+		p.request.At = t
+	}
+}
+
+// read decodes a field, if it is there, and refuses null as well as a wrong
+// type: null leaves a Go value as it was, which would pass for a default.
+func (p *eventParser) read(fields object, name string, to any, accepts string) bool {
+	raw, ok := fields[name]
+	if ok && (string(raw) == "null" || json.Unmarshal(raw, to) != nil) {
 		p.refuse(name, quote(raw), accepts)
 		return false
 	}
-	return true
+	return ok
 }

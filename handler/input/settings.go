@@ -6,13 +6,13 @@
 package input
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"slices"
 	"time"
 
 	"tcss-licensing-alerts/handler/ledger"
-	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
 
@@ -47,54 +47,45 @@ type Setting struct {
 	Default string
 	Accepts string // in English
 	Secret  bool
-	parse   func(s *Settings, value string) error
+	parse   func(value string) error
 }
 
 const (
-	maxTrendDays = 20 // Slack draws charts of at most 20 categories
-	maxWarnDays  = 365
+	acceptsBool  = "true or false"
+	acceptsSlack = "Slack incoming webhooks (https://hooks.slack.com/services/…), separated by commas"
+	acceptsWeCom = "WeCom group robot webhooks (https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…), separated by commas"
 )
 
 // Table lists every setting in the order of the README.
-func Table() []Setting {
-	table := []Setting{
-		{Name: "SLACK_WEBHOOK_URL", Secret: true, parse: func(s *Settings, v string) error { s.slackURLs = webhooks(v); return nil }},
-		{Name: "WECOM_WEBHOOK_URL", Secret: true, parse: func(s *Settings, v string) error { s.wecomURLs = webhooks(v); return nil }},
-		{Name: "LOOKBACK", Default: "24h", parse: func(s *Settings, v string) error { return parseDuration(&s.Lookback, v, time.Nanosecond) }},
-		{Name: "SETTLE", Default: "5m", parse: func(s *Settings, v string) error { return parseDuration(&s.Settle, v, 0) }},
-		{Name: "TIMEZONE", Default: "Asia/Shanghai", parse: func(s *Settings, v string) error { return parseZone(&s.Zone, v) }},
-		{Name: "TCSS_TIMEZONE", Default: "Asia/Shanghai", parse: func(s *Settings, v string) error { return parseZone(&s.TCSSZone, v) }},
-		{Name: "LANGUAGE", Default: "en", parse: parseLanguage},
-		{Name: "ALERT_ON", Default: "PARTIALFAIL,ALLFAIL", parse: parseAlertOn},
-		{Name: "ALL_CLEAR", Default: "false", parse: func(s *Settings, v string) error { return parseBool(&s.AllClear, v) }},
-		{Name: "WARN_DAYS", Default: "3", parse: func(s *Settings, v string) error { return parseWhole(&s.WarnDays, v, maxWarnDays) }},
-		{Name: "SLACK_MENTION", parse: func(s *Settings, v string) (err error) {
-			s.slackMentions, err = mentions(v, notify.CheckSlackMention)
-			return err
-		}},
-		{Name: "WECOM_MENTION", parse: func(s *Settings, v string) (err error) {
-			s.wecomMentions, err = mentions(v, notify.CheckWeComMention)
-			return err
-		}},
-		{Name: "DETAILS", Default: "true", parse: func(s *Settings, v string) error { return parseBool(&s.Details, v) }},
-		{Name: "TREND_DAYS", Default: "7", parse: func(s *Settings, v string) error { return parseWhole(&s.TrendDays, v, maxTrendDays) }},
-		{Name: "CONSOLE_URL", Default: "https://console.cloud.tencent.com/tcss", parse: parseConsoleURL},
-		{Name: "LEDGER", parse: func(s *Settings, v string) (err error) { s.Ledger, err = ledger.ParseLocation(v); return err }},
-		{Name: "HEARTBEAT_URL", Secret: true, parse: parseHeartbeat},
-		{Name: "TCSS_ENDPOINT", Default: "https://tcss.tencentcloudapi.com", parse: func(s *Settings, v string) error {
-			s.Endpoint = v
-			return tcss.CheckEndpoint(v)
-		}},
-		{Name: "TCSS_REQUESTS_PER_SECOND", Default: "19", parse: parsePerSecond},
-		{Name: "HTTPS_PROXY", Secret: true, parse: parseProxy},
-		{Name: "NO_PROXY", parse: func(*Settings, string) error { return nil }},
-		{Name: "LOG_LEVEL", Default: "info", parse: parseLogLevel},
+func Table() []Setting { return new(Settings).table() }
+
+// table parses into s.
+func (s *Settings) table() []Setting {
+	const maxTrendDays = 20 // Slack draws charts of at most 20 categories
+	return []Setting{
+		{Name: "SLACK_WEBHOOK_URL", Secret: true, Accepts: acceptsSlack, parse: into(&s.slackURLs, webhooks)},
+		{Name: "WECOM_WEBHOOK_URL", Secret: true, Accepts: acceptsWeCom, parse: into(&s.wecomURLs, webhooks)},
+		{Name: "LOOKBACK", Default: "24h", Accepts: "a duration above zero such as 24h or 90m", parse: into(&s.Lookback, duration(time.Nanosecond))},
+		{Name: "SETTLE", Default: "5m", Accepts: "a duration of zero or more such as 5m", parse: into(&s.Settle, duration(0))},
+		{Name: "TIMEZONE", Default: "Asia/Shanghai", Accepts: "an IANA time zone such as Asia/Shanghai", parse: into(&s.Zone, zone)},
+		{Name: "TCSS_TIMEZONE", Default: "Asia/Shanghai", Accepts: "an IANA time zone; the API's is Asia/Shanghai", parse: into(&s.TCSSZone, zone)},
+		{Name: "LANGUAGE", Default: "en", Accepts: "en or zh", parse: into(&s.Language, language)},
+		{Name: "ALERT_ON", Default: "PARTIALFAIL,ALLFAIL", Accepts: "PARTIALFAIL, ALLFAIL or both, separated by a comma", parse: into(&s.AlertOn, results)},
+		{Name: "ALL_CLEAR", Default: "false", Accepts: acceptsBool, parse: into(&s.AllClear, boolean)},
+		{Name: "WARN_DAYS", Default: "3", Accepts: "a whole number from 0 to 365", parse: into(&s.WarnDays, upTo(365))},
+		{Name: "SLACK_MENTION", Accepts: "Slack user IDs (U…), group IDs (S…), here or channel, separated by commas", parse: into(&s.slackMentions, mentions(notify.CheckSlackMention))},
+		{Name: "WECOM_MENTION", Accepts: "WeCom user IDs or @all, separated by commas", parse: into(&s.wecomMentions, mentions(notify.CheckWeComMention))},
+		{Name: "DETAILS", Default: "true", Accepts: acceptsBool, parse: into(&s.Details, boolean)},
+		{Name: "TREND_DAYS", Default: "7", Accepts: "a whole number from 0 to 20", parse: into(&s.TrendDays, upTo(maxTrendDays))},
+		{Name: "CONSOLE_URL", Default: "https://console.cloud.tencent.com/tcss", Accepts: "an https URL of at most 1,000 characters", parse: into(&s.ConsoleURL, consoleURL)},
+		{Name: "LEDGER", Accepts: "file:///path, cos://bucket-appid/prefix?region=ap-guangzhou, or off", parse: into(&s.Ledger, ledger.ParseLocation)},
+		{Name: "HEARTBEAT_URL", Secret: true, Accepts: "an https URL such as https://hc-ping.com/…", parse: into(&s.HeartbeatURL, heartbeat)},
+		{Name: "TCSS_ENDPOINT", Default: "https://tcss.tencentcloudapi.com", Accepts: "https://tcss.tencentcloudapi.com or another host of tencentcloudapi.com", parse: into(&s.Endpoint, endpoint)},
+		{Name: "TCSS_REQUESTS_PER_SECOND", Default: "19", Accepts: "a number above zero; the service allows 20", parse: into(&s.PerSecond, rate)},
+		{Name: "HTTPS_PROXY", Secret: true, Accepts: "a proxy's URL such as http://proxy.example.com:3128, or host:port", parse: checkProxy},
+		{Name: "NO_PROXY", Accepts: "hosts that are reached without the proxy, separated by commas", parse: func(string) error { return nil }},
+		{Name: "LOG_LEVEL", Default: "info", Accepts: "debug, info, warn or error", parse: into(&s.LogLevel, level)},
 	}
-	accepts := settingAccepts()
-	for i := range table {
-		table[i].Accepts = accepts[table[i].Name]
-	}
-	return table
 }
 
 // ParseSettings reads the settings from env. Its error is a *SettingsError that
@@ -104,27 +95,22 @@ func Table() []Setting {
 func ParseSettings(env map[string]string) (Settings, error) {
 	var s Settings
 	var problems []Problem
-	for _, row := range Table() {
-		value := env[row.Name]
-		if value == "" {
-			value = row.Default
-		}
-		if err := row.parse(&s, value); err != nil {
-			problems = append(problems, Problem{Name: row.Name, Text: err.Error()})
+	for _, row := range s.table() {
+		if err := row.parse(cmp.Or(env[row.Name], row.Default)); err != nil {
+			problems = append(problems, Problem{Name: row.Name, Text: err.Error(), Accepts: row.Accepts})
 			// The default always parses: a test holds that.
-			_ = row.parse(&s, row.Default)
+			_ = row.parse(row.Default)
 		}
 	}
 	problems = append(problems, s.connect()...)
 	var err error
 	if s.Credentials, err = findCredentials(env); err != nil {
-		problems = append(problems, Problem{Name: "TENCENTCLOUD_SECRETID", Text: err.Error()})
+		problems = append(problems, Problem{
+			Name: "TENCENTCLOUD_SECRETID", Text: err.Error(),
+			Accepts: "an execution role of the function; at a terminal TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY",
+		})
 	}
 	if len(problems) > 0 {
-		accepts := settingAccepts()
-		for i := range problems {
-			problems[i].Accepts = accepts[problems[i].Name]
-		}
 		return s, &SettingsError{Problems: problems}
 	}
 	return s, nil
@@ -132,27 +118,24 @@ func ParseSettings(env map[string]string) (Settings, error) {
 
 // connect makes the destinations; the same webhook given twice is one.
 func (s *Settings) connect() (problems []Problem) {
-	add := func(name string, urls, mentions []string, create func(string, []string) (notify.Destination, error)) {
+	add := func(name, accepts string, urls, mentions []string, create func(string, []string) (notify.Destination, error)) {
 		for i, u := range urls {
 			d, err := create(u, mentions)
-			if err != nil {
-				text := err.Error()
-				if len(urls) > 1 {
-					text = fmt.Sprintf("webhook %d of %d: %s", i+1, len(urls), text)
-				}
-				problems = append(problems, Problem{Name: name, Text: text})
-				continue
-			}
 			same := func(o notify.Destination) bool { return o.Target() == d.Target() }
-			if !slices.ContainsFunc(s.Destinations, same) {
+			switch {
+			case err != nil && len(urls) > 1:
+				problems = append(problems, Problem{name, fmt.Sprintf("webhook %d of %d: %s", i+1, len(urls), err), accepts})
+			case err != nil:
+				problems = append(problems, Problem{name, err.Error(), accepts})
+			case !slices.ContainsFunc(s.Destinations, same):
 				s.Destinations = append(s.Destinations, d)
 			}
 		}
 	}
-	add("SLACK_WEBHOOK_URL", s.slackURLs, s.slackMentions, notify.NewSlack)
-	add("WECOM_WEBHOOK_URL", s.wecomURLs, s.wecomMentions, notify.NewWeCom)
+	add("SLACK_WEBHOOK_URL", acceptsSlack, s.slackURLs, s.slackMentions, notify.NewSlack)
+	add("WECOM_WEBHOOK_URL", acceptsWeCom, s.wecomURLs, s.wecomMentions, notify.NewWeCom)
 	if len(s.slackURLs)+len(s.wecomURLs) == 0 {
-		problems = append(problems, Problem{Name: "SLACK_WEBHOOK_URL, WECOM_WEBHOOK_URL", Text: "neither is set"})
+		problems = append(problems, Problem{"SLACK_WEBHOOK_URL, WECOM_WEBHOOK_URL", "neither is set", "at least one webhook"})
 	}
 	return problems
 }

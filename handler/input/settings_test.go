@@ -260,17 +260,17 @@ func TestParseSettingsCountsWebhooks(t *testing.T) {
 // The people to call are held against their own setting, and named once.
 func TestMentions(t *testing.T) {
 	t.Parallel()
-	if list, err := mentions("U1, S2,U1 ,here", notify.CheckSlackMention); err != nil || strings.Join(list, " ") != "U1 S2 here" {
+	if list, err := mentions(notify.CheckSlackMention)("U1, S2,U1 ,here"); err != nil || strings.Join(list, " ") != "U1 S2 here" {
 		t.Errorf("%q, %v", list, err)
 	}
 	many := make([]string, 0, notify.MaxMentions+1)
 	for i := range notify.MaxMentions + 1 {
 		many = append(many, fmt.Sprintf("U%03d", i))
 	}
-	if _, err := mentions(strings.Join(many[1:], ","), notify.CheckSlackMention); err != nil {
+	if _, err := mentions(notify.CheckSlackMention)(strings.Join(many[1:], ",")); err != nil {
 		t.Error(err)
 	}
-	if _, err := mentions(strings.Join(many, ","), notify.CheckSlackMention); err == nil {
+	if _, err := mentions(notify.CheckSlackMention)(strings.Join(many, ",")); err == nil {
 		t.Error("any number is accepted")
 	}
 }

@@ -66,7 +66,7 @@ func (r *run) redacted(e error) error {
 	text := r.secrets.Text
 	switch e := e.(type) { //nolint:errorlint // only what Handle itself made
 	case *input.EventError:
-		return &input.EventError{Problems: r.problems(e.Problems), More: e.More}
+		return &input.EventError{Problems: r.problems(e.Problems)}
 	case *input.SettingsError:
 		return &input.SettingsError{Problems: r.problems(e.Problems)}
 	case *ListError:

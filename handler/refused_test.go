@@ -2,7 +2,6 @@ package handler_test
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -101,18 +100,4 @@ func TestARefusedLedgerIsToldOnce(t *testing.T) {
 	if _, err := os.Stat(os.TempDir() + "/tcss-licensing-alerts.json"); err != nil {
 		t.Error(err)
 	}
-}
-
-// More fields than are named are counted.
-func TestARefusalCountsWhatItDoesNotName(t *testing.T) {
-	t.Parallel()
-	fields := make([]string, 25)
-	for i := range fields {
-		fields[i] = fmt.Sprintf(`"Odd%d":1`, i)
-	}
-	bubble(t, func(w *world) {
-		if text := w.fails("{" + strings.Join(fields, ",") + "}"); !strings.HasSuffix(text, "; and 5 more") {
-			w.Errorf("error is %s", text)
-		}
-	})
 }

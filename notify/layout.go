@@ -58,7 +58,7 @@ func (l *layout) text() string {
 	most = l.limit - l.cost(head...)
 	more := k.line(m.More, most*shareMore/100)
 	tail := whole(k.stack(m.Notes, "", "", most*shareNotes/100),
-		k.stack(m.Footer, k.small[0], k.small[1], most*shareFooter/100))
+		k.stack(m.footer(false), k.small[0], k.small[1], most*shareFooter/100))
 	head = whole(append(head, l.links(most*shareLinks/100))...)
 
 	left := l.limit - l.cost(head...) - l.cost(tail...) - max(l.cost(more), l.cost(omitted(len(m.Items))))

@@ -1,6 +1,9 @@
 package notify
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Level is how bad a message or an item is. It chooses an icon and a colour.
 type Level int
@@ -99,6 +102,14 @@ func (m *Message) headline() string { return firstShown(m.Title, m.Brief, m.Leve
 
 // brief is the message in one line, never empty.
 func (m *Message) brief() string { return firstShown(m.Brief, m.Title, m.Level.icon()) }
+
+// footer is the small print, with a trend in words where no chart is drawn.
+func (m *Message) footer(chart bool) []Text {
+	if chart || m.Trend == nil || len(m.Trend.Line) == 0 {
+		return m.Footer
+	}
+	return append(slices.Clip(m.Footer), m.Trend.Line)
+}
 
 // firstShown is the first of some texts in which anything is seen.
 func firstShown(texts ...string) string {

@@ -90,15 +90,15 @@ func (s *slackPage) tail(chart slack.Block) []slack.Block {
 	if chart != nil {
 		out = append(out, chart)
 	}
-	if elements := s.footer(); len(elements) > 0 {
+	if elements := s.footer(chart != nil); len(elements) > 0 {
 		out = append(out, contextBlock{Type: slack.MBTContext, Elements: elements})
 	}
 	return out
 }
 
-func (s *slackPage) footer() (out []*slack.TextBlockObject) {
-	left := slackFooter
-	for _, t := range s.m.Footer[:min(len(s.m.Footer), slackElements)] {
+func (s *slackPage) footer(chart bool) (out []*slack.TextBlockObject) {
+	left, lines := slackFooter, s.m.footer(chart)
+	for _, t := range lines[:min(len(lines), slackElements)] {
 		if text := s.mrkdwn.line(t, left); strings.TrimSpace(text) != "" && s.mrkdwn.size(text) <= left {
 			out = append(out, s.object(text))
 			left -= s.mrkdwn.size(text)

@@ -5,6 +5,7 @@ type Trend struct {
 	Title  string   // at most 50 characters are shown
 	Series []string // the names of the values, at most 6
 	Days   []Day    // oldest first, at most 20
+	Line   Text     // the same in small print, where no chart is drawn
 }
 
 // Day is one bar of a trend.

@@ -48,6 +48,21 @@ func chartOf(t *testing.T, body []byte) (c slackBars) {
 	return c
 }
 
+// A trend stands in the small print where no chart is drawn, and only there.
+func TestTrendInWords(t *testing.T) {
+	t.Parallel()
+	m := brief()
+	m.Trend = &Trend{Title: "history", Series: []string{"a"}, Days: []Day{{Label: "11-22", Values: []int{1}}, {Label: "11-23", Values: []int{2}}}, Line: Plain("1, 2 in words")}
+	for _, to := range []Destination{testSlack(), testWeCom()} {
+		for _, v := range checkPosts(t, to, m)[0].variants {
+			body := string(v.body)
+			if strings.Contains(body, "in words") == strings.Contains(body, "data_visualization") {
+				t.Errorf("%s: %s", v.name, body)
+			}
+		}
+	}
+}
+
 // Of a long history the newest days are shown, and what is long in a chart is
 // cut rather than the chart left out.
 func TestLongTrends(t *testing.T) {

@@ -16,23 +16,16 @@ type act struct {
 	pages []page // where it is done
 }
 
-// page is where a button leads: only to pages that a document names.
-type page int
+// page is where a button leads, by its label: only to pages that a document
+// names.
+type page string
 
 const (
-	console  page = iota // TCSS
-	buying               // https://www.tencentcloud.com/document/product/1285: the purchase guide's
-	access               // access management
-	function             // functions, their settings and logs
+	console  page = "Open TCSS"
+	buying   page = "Buy licences" // https://www.tencentcloud.com/document/product/1285: the purchase guide's
+	access   page = "Access management"
+	function page = "Functions" // their settings and logs
 )
-
-func (c composer) link(p page) notify.Link {
-	url := map[page]string{
-		console: c.ConsoleURL, buying: "https://buy.cloud.tencent.com/tcss",
-		access: "https://console.cloud.tencent.com/cam", function: "https://console.cloud.tencent.com/scf",
-	}[p]
-	return notify.Link{Label: c.pages[p], URL: url}
-}
 
 // links are where the acts are done; TCSS too, unless what comes first is done
 // elsewhere.
@@ -44,9 +37,13 @@ func (c composer) links(acts []act) (list []notify.Link) {
 	if len(acts) == 0 || !slices.Contains(acts[0].pages, function) {
 		pages = append(pages, console)
 	}
+	urls := map[page]string{
+		console: c.ConsoleURL, buying: "https://buy.cloud.tencent.com/tcss",
+		access: "https://console.cloud.tencent.com/cam", function: "https://console.cloud.tencent.com/scf",
+	}
 	for i, p := range pages {
 		if !slices.Contains(pages[:i], p) {
-			list = append(list, c.link(p))
+			list = append(list, notify.Link{Label: c.word(string(p)), URL: urls[p]})
 		}
 	}
 	return list
@@ -55,17 +52,14 @@ func (c composer) links(acts []act) (list []notify.Link) {
 // withActs sets what is to be done, each thing once.
 func (c composer) withActs(m notify.Message, acts []act) notify.Message {
 	var kept []act
+	m.Advice = nil
 	for _, a := range acts {
 		same := func(b act) bool { return a.text.String() == b.text.String() }
 		if len(kept) < maxActs && !slices.ContainsFunc(kept, same) {
-			kept = append(kept, a)
+			kept, m.Advice = append(kept, a), append(m.Advice, a.text)
 		}
 	}
-	m.Advice = nil
-	for _, a := range kept {
-		m.Advice = append(m.Advice, a.text)
-	}
-	m.Links, m.Brief = c.links(kept), c.brief(m.Title, kept, "")
+	m.Links, m.Brief = c.links(kept), c.brief(m.Title, kept, nil)
 	return m
 }
 

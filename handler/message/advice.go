@@ -1,45 +1,13 @@
 package message
 
 import (
+	"maps"
 	"slices"
 
 	"tcss-licensing-alerts/handler/news"
 	"tcss-licensing-alerts/handler/report"
 	"tcss-licensing-alerts/notify"
 )
-
-const maxCodes = 3 // unknown ones that are to be looked up
-
-// need is what failures need, by cause.
-type need struct {
-	capped, lacking, unnamed int64 // images
-	capLocal, capAuto        bool  // all that were capped are
-	lackingAuto              bool
-	codes                    []string // that are not known
-}
-
-func needs(list []failed) need {
-	n := need{capLocal: true, capAuto: true, lackingAuto: true}
-	for _, x := range list {
-		for _, why := range x.causes {
-			switch why.code {
-			case reachLimit:
-				n.capped = report.Sum(n.capped, why.images)
-				n.capLocal, n.capAuto = n.capLocal && x.Series.Source == "LOCAL", n.capAuto && x.Series.Auto()
-			case insufficient:
-				n.lacking = report.Sum(n.lacking, why.images)
-				n.lackingAuto = n.lackingAuto && x.Series.Auto()
-			case "":
-				n.unnamed = report.Sum(n.unnamed, why.images)
-			default:
-				if !slices.Contains(n.codes, why.code) {
-					n.codes = append(n.codes, why.code)
-				}
-			}
-		}
-	}
-	return n
-}
 
 // remedies is what to do about failures, by their causes and by how many
 // licences are left together: with none left neither a higher cap nor licensing
@@ -48,86 +16,95 @@ func (c composer) remedies(list []failed, least int64) (acts []act) {
 	if len(list) == 0 {
 		return nil
 	}
-	n, l := needs(list), c.f.Seen.Licences
-	n.capped, n.lacking = min(n.capped, least), min(n.lacking, least)
-	lacking := l != nil && l.Left() < least
-	if l != nil && l.Suspended {
+	images := map[string]int64{} // by code
+	for _, x := range list {
+		for _, why := range x.causes {
+			images[why.code] = report.Sum(images[why.code], why.images)
+		}
+	}
+	l, capped, lacking := c.f.Seen.Licences, min(images[reachLimit], least), min(images[insufficient], least)
+	missing, suspended := l != nil && l.Left() < least, l != nil && l.Suspended
+	if suspended {
 		acts = append(acts, c.renewal())
 	}
 	switch {
-	case lacking:
-		acts = append(acts, c.purchase(n, least))
-	case l == nil && n.lacking > 0:
-		acts = append(acts, act{c.say(c.buyUnknown, n.lacking), c.briefBuyMore, []page{buying}})
+	case missing:
+		acts = append(acts, c.purchase(least, capped))
+	case lacking > 0 && l == nil:
+		acts = append(acts, act{c.say("Buy licences for up to {1 image}: how many are left is not known.", lacking), c.word("Buy more licences"), []page{buying}})
+	case lacking > 0 && !suspended:
+		acts = append(acts, c.see(c.say("{1 licence} {1?is:are} left by now: license {2?this:these} {2} by hand.", l.Left(), lacking)))
 	}
 	if c.f.Seen.Rule == news.Off {
 		acts = append(acts, c.turnOn())
 	}
-	if n.capped > 0 {
-		acts = append(acts, c.capAct(n, lacking || l != nil && l.Suspended, least))
+	if capped > 0 {
+		acts = append(acts, c.capAct(list, capped, missing || suspended))
 	}
-	if n.lacking > 0 && l != nil && !lacking && !l.Suspended {
-		format := c.enough
-		if n.lackingAuto {
-			format = c.enoughAuto
+	return append(acts, c.inquiries(images)...)
+}
+
+// inquiries are about the codes that are not known, and about none.
+func (c composer) inquiries(images map[string]int64) (acts []act) {
+	var codes []notify.Text
+	for _, s := range slices.Sorted(maps.Keys(images)) {
+		if s != "" && knownReasons()[s] == "" {
+			codes = append(codes, notify.Text{code(s)})
 		}
-		acts = append(acts, c.see(c.say(format, l.Left(), n.lacking)))
 	}
-	if len(n.codes) > 0 {
-		codes := make([]notify.Text, 0, maxCodes)
-		for _, s := range n.codes[:min(len(n.codes), maxCodes)] {
-			codes = append(codes, notify.Text{code(clipped(s))})
-		}
-		acts = append(acts, c.see(c.say(c.lookUp, joined(codes, c.comma))))
+	if len(codes) > 0 {
+		acts = append(acts, c.see(c.say("Look up {1} in TCSS, or ask Tencent Cloud support.", joined(codes, c.comma))))
 	}
-	if n.unnamed > 0 {
-		acts = append(acts, c.see(c.say(c.noReason, n.unnamed)))
+	if n := images[""]; n > 0 {
+		acts = append(acts, c.see(c.say("See in TCSS why {1 image} failed: the API gives no reason.", n)))
 	}
 	return acts
 }
 
 // purchase is for as many licences as are missing for certain.
-func (c composer) purchase(n need, least int64) act {
+func (c composer) purchase(least, capped int64) act {
 	l := c.f.Seen.Licences
 	missing := least - l.Left()
-	text := c.say(c.buy, missing, l.Total)
+	text := c.say("Buy at least {1 licence}: 0 of {2} are left.", missing, l.Total)
 	switch {
 	case l.Left() > 0:
-		text = c.say(c.buySome, missing, l.Left(), least)
-	case !c.f.Seen.Short && n.capped > 0 && n.lacking == 0 && n.unnamed == 0 && len(n.codes) == 0: // the title is long if it is short
-		text = c.say(c.buyFirst, missing)
+		text = c.say("{2 licence} {2?is:are} left for {3 image}: buy at least {1}.", missing, l.Left(), least)
+	case capped == least && !c.f.Seen.Short: // whose title is long enough
+		text = c.say("Buy at least {1 licence} first: none is left, so a higher cap or licensing by hand cannot help.", missing)
 	}
-	return act{text, c.text(c.briefBuy, missing), []page{buying}}
+	return act{text, c.text("Buy at least {1 licence}", missing), []page{buying}}
 }
 
 // capAct raises the cap, after licences were bought if some are missing. The
-// rule is of local images, so its number is said of those alone.
-func (c composer) capAct(n need, then bool, least int64) act {
-	daily, byHand, left := c.f.Cap, n.capped, c.leftUnknown
-	if !n.capLocal {
-		daily = 0
+// rule is of automatic tasks on local images, so its number is said of those
+// alone.
+func (c composer) capAct(list []failed, capped int64, then bool) act {
+	daily, byHand := c.f.Cap, capped
+	for _, x := range list {
+		if (x.Series.Source != "LOCAL" || !x.Series.Auto()) && slices.ContainsFunc(x.causes, func(y cause) bool { return y.code == reachLimit }) {
+			daily, byHand = 0, 0
+		}
 	}
-	if !n.capAuto {
-		byHand = 0
-	}
+	left := c.text(", if licences are left.")
 	if l := c.f.Seen.Licences; l != nil {
-		left = c.text(c.leftNow, l.Left())
+		left = c.text(". {1 licence} {1?is:are} left.", l.Left())
 	}
-	text := c.say(c.raiseCap, daily, n.capped, byHand, left)
-	switch {
-	case then && n.capped == least:
-		text = c.say(c.thenCapAll, daily, n.capped)
-	case then:
-		text = c.say(c.thenCap, daily, n.capped)
+	text := c.say("Raise the daily cap[ ({1})] by at least {2}[, or license {3?this:these} {3} by hand]{4}", daily, capped, byHand, left)
+	if then {
+		text = c.say("Then raise the daily cap[ ({1})], or {2} of them may fail again.", daily, capped)
 	}
-	return act{text, c.briefCap, []page{console}}
+	return act{text, c.word("Raise the daily cap"), []page{console}}
 }
 
-func (c composer) see(text notify.Text) act { return act{text, c.briefSee, []page{console}} }
+func (c composer) see(text notify.Text) act { return act{text, c.word("See TCSS"), []page{console}} }
 
-func (c composer) renewal() act { return c.todo(notify.Plain(c.renew), buying) }
+func (c composer) renewal() act {
+	return c.todo(c.say("Renew the purchase: without it no image gets a licence."), buying)
+}
 
-func (c composer) turnOn() act { return c.todo(notify.Plain(c.switchOn), console) }
+func (c composer) turnOn() act {
+	return c.todo(c.say("Switch automatic licensing of local images on, unless it is off on purpose."), console)
+}
 
 // stockUp buys licences before they are missing.
 func (c composer) stockUp() act {
@@ -136,5 +113,6 @@ func (c composer) stockUp() act {
 	if len(c.f.Filters) > 0 {
 		perDay = 0
 	}
-	return act{c.say(c.buyMore, l.Left(), l.Total, perDay, c.forDays()), c.briefBuyMore, []page{buying}}
+	text := c.say("Buy licences: {1} of {2} left[, {4}][, about {3} used a day].", l.Left(), l.Total, perDay, c.forDays())
+	return act{text, c.word("Buy more licences"), []page{buying}}
 }

@@ -12,7 +12,7 @@ import (
 // alert tells of failures.
 func (c composer) alert() notify.Message {
 	list := c.failures()
-	images, least := count(list, c.n.Headline)
+	images, least := c.count(list)
 	level := notify.LevelCritical
 	if len(list) == 0 {
 		level = notify.LevelWarning
@@ -27,13 +27,15 @@ func (c composer) alert() notify.Message {
 	title, because := c.headline(list, images)
 	m := c.message(level, title+because, acts)
 	if len(list) > 0 {
-		title = c.text(c.titled, strings.Join(c.f.Filters, "; "), title)
-		m.Brief = c.brief(title, acts, c.lasted(c.n.Items[0], c.lasts, c.lastsAtLeast).String())
+		lasts := c.lasted(c.n.Items[0])
+		if len(lasts) > 0 && c.n.Items[0].Streak > 1 {
+			lasts[0].Text = c.already + lasts[0].Text
+		}
+		m.Brief = c.brief(c.titled(title), acts, lasts)
 	}
 	m.Items, m.More = c.items(list)
 	m.Notes = c.alertNotes(points, images)
 	m.Trend = c.trend()
-	m.Footer = []notify.Text{c.footer(c.trendLine(m.Trend), false)}
 	m.Mention = len(c.n.Mentions) > 0
 	return m
 }
@@ -53,42 +55,40 @@ func (c composer) headline(list []failed, images int64) (title, because string) 
 		return c.overTitle(), ""
 	}
 	if c.f.Seen.Short && c.f.Total > 0 {
-		return c.text(c.atLeast, images, c.f.Read, c.f.Total), ""
+		return c.text("at least {1 container image} unscanned – {2} of {3 task} could be read", images, c.f.Read, c.f.Total), ""
 	}
 	if date := c.lateSince(list); date != "" {
-		return c.text(c.since, images, c.day(date)), ""
+		return c.text("{1 container image} unscanned since {2}", images, c.day(date)), ""
 	}
 	if n := more(list[0].Item); len(c.n.Items) == 1 && len(list[0].Earlier) == 0 && n > 0 && n <= images {
-		return c.text(c.grown, images, c.grew(list[0].Item)), ""
+		return c.text("{1 container image} unscanned ({2})", images, c.grew(list[0].Item)), ""
 	}
-	var codes []string
+	return c.text(unscanned, images), c.because(list)
+}
+
+const unscanned = "{1 container image} unscanned"
+
+// because names the causes that we know; the API's own words stay below.
+func (c composer) because(list []failed) string {
+	short := map[string]string{reachLimit: "daily cap", insufficient: "licences"}
+	var known []string
+	other := false
 	for _, x := range list {
 		for _, cause := range x.causes {
-			if !slices.Contains(codes, cause.code) {
-				codes = append(codes, cause.code)
+			name, ok := short[cause.code]
+			other = other || !ok
+			if ok && !slices.Contains(known, c.word(name)) {
+				known = append(known, c.word(name))
 			}
 		}
 	}
-	return c.text(c.unscanned, images), c.becauseOf(codes)
-}
-
-// becauseOf names the causes that we know; the API's own words stay below.
-func (c composer) becauseOf(codes []string) string {
-	var known []string
-	for _, code := range codes {
-		if name, ok := c.causes[code]; ok {
-			known = append(known, name)
-		}
-	}
-	switch {
-	case len(known) == 0:
+	if len(known) == 0 {
 		return ""
-	case len(codes) == 1:
-		return c.text(c.because, known[0])
-	case len(known) < len(codes):
-		known = append(known, c.other)
 	}
-	return c.text(c.becauseMore, known[0], strings.Join(known, c.comma))
+	if other {
+		known = append(known, c.word("other"))
+	}
+	return c.text(" – {2}", known[0], strings.Join(known, c.comma), len(known))
 }
 
 // overTitle is the title if nothing that is told still fails.
@@ -99,10 +99,11 @@ func (c composer) overTitle() string {
 		images = report.Sum(images, i.Day.Failed)
 		first, last = min(first, i.Day.Date), max(last, i.Day.Date)
 	}
-	if first == last {
-		return c.text(c.over, images, c.day(first))
+	to := ""
+	if last > first {
+		to = c.day(last)
 	}
-	return c.text(c.overDays, images, c.day(first), c.day(last))
+	return c.text("{1 container image} failed on {2}[ – {3}], the next task had no failures", images, c.day(first), to)
 }
 
 // lateSince is the day since which all that is told has failed, if it is told
@@ -128,13 +129,13 @@ func (c composer) lateSince(list []failed) (date string) {
 // alertNotes are what must be known besides the items.
 func (c composer) alertNotes(points []point, images int64) (notes []notify.Text) {
 	if repeats := c.n.Headline - images; repeats > 0 {
-		notes = append(notes, c.say(c.repeats, repeats))
+		notes = append(notes, c.say("{1 image} failed in more than one group, counted once.", repeats))
 	}
 	if l := c.f.Seen.Licences; l != nil && l.KnowsUnscanned && l.Unscanned > 0 && l.Unscanned >= images {
-		notes = append(notes, c.say(c.goUnscanned, l.Unscanned))
+		notes = append(notes, c.say("{1 image} {1?goes:go} unscanned now.", l.Unscanned))
 	}
 	if c.n.Before > 0 {
-		notes = append(notes, c.say(c.toldBefore, c.n.Before))
+		notes = append(notes, c.say("{1 failed task} of this time {1?was:were} told before.", c.n.Before))
 	}
 	return append(notes, c.notes(points)...)
 }
@@ -146,7 +147,7 @@ func (c composer) mention() notify.Message {
 	for _, o := range c.openGroups() {
 		images = report.Sum(images, o.images)
 	}
-	m := c.message(notify.LevelCritical, c.text(c.unscanned, images), nil)
+	m := c.message(notify.LevelCritical, c.text(unscanned, images), nil)
 	m.Mention = true
 	m.MentionOnly = c.n.Watch == nil && c.n.Rule == nil && c.n.Licences == nil && len(c.n.Restored) == 0
 	if m.MentionOnly {

@@ -167,7 +167,7 @@ func (r *reading) states() {
 		r.must(!strings.Contains(all, "nough for") && !strings.Contains(all, "约够") || !l.Suspended && l.Left() > 0, "enough of nothing")
 	}
 	if r.m.Level == notify.LevelGood {
-		r.must(!off && !open && !seen.Short && (r.f.Standing == "" || r.f.Standing == news.Fine), "green beside something wrong")
+		r.must(!off && !open && !seen.Short && (r.n.Standing == "" || r.n.Standing == news.Fine), "green beside something wrong")
 		r.must(len(r.m.Advice) == 0, "green with something to do")
 	}
 	r.must(len(r.n.Items) == 0 || r.m.Level >= notify.LevelWarning, "failures in green")

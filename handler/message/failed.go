@@ -23,29 +23,23 @@ type cause struct {
 	images int64
 }
 
-// failed is what one item counts for.
+// failed is what one item counts for: its days that the headline counts.
 type failed struct {
 	news.Item
 
-	days   []report.Day // those that the headline counts
-	images int64        // of these days
-	causes []cause      // of these days, the most images first
-	exact  bool         // list has the images that count, and no others
-	list   []report.Image
+	images int64
+	causes []cause // the most images first
+	exact  bool    // the images that were read are these, and no others
 }
 
 // failures are the items that are not over, as far as they count.
 func (c composer) failures() (list []failed) {
 	for _, i := range c.n.Items {
-		if i.Over {
-			continue
+		if !i.Over {
+			x := failed{Item: i}
+			x.images, x.causes, x.exact = causesOf(i.Counted, c.f.Images[i.Series.Group])
+			list = append(list, x)
 		}
-		x := failed{Item: i, days: i.Counted}
-		images := c.f.Images[i.Series.Group]
-		if x.images, x.causes, x.exact = causesOf(x.days, images); x.exact {
-			x.list = images.List
-		}
-		list = append(list, x)
 	}
 	return list
 }
@@ -86,25 +80,25 @@ func causesOf(days []report.Day, images report.Images) (total int64, list []caus
 // where all images are known, an ID that stands in several items counts once.
 // least is how many images there are at least, also if manual tasks failed the
 // same ones as automatic ones.
-func count(list []failed, headline int64) (images, least int64) {
-	seen, sources, exact := map[string]bool{}, map[string]int64{}, true
+func (c composer) count(list []failed) (images, least int64) {
+	ids, sources, exact := map[string]bool{}, map[string]int64{}, true
 	for _, x := range list {
 		exact = exact && x.exact
-		for _, i := range x.list {
-			seen[cmp.Or(i.ID, i.Name)] = true
+		for _, i := range c.f.Images[x.Series.Group].List {
+			ids[cmp.Or(i.ID, i.Name)] = true
 		}
-		for _, d := range x.days {
+		for _, d := range x.Counted {
 			sources[x.Series.Source] = max(sources[x.Series.Source], d.Failed)
 		}
 	}
 	if exact {
-		images = min(int64(len(seen)), headline)
+		images = min(int64(len(ids)), c.n.Headline)
 		return images, images
 	}
 	for _, n := range sources {
 		least = report.Sum(least, n)
 	}
-	return headline, min(least, headline)
+	return c.n.Headline, min(least, c.n.Headline)
 }
 
 // more is how many more images failed than the destination was told of.
@@ -126,19 +120,16 @@ func (c composer) grew(i news.Item) notify.Text {
 	}
 	var since time.Time
 	for _, t := range i.Tasks {
-		if c.f.KnownAt == nil {
-			break
-		}
 		if at := c.f.KnownAt(t.TaskID); !at.IsZero() && (since.IsZero() || at.Before(since)) {
 			since = at
 		}
 	}
 	if since.IsZero() {
-		return c.say(c.growthTold, n)
+		return c.say("{1} more than told before", n)
 	}
-	since, now := since.In(c.Zone), c.f.Seen.Report.Clock.In(c.Zone)
-	if since.Format(time.DateOnly) == now.Format(time.DateOnly) {
-		return c.say(c.growth, n, since.Format(c.clock))
+	clock, at := c.f.Seen.Report.Clock.In(c.Zone), c.time(since)
+	if since = since.In(c.Zone); since.YearDay() == clock.YearDay() {
+		at = since.Format("15:04")
 	}
-	return c.say(c.growth, n, c.time(since))
+	return c.say("{1} more since {2}", n, at)
 }

@@ -81,6 +81,7 @@ func drawn(m notify.Message) string {
 			fmt.Fprintf(&b, " %s=%s", d.Label, map[bool]string{true: m.Words.NoData, false: strconv.Itoa(d.Values[0])}[d.NoData])
 		}
 		b.WriteString("\n")
+		line("~ ", m.Trend.Line)
 	}
 	for _, f := range m.Footer {
 		line("~ ", f)

@@ -17,7 +17,7 @@ import (
 // Settings are those that messages depend on.
 type Settings struct {
 	Language   string         // en or zh
-	Zone       *time.Location // of the times shown
+	Zone       *time.Location // of the times shown; nil, as TIMEZONE may be what is refused: UTC
 	ConsoleURL string         // where TCSS is
 	TrendDays  int            // days of the trend; 0: none
 }
@@ -34,16 +34,13 @@ type Writer struct {
 
 // Facts are what a run knows besides the news of a destination.
 type Facts struct {
-	Seen news.Seen
-	// Standing is how the licences stand, as news.Fine and others, also where
-	// that is no news; empty if it is not known.
-	Standing    string
+	Seen        news.Seen
 	Read, Total int   // tasks of a list that is short
 	Cap         int64 // the rule's daily cap; 0: none, or not known
 	Images      map[report.Group]report.Images
 	Filters     []string // such as Source=LOCAL
 	// KnownAt is when the destination's memory last read a task of which it was
-	// told; zero, or no function, if that is not known.
+	// told; zero if that is not known.
 	KnownAt  func(taskID int64) time.Time
 	Unproven Unproven // why something may be told twice
 	Memory   string   // where the memory is kept
@@ -60,19 +57,16 @@ type Fault struct {
 }
 
 // Unproven is why a memory that is set cannot keep what is told from being told
-// again.
+// again, as the message says it.
 type Unproven string
 
 // The reasons; none is the empty one.
 const (
-	Unread    Unproven = "unread"    // it could not be read
-	Unwritten Unproven = "unwritten" // it could not be written
-	Foreign   Unproven = "foreign"   // what is there is not ours: somebody must delete it
-	Newer     Unproven = "newer"     // what is there was written by a newer version
+	Unread    Unproven = "What was told before could not be read, so something may be told twice."
+	Unwritten Unproven = "What is told now could not be kept in mind, so something may be told twice."
+	Newer     Unproven = "The memory at {1} is a newer version's, so something may be told twice."
+	Foreign   Unproven = "What is at {1} is not this function's memory: delete it. Until then something may be told twice."
 )
-
-// Problem is a setting, or a field of an event, that is refused.
-type Problem struct{ Name, Accepts string }
 
 // composer writes one message.
 type composer struct {
@@ -84,7 +78,7 @@ type composer struct {
 }
 
 func (w Writer) compose(n news.News, f Facts) composer {
-	if w.Zone == nil { // TIMEZONE may be what is refused
+	if w.Zone == nil {
 		w.Zone = time.UTC
 	}
 	return composer{Writer: w, words: wordsOf(w.Language), n: n, f: f}
@@ -107,61 +101,58 @@ func (w Writer) News(n news.News, f Facts) notify.Message {
 // Test is what a check with Send posts.
 func (w Writer) Test() notify.Message {
 	c := w.compose(news.News{}, Facts{})
-	return c.message(notify.LevelInfo, c.test, nil)
+	return c.message(notify.LevelInfo, c.text("test message – this webhook works"), nil)
 }
 
 // message is what every message has.
 func (c composer) message(level notify.Level, title string, acts []act) notify.Message {
 	return c.withActs(notify.Message{
-		Level: level, Title: c.text(c.titled, strings.Join(c.f.Filters, "; "), title),
-		Words:  notify.Words{Advice: c.advice, NoData: c.noTasksDay},
-		Footer: []notify.Text{c.footer(nil, false)},
+		Level: level, Title: c.titled(title),
+		Words:  notify.Words{Advice: c.word("What to do"), NoData: c.word("no tasks")},
+		Footer: []notify.Text{c.footer(false)},
 	}, acts)
+}
+
+func (c composer) titled(title string) string {
+	return c.text("TCSS[ ({1})]: {2}", strings.Join(c.f.Filters, "; "), title)
 }
 
 // brief is a message in one line: its title, the first thing to do, and for how
 // long it has been so.
-func (c composer) brief(title string, acts []act, lasts string) string {
-	if len(acts) > 0 {
-		title += c.nextBrief + acts[0].brief
-	}
-	if lasts != "" {
-		title += c.nextBrief + lasts
-	}
-	if len(acts) > 0 || lasts != "" {
-		title += c.stop
-	}
+func (c composer) brief(title string, acts []act, lasts notify.Text) string {
+	parts := []string{title}
 	if c.Sample {
-		return c.sample + c.nextBrief + title
+		parts = []string{c.word(sample), title}
 	}
-	return title
+	end := ""
+	if len(acts) > 0 {
+		parts, end = append(parts, acts[0].brief), c.stop
+	}
+	if len(lasts) > 0 {
+		parts, end = append(parts, c.sentence(lasts).String()), ""
+	}
+	return strings.Join(parts, c.then) + end
 }
 
-// footer is the grey line: whose, of when, by whom.
-func (c composer) footer(trend notify.Text, request bool) notify.Text {
-	parts := make([]notify.Text, 0, 6)
+const sample = "SAMPLE DATA: none of this happened"
+
+// footer is the grey line: whose, of when, by whom, and on request by which
+// request.
+func (c composer) footer(request bool) notify.Text {
+	var parts []notify.Text
 	if c.Sample {
-		parts = append(parts, notify.Text{{Text: c.sample, Strong: true}})
+		parts = append(parts, notify.Text{{Text: c.word(sample), Strong: true}})
 	}
-	if c.Account != "" {
-		parts = append(parts, c.say(c.account, c.Account))
+	parts = append(parts, c.say("[Account {1}]", c.Account))
+	if r := c.f.Seen.Report; r != nil {
+		parts = append(parts, c.say("{1} – {2}", c.at(r.Window.Start), c.zoned(r.Window.End)))
 	}
-	parts = append(parts, c.window(), trend)
-	if request && c.f.Fault.RequestID != "" {
-		parts = append(parts, notify.Text{plain("RequestId "), code(c.f.Fault.RequestID)})
-	} else if request && c.Request != "" {
-		parts = append(parts, c.say(c.request, c.Request))
+	if id := c.f.Fault.RequestID; request && id != "" {
+		parts = append(parts, notify.Text{plain("RequestId "), code(id)})
+	} else if request {
+		parts = append(parts, c.say("[request {1}]", c.Request))
 	}
 	return joined(append(parts, notify.Plain(c.Function)), " · ")
-}
-
-// window is what was looked at.
-func (c composer) window() notify.Text {
-	r := c.f.Seen.Report
-	if r == nil {
-		return nil
-	}
-	return c.say(c.words.window, c.at(r.Window.Start), c.zoned(r.Window.End))
 }
 
 // at is a time that Slack shows in the reader's own zone.
@@ -175,11 +166,16 @@ func (c composer) zoned(t time.Time) notify.Span {
 
 func (c composer) time(t time.Time) string { return t.In(c.Zone).Format(c.moment) }
 
-// day writes a date such as 2026-11-22.
+// day writes a date such as 2026-11-22, or none.
 func (c composer) day(date string) string {
-	t, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return date // package report writes none that cannot be read
+	if date == "" {
+		return ""
 	}
-	return t.Format(c.date)
+	return dated(date).Format(c.date)
+}
+
+// dated reads a date of a report, which has none that cannot be read.
+func dated(date string) time.Time {
+	t, _ := time.Parse(time.DateOnly, date)
+	return t
 }

@@ -1,7 +1,7 @@
 package message
 
 import (
-	"maps"
+	"cmp"
 	"slices"
 
 	"tcss-licensing-alerts/handler/news"
@@ -18,31 +18,26 @@ type openGroup struct {
 	atWork bool // they are all of tasks that are still at work
 }
 
-// openGroups count an image once, as a headline does.
+// openGroups count an image once, as a headline does: of automatic tasks the
+// latest day counts. What is still at work counts if nothing else is open.
 func (c composer) openGroups() (list []openGroup) {
 	for i := range c.f.Seen.Report.Series {
 		s := &c.f.Seen.Report.Series[i]
-		days := map[string]int64{}
+		o := openGroup{Group: s.Group}
 		for _, d := range s.Days {
-			if d.Date >= c.n.OpenSince && d.Failed > 0 && !s.Over(d.Failing[0]) {
-				days[d.Date] = d.Failed
-			}
-		}
-		o := openGroup{Group: s.Group, atWork: len(days) == 0}
-		settled := maps.Clone(days)
-		for _, t := range s.Unsettled {
-			days[t.Date] = report.Sum(days[t.Date], t.FailCount)
-		}
-		for _, date := range slices.Sorted(maps.Keys(days)) {
 			switch {
-			case o.since == "":
-				o.since, o.images = date, days[date]
-			case !s.Auto():
-				o.images = report.Sum(o.images, days[date])
-			case settled[date] == 0: // a task at work has yet to come to the others
-				o.images = max(o.images, days[date])
+			case d.Date < c.n.OpenSince || d.Failed == 0 || s.Over(d.Failing[0]):
+				continue
+			case s.Auto():
+				o.images = d.Failed
 			default:
-				o.images = days[date]
+				o.images = report.Sum(o.images, d.Failed)
+			}
+			o.since = cmp.Or(o.since, d.Date)
+		}
+		if o.atWork = o.images == 0; o.atWork {
+			for _, t := range s.Unsettled {
+				o.images = report.Sum(o.images, t.FailCount)
 			}
 		}
 		if o.images > 0 {
@@ -64,25 +59,23 @@ func (c composer) openPoints() []point {
 	if c.n.Open == 0 || len(groups) == 0 {
 		return nil
 	}
-	var images int64
-	since, atWork := c.day(groups[0].since), true
-	var lines []notify.Text
-	for i, o := range groups {
-		images, atWork = report.Sum(images, o.images), atWork && o.atWork
-		if o.since != groups[0].since {
-			since = ""
+	p := point{reason: news.Status, level: notify.LevelWarning, repeat: true}
+	all := openGroup{since: groups[0].since, atWork: true}
+	for _, o := range groups {
+		all.images, all.atWork = report.Sum(all.images, o.images), all.atWork && o.atWork
+		if o.since != all.since {
+			all.since = ""
 		}
-		switch {
-		case i >= maxItems:
-		case o.atWork:
-			lines = append(lines, c.say(c.openAtWork, c.kind(o.Group), o.images))
-		default:
-			lines = append(lines, c.say(c.openGroup, c.kind(o.Group), o.images, c.day(o.since)))
-		}
+		line := joined([]notify.Text{c.kind(o.Group), c.openClause(o)}, c.colon)
+		p.more = append(p.more, append(line, plain(c.stop)))
 	}
-	clause := c.say(c.open, images, since)
-	if atWork {
-		clause = c.say(c.atWork, images)
+	p.clause = c.openClause(all)
+	return []point{p}
+}
+
+func (c composer) openClause(o openGroup) notify.Text {
+	if o.atWork {
+		return c.say("{1 image} failed so far in tasks still at work", o.images)
 	}
-	return []point{{reason: news.Status, level: notify.LevelWarning, clause: clause, more: lines, repeat: true}}
+	return c.say("{1 image} not licensed by a later task[ since {2}]", o.images, c.day(o.since))
 }

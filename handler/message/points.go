@@ -20,15 +20,23 @@ type point struct {
 
 func (p point) bad() bool { return p.level >= notify.LevelWarning }
 
+const (
+	short        = "only {1} of {2 task} could be read[: {3}]"
+	licencesLeft = "{1} of {2} licences left[, {3}]"
+)
+
 // points are all states that are wrong, news or not, and those that are news
 // and in order again: so that no message is green beside something wrong, and
 // none is posted without saying what it makes known.
-func (c composer) points() (list []point) {
-	list = append(list, c.openPoints()...)
+func (c composer) points() []point {
+	list := c.openPoints()
 	if c.f.Seen.Rule == news.Off {
-		p := point{reason: news.RuleOff, level: notify.LevelCritical, clause: notify.Plain(c.ruleOff), acts: []act{c.turnOn()}}
+		p := point{
+			reason: news.RuleOff, level: notify.LevelCritical, acts: []act{c.turnOn()},
+			clause: c.say("automatic licensing of local images is off"),
+		}
 		if c.n.Rule != nil && c.n.Rule.Again {
-			p.more = []notify.Text{c.say(c.ruleSince, c.at(c.n.Rule.Since))}
+			p.more = []notify.Text{c.say("It has been off since about {1}.", c.at(c.n.Rule.Since))}
 		}
 		list = append(list, p)
 	}
@@ -41,7 +49,7 @@ func (c composer) points() (list []point) {
 		list = append(list, point{reason: news.WorkingAgain, clause: c.watchingAgain()})
 	}
 	if c.n.Rule != nil && c.f.Seen.Rule == news.On {
-		list = append(list, point{reason: news.RuleOn, clause: notify.Plain(c.ruleOn)})
+		list = append(list, point{reason: news.RuleOn, clause: c.say("automatic licensing of local images is on again")})
 	}
 	if ok && !licences.bad() && c.n.Licences != nil {
 		list = append(list, licences)
@@ -51,7 +59,7 @@ func (c composer) points() (list []point) {
 		for _, g := range c.n.Restored {
 			kinds = append(kinds, c.kind(g))
 		}
-		list = append(list, point{clause: c.say(c.restored, joined(kinds, c.semicolon))})
+		list = append(list, point{clause: c.say("failures are over: {1} – a later task had none", joined(kinds, c.semicolon))})
 	}
 	return list
 }
@@ -60,43 +68,46 @@ func (c composer) points() (list []point) {
 func (c composer) listPoints() (list []point) {
 	seen := c.f.Seen
 	if seen.Short {
-		p := point{reason: news.Incomplete, level: notify.LevelWarning, clause: c.say(c.short, c.f.Read, c.f.Total), repeat: true}
-		p.more = []notify.Text{c.say(c.shortBecause, c.f.Read, c.f.Total, c.whyOf())}
-		p.acts = []act{c.mendAct()}
-		list = append(list, p)
+		list = append(list, point{
+			reason: news.Incomplete, level: notify.LevelWarning, repeat: true, acts: []act{c.mendAct()},
+			clause: c.say(short, c.f.Read, c.f.Total, ""),
+			more:   []notify.Text{c.sentence(c.say(short, c.f.Read, c.f.Total, c.why()))},
+		})
 	}
 	if seen.Recent {
-		list = append(list, point{level: notify.LevelInfo, clause: c.say(c.recent, c.day(seen.Report.Oldest))})
+		clause := c.say("tasks before {1} were not looked at: there was no time for all", c.day(seen.Report.Oldest))
+		list = append(list, point{level: notify.LevelInfo, clause: clause})
 	}
 	if n := seen.Report.Tally.Odd; n > 0 {
-		list = append(list, point{level: notify.LevelWarning, clause: c.say(c.odd, n)})
+		list = append(list, point{level: notify.LevelWarning, clause: c.say("{1 task} ended with a code in place of a result", n)})
 	}
 	return list
 }
 
 // licences is how the licences stand; not ok if that is not known.
 func (c composer) licences() (p point, ok bool) {
-	l, value := c.f.Seen.Licences, c.f.Standing
-	if c.n.Licences != nil {
-		value = c.n.Licences.Value
-	}
-	if l == nil || value == "" {
+	l := c.f.Seen.Licences
+	if l == nil || c.n.Standing == "" {
 		return point{}, false
 	}
-	p = point{reason: news.LicencesFine, clause: c.say(c.left, l.Left(), l.Total, c.forDays())}
-	switch value {
-	case news.Suspended:
-		p = point{reason: news.LicencesGone, level: notify.LevelCritical, clause: notify.Plain(c.suspended), acts: []act{c.renewal()}}
+	p = point{
+		reason: news.LicencesLow, level: notify.LevelWarning, acts: []act{c.stockUp()},
+		clause: c.say(licencesLeft, l.Left(), l.Total, c.forDays()),
+	}
+	switch end := l.PeriodEnd.In(c.Zone); c.n.Standing {
+	case news.Fine:
+		p.reason, p.level, p.acts = news.LicencesFine, notify.LevelGood, nil
 	case news.Gone:
-		p = point{reason: news.LicencesGone, level: notify.LevelCritical, clause: c.say(c.gone, l.Total), acts: []act{c.stockUp()}}
-	case news.Low:
-		p.reason, p.level, p.acts = news.LicencesLow, notify.LevelWarning, []act{c.stockUp()}
+		p.reason, p.level, p.clause = news.LicencesGone, notify.LevelCritical, c.say("no licences left – the next image fails", l.Total)
+	case news.Suspended:
+		p.reason, p.level, p.acts = news.LicencesGone, notify.LevelCritical, []act{c.renewal()}
+		p.clause = c.say("the purchase is suspended – no image gets a licence")
 	case news.Ending:
-		end := l.PeriodEnd.In(c.Zone)
-		p = point{reason: news.LicencesLow, level: notify.LevelWarning, clause: c.say(c.ended, end.Format(c.date)), acts: []act{c.renewal()}}
+		day := end.Format(c.date)
+		p.clause, p.acts = c.say("the paid period ended on {1}", day), []act{c.renewal()}
 		if end.After(c.f.Seen.Report.Clock) {
-			p.clause = c.say(c.ending, end.Format(c.date), l.Left())
-			p.acts = []act{c.todo(c.say(c.keepPaid, end.Format(c.date), l.Left()), buying)}
+			p.clause = c.say("the paid period ends on {1}, {2 licence} with it", day, l.Left())
+			p.acts = []act{c.todo(c.say("Renew it before {1}, or the {2 licence} left {2?is:are} lost.", day, l.Left()), buying)}
 		}
 	}
 	return p, true
@@ -107,37 +118,29 @@ func (c composer) licences() (p point, ok bool) {
 func (c composer) forDays() string {
 	l := c.f.Seen.Licences
 	days, ok := l.Lasts(l.Left())
-	if !ok || l.Left() == 0 || len(c.f.Filters) > 0 {
+	switch {
+	case !ok || l.Left() == 0 || len(c.f.Filters) > 0:
 		return ""
+	case days < 1:
+		return c.text("enough for less than a day")
 	}
-	if days < 1 {
-		return c.enoughNot
-	}
-	return c.text(c.enoughDays, int64(days))
+	return c.text("enough for {1 day}", int64(days))
 }
 
 // watchingAgain claims no more than what was read.
 func (c composer) watchingAgain() notify.Text {
-	r := c.f.Seen.Report
-	from, start := c.time(c.n.Watch.Since), c.n.Watch.Since
-	if oldest, err := time.ParseInLocation(time.DateOnly, r.Oldest, c.Zone); err == nil && oldest.After(start) {
-		from, start = oldest.Format(c.date), oldest
+	r, start := c.f.Seen.Report, c.n.Watch.Since
+	if oldest, err := time.ParseInLocation(time.DateOnly, r.Oldest, c.Zone); err == nil && start.Before(oldest) {
+		start = oldest
 	}
-	tasks, failed := false, false
-	for i := range r.Series {
-		for _, d := range r.Series[i].Results() {
-			tasks = tasks || d.Date >= start.Format(time.DateOnly)
-		}
-	}
+	failed := false
 	r.Failing(func(_ *report.Series, _ *report.Day, t report.Task) { failed = failed || !t.At.Before(start) })
-	found := c.found
+	found := c.word("nothing failed")
 	switch {
 	case len(c.n.Items)+len(c.n.Mentions) > 0 || c.working():
 		found = "" // the rest of the message says it
 	case failed:
-		found = c.foundNothingNew
-	case !tasks:
-		found = c.foundNoTask
+		found = c.word("nothing new failed")
 	}
-	return c.say(c.again, from, c.time(r.Window.End), found)
+	return c.say("watching again – {1} – {2} read[, {3}]", c.time(start), c.time(r.Window.End), found)
 }

@@ -11,38 +11,48 @@ import (
 	"tcss-licensing-alerts/notify"
 )
 
-// say fills a text in: {1} is the first argument, {1 image} a count with its
-// noun, {1?is:are} a choice by a count, {1th} an ordinal, and what stands in
-// [] is left out if an argument in it is zero or empty. Strings are our own;
-// what is not comes as a Span or a Text, and keeps its style.
-func (w words) say(format string, args ...any) (t notify.Text) {
+// say fills an English text in, in the language: {1} is the first argument,
+// {1 image} a count with its noun, {1?is:are} a choice by a count, {1th} an
+// ordinal, and what stands in [] is left out if an argument in it is zero or
+// empty. Strings are our own; what is not comes as a Span or a Text, and keeps
+// its style.
+func (w words) say(english string, args ...any) notify.Text {
+	t, _ := w.fill(w.word(english), args)
+	return t
+}
+
+// text is say without styles.
+func (w words) text(english string, args ...any) string { return w.say(english, args...).String() }
+
+// fill also says whether no argument was zero or empty.
+func (w words) fill(format string, args []any) (t notify.Text, full bool) {
+	full = true
 	for format != "" {
 		at := strings.IndexAny(format, "{[")
 		if at < 0 {
-			return append(t, plain(format))
+			return append(t, plain(format)), full
 		}
 		if at > 0 {
 			t = append(t, plain(format[:at]))
 		}
 		end := strings.IndexByte(format, format[at]+2) // in ASCII } follows { by two, as ] does [
-		inner, optional := format[at+1:end], format[at] == '['
-		format = format[end+1:]
-		switch {
-		case !optional:
-			t = append(t, w.slot(inner, args)...)
-		case !vacant(inner, args):
-			t = append(t, w.say(inner, args...)...)
+		inner := format[at+1 : end]
+		if format[at] == '[' {
+			if part, ok := w.fill(inner, args); ok {
+				t = append(t, part...)
+			}
+		} else {
+			arg := args[inner[0]-'1']
+			part := w.slot(arg, inner[1:])
+			t, full = append(t, part...), full && arg != 0 && arg != int64(0) && part.String() != ""
 		}
+		format = format[end+1:]
 	}
-	return t
+	return t, full
 }
 
-// text is say without styles.
-func (w words) text(format string, args ...any) string { return w.say(format, args...).String() }
-
-func (w words) slot(inner string, args []any) notify.Text {
-	how := inner[1:]
-	switch v := args[inner[0]-'1'].(type) {
+func (w words) slot(arg any, how string) notify.Text {
+	switch v := arg.(type) {
 	case int:
 		return notify.Plain(w.count(int64(v), how))
 	case int64:
@@ -78,22 +88,17 @@ func ordinal(n int64) string {
 	return strconv.FormatInt(n, 10) + suffix
 }
 
-// vacant says whether an argument that a text names is zero or empty.
-func vacant(format string, args []any) bool {
-	for part := range strings.SplitSeq(format, "{") {
-		if part == "" || part[0] < '1' || part[0] > '9' {
-			continue
-		}
-		switch v := args[part[0]-'1'].(type) {
-		case notify.Text:
-			return len(v) == 0
-		case int, int64, string:
-			if v == 0 || v == int64(0) || v == "" {
-				return true
-			}
-		}
+// grouped writes n, which is not negative, with commas between groups of three
+// digits if it has more than fewest digits.
+func grouped(n int64, fewest int) string {
+	s := strconv.FormatInt(n, 10)
+	if len(s) <= fewest {
+		return s
 	}
-	return false
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
 
 // sentence is a clause as a sentence.
@@ -106,20 +111,17 @@ func (w words) sentence(clause notify.Text) notify.Text {
 	return append(out, plain(w.stop))
 }
 
-// length is a duration in days, hours or minutes, whichever is whole.
-func (w words) length(d time.Duration) string {
-	const day = 24 * time.Hour
-	switch {
-	case d >= 2*day && d%day == 0:
-		return w.text(w.days, int64(d/day))
-	case d%time.Hour == 0:
-		return w.text(w.hours, int64(d/time.Hour))
-	}
-	return w.text(w.minutes, int64(d.Round(time.Minute)/time.Minute))
-}
-
 // code is a string of the API, shown as it came.
-func code(s string) notify.Span { return notify.Span{Text: s, Code: true} }
+func code(s string) notify.Span { return notify.Span{Text: clipped(s), Code: true} }
+
+const maxName = 100 // runes of a string of the API
+
+func clipped(s string) string {
+	if utf8.RuneCountInString(s) > maxName {
+		return string([]rune(s)[:maxName-1]) + "…"
+	}
+	return s
+}
 
 // plain is text of our own.
 func plain(s string) notify.Span { return notify.Span{Text: s} }
@@ -140,30 +142,10 @@ func joined(texts []notify.Text, between string) (out notify.Text) {
 
 // offset is a time's distance from UTC as people write it: UTC+8, UTC-3:30.
 func offset(t time.Time) string {
-	_, seconds := t.Zone()
-	sign := "+"
-	if seconds < 0 {
-		sign, seconds = "-", -seconds
-	}
-	switch hours, minutes := seconds/3600, seconds/60%60; {
-	case seconds == 0:
+	s := t.Format("-07:00")
+	s = s[:1] + strings.TrimSuffix(strings.TrimPrefix(s[1:], "0"), ":00")
+	if s == "+0" {
 		return "UTC"
-	case minutes > 0:
-		return fmt.Sprintf("UTC%s%d:%02d", sign, hours, minutes)
-	default:
-		return fmt.Sprintf("UTC%s%d", sign, hours)
 	}
-}
-
-// grouped writes n with commas between groups of three digits if it has more
-// than fewest digits.
-func grouped(n int64, fewest int) string {
-	s := strconv.FormatInt(n, 10)
-	if len(s) <= fewest {
-		return s
-	}
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return "UTC" + s
 }

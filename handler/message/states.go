@@ -2,6 +2,7 @@ package message
 
 import (
 	"slices"
+	"time"
 
 	"tcss-licensing-alerts/handler/news"
 	"tcss-licensing-alerts/notify"
@@ -14,8 +15,10 @@ func (c composer) states() notify.Message {
 	lead, title := c.lead(points)
 	rest := slices.DeleteFunc(points, func(p point) bool { return p.clause.String() == lead.clause.String() })
 	m := c.withPoints(c.message(lead.level, title, nil), lead, rest)
-	if figures := c.figuresOf(); len(figures) > 0 && (c.n.Reason == news.Status || lead.level < notify.LevelWarning && len(m.Notes) > 0) {
-		m.Notes = append(m.Notes, figures)
+	if c.n.Reason == news.Status || lead.level < notify.LevelWarning && len(m.Notes) > 0 {
+		if figures := c.figures(); len(figures) > 0 {
+			m.Notes = append(m.Notes, figures)
+		}
 	}
 	return m
 }
@@ -28,28 +31,24 @@ func (c composer) lead(points []point) (lead point, title string) {
 		return point{level: notify.LevelGood}, c.allClearTitle()
 	case reason == news.NoTasks:
 		return point{level: notify.LevelInfo}, c.noTaskTitle()
-	case reason == news.Incomplete && at >= 0:
-		return c.nothingNewBut(points[at])
-	case reason != news.Status && at >= 0:
+	case at >= 0 && reason != news.Status && reason != news.Incomplete:
 		return points[at], points[at].clause.String()
-	}
-	for _, least := range []notify.Level{notify.LevelWarning, notify.LevelInfo} { // that not all was looked at comes last
-		if at := slices.IndexFunc(points, func(p point) bool { return p.level >= least }); at >= 0 {
-			return c.nothingNewBut(points[at])
-		}
-	}
-	return point{level: notify.LevelWarning}, c.nothingNew
-}
-
-// nothingNewBut says that there are no failures to tell, with what is wrong
-// nevertheless.
-func (c composer) nothingNewBut(lead point) (point, string) {
-	title := c.nothingNew
-	if c.n.LeftOut > 0 {
-		title = c.nothingTold
+	case at >= 0:
+		lead = points[at]
+	case slices.ContainsFunc(points, point.bad):
+		lead = points[slices.IndexFunc(points, point.bad)]
+	case len(points) > 0: // that not all was looked at
+		lead = points[0]
 	}
 	lead.level = notify.LevelWarning
-	if c.working() { // that is new
+	title = c.text("nothing new failed")
+	if c.n.LeftOut > 0 {
+		title = c.text("nothing new by ALERT_ON")
+	}
+	switch {
+	case len(lead.clause) == 0:
+		return lead, title
+	case c.working(): // that is new
 		return lead, lead.clause.String()
 	}
 	return lead, title + c.semicolon + lead.clause.String()
@@ -77,7 +76,7 @@ func (c composer) notes(points []point) (notes []notify.Text) {
 		notes = append(notes, p.more...)
 	}
 	if c.n.LeftOut > 0 {
-		notes = append(notes, c.say(c.leftOut, c.n.LeftOut))
+		notes = append(notes, c.say("{1 failed task} of this time {1?is:are} not told, as ALERT_ON leaves the result out.", c.n.LeftOut))
 	}
 	return append(notes, c.doubt()...)
 }
@@ -87,40 +86,41 @@ func (c composer) doubt() []notify.Text {
 	if c.f.Unproven == "" {
 		return nil
 	}
-	return []notify.Text{c.say(c.unproven[c.f.Unproven], code(c.f.Memory))}
+	return []notify.Text{c.say(string(c.f.Unproven), code(c.f.Memory))}
 }
 
 func (c composer) allClearTitle() string {
 	t := c.f.Seen.Report.Tally
-	title := c.text(c.allClear, t.ImagesSucceeded)
+	title := c.text("all {1 image} licensed", t.ImagesSucceeded)
 	if t.Failed() > 0 {
-		title = c.text(c.allClearBefore, t.ImagesSucceeded)
+		title = c.text("{1 image} licensed, nothing fails any more", t.ImagesSucceeded)
 	}
 	if l := c.f.Seen.Licences; l != nil {
-		title += " · " + c.text(c.left, l.Left(), l.Total, "")
+		title += " · " + c.text(licencesLeft, l.Left(), l.Total, "")
 	}
 	return title
 }
 
 // noTaskTitle names the window by its length if it ends now.
 func (c composer) noTaskTitle() string {
-	w, r := c.f.Seen.Report.Window, c.f.Seen.Report
-	when, title := c.text(c.words.window, c.time(w.Start), c.time(w.End)), c.noTask
-	if length := w.End.Sub(w.Start); r.Clock.Sub(w.End) <= length/2 {
-		when = c.text(c.lastHours, c.length(length))
+	r := c.f.Seen.Report
+	w := r.Window
+	when := c.text("{1} – {2}", c.time(w.Start), c.time(w.End))
+	if length := w.End.Sub(w.Start); r.Clock.Sub(w.End) <= length/2 && length%time.Hour == 0 {
+		when = c.text("in the last {1 hour}", int64(length/time.Hour))
 	}
 	if r.Tally.Total > 0 {
-		title = c.noTaskOdd
+		return c.text("no licensing task had a result {1}", when)
 	}
-	return c.text(title, when)
+	return c.text("no licensing task ran {1}", when)
 }
 
-// figuresOf are the numbers of a message without items, where those of the
-// title would stand alone.
-func (c composer) figuresOf() notify.Text {
+// figures are the numbers of a message without items, where those of the title
+// would stand alone.
+func (c composer) figures() notify.Text {
 	var parts []notify.Text
 	if t := c.f.Seen.Report.Tally; (t.HasResult() || t.Odd > 0) && !c.f.Seen.Short && !c.byStatus() {
-		parts = append(parts, c.say(c.figures, t.ImagesSucceeded, t.ImagesFailed, t.Odd))
+		parts = append(parts, c.say("{1 image} licensed, {2} failed[, {3 task} without a result]", t.ImagesSucceeded, t.ImagesFailed, t.Odd))
 	}
 	if p, ok := c.licences(); ok && !p.bad() {
 		parts = append(parts, p.clause)

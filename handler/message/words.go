@@ -1,84 +1,42 @@
 package message
 
-import "tcss-licensing-alerts/notify"
-
-// words is everything that a message says, in one language, as say fills it
-// in. A test holds that both languages have every word, and that they use the
-// same arguments.
+// words are how one language says things. The texts themselves stand in the
+// code, in English, as say fills them in; translation has them in another
+// language. A test holds that it has each of them, with the same arguments.
 //
 // A clause can be a title or a sentence among others: it begins in lower case
 // and has no stop.
 type words struct {
-	ungrouped            int    // digits that a number may have before it is grouped
-	moment, clock, date  string // layouts of package time
-	days, hours, minutes string // lengths
+	translation  map[string]string // by the English; nil in English
+	ungrouped    int               // digits that a number may have before it is grouped
+	moment, date string            // layouts of package time
 
-	comma, semicolon, stop string
-	nextBrief              string // between the parts of a brief
-	titled                 string // filters, title
+	comma, semicolon, colon, stop string
 
-	advice, noTasksDay, account, request, window, sample, test string
-
-	pages map[page]string
-
-	// The alert's titles, and the words for causes in them.
-	unscanned, because, becauseMore, since, grown, over, overDays, atLeast, other string
-
-	causes map[string]string
-
-	// Its items.
-	ofAll, kindsApart, streak, first, streakAtLeast, lasts, lastsAtLeast, growth, growthTold, overSince string
-
-	kinds   map[string]string
-	reasons map[string]string
-
-	namesMore, names, byDay, dayFailed, moreDays, latest, moreItems string
-	failedTrend, trendTitle, trendSeries                            string
-
-	// What to do, and the same in a brief.
-	buy, buySome, buyFirst, buyUnknown, raiseCap, leftNow, leftUnknown, thenCap, thenCapAll, enough, enoughAuto string
-
-	lookUp, noReason, buyMore, keepPaid, renew, switchOn string
-
-	briefBuy, briefBuyMore, briefCap, briefSee string
-
-	// States, as clauses.
-	ruleOff, ruleOn, suspended, gone, ending, ended, left, enoughDays, enoughNot string
-
-	short, recent, odd, open, atWork, again, restored string
-
-	found, foundNothingNew, foundNoTask string
-
-	allClear, allClearBefore, noTask, noTaskOdd, lastHours, nothingNew, nothingTold string
-
-	// Sentences.
-	shortBecause, openGroup, openAtWork, figures, goUnscanned, repeats, toldBefore, leftOut, ruleSince string
-
-	unproven map[Unproven]string
-
-	// The watch.
-	notWatching, unreadable, answered, unwatched, unwatchedYet, refused, badEvent string
-
-	correct, correctEvent string
-
-	accepted string
-	accepts  func(p Problem, settings bool) string
-	// Why the list cannot be read and what to do about it, by package tcss's codes
-	// and then by its classes; "" is every other.
-	why, mend map[string]string
-
-	// Other destinations.
-	channels                                   map[string]string
-	missed, missedMessage, missedLine, reached string
-	missedWhy                                  map[notify.Cause]string
-	robotGone                                  string
-	missedTry                                  map[notify.Cause]string // none where only waiting helps
+	then    string // between the parts of a brief
+	already string // before a length of time in a brief
+	apart   string // between source and type of a group
 }
 
-// wordsOf is the words of a valid LANGUAGE.
+// wordsOf is the words of a valid LANGUAGE. What stands between Chinese words
+// is in full width, and no space stands beside it.
 func wordsOf(language string) words {
 	if language == "zh" {
-		return chinese()
+		return words{
+			translation: chinese(), ungrouped: 4, moment: "01-02 15:04", date: "01-02",
+			comma: "、", semicolon: "；", colon: "：", stop: "。", then: "，", already: "已", apart: " · ",
+		}
 	}
-	return english()
+	return words{
+		ungrouped: 3, moment: "2 Jan 15:04", date: "2 Jan",
+		comma: ", ", semicolon: "; ", colon: ": ", stop: ".", then: ". ", apart: ", ",
+	}
+}
+
+// word is an English text in the language.
+func (w words) word(english string) string {
+	if text, ok := w.translation[english]; ok {
+		return text
+	}
+	return english
 }

@@ -66,6 +66,7 @@ func (w world) decide() (news.News, Facts) {
 		w.oldest = "2026-11-14"
 	}
 	f := Facts{Seen: news.Seen{Report: b.Report(w.oldest), Rule: w.rule}, MakesUp: w.mode == ledger.Proven}
+	f.KnownAt = func(int64) time.Time { return time.Time{} }
 	if w.licences != nil {
 		l := *w.licences
 		if l.PerDay == 0 {
@@ -76,30 +77,11 @@ func (w world) decide() (news.News, Facts) {
 	if w.facts != nil {
 		w.facts(&f)
 	}
-	if f.Seen.Licences != nil {
-		f.Standing = standing(*f.Seen.Licences, len(f.Filters) > 0)
-	}
 	asked := news.Asked{Clock: clock, Lookback: lookback, Settle: settle, Window: window, Trigger: "daily", Partial: true, Entire: true, Warn: warn}
 	if w.asked != nil {
 		w.asked(&asked)
 	}
 	return news.Decide(f.Seen, asked, news.Known{Account: w.account, Mode: w.mode}), f
-}
-
-// standing is rule 9, without its memory.
-func standing(l report.Licences, filtered bool) string {
-	days, ok := l.Lasts(l.Left())
-	switch {
-	case l.Suspended:
-		return news.Suspended
-	case l.Left() == 0:
-		return news.Gone
-	case ok && !filtered && days < 3:
-		return news.Low
-	case !l.PeriodEnd.IsZero() && l.PeriodEnd.Before(clock.Add(warn)):
-		return news.Ending
-	}
-	return news.Fine
 }
 
 func writer(language string) Writer {

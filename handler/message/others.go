@@ -1,0 +1,103 @@
+package message
+
+import (
+	"slices"
+	"strings"
+
+	"tcss-licensing-alerts/handler/news"
+	"tcss-licensing-alerts/notify"
+)
+
+// Others tells a destination which others were not reached, and which are
+// again. n and f are its own news, so that it is not told in green while
+// something is wrong; why is what became of the post to a target.
+func (w Writer) Others(o news.Others, n news.News, f Facts, why func(target string) (notify.Cause, string)) notify.Message {
+	c := w.compose(n, f)
+	var acts []act
+	var notes []notify.Text
+	because := ""
+	for _, target := range o.Missed {
+		cause, word := why(target)
+		of := func(text notify.Text) notify.Text { return joined([]notify.Text{{code(target)}, text}, c.colon) }
+		if try := Remedy(cause); try != "" {
+			text := c.say(try)
+			if len(o.Missed) > 1 { // or it would not be clear whose
+				text = of(text)
+			}
+			acts = append(acts, c.todo(text, function))
+		}
+		if len(o.Missed) == 1 {
+			because = c.missedBecause(target, cause)
+		}
+		notes = append(notes, of(notify.Text{code(word)}))
+	}
+	level, title := notify.LevelWarning, "{1} did not take the message[ – {2}]"
+	if n.Reason == news.Failures || n.Reason == news.Mention {
+		title = "{1} did not take the alert[ – {2}]"
+	}
+	title = c.text(title, c.channels(o.Missed), because)
+	if o.Reason == news.ReachedAgain {
+		title = c.text("{1} takes messages again", c.channels(o.Again))
+		if len(o.Missed) == 0 {
+			level = notify.LevelGood
+		}
+	}
+	m := c.message(level, title, acts)
+	if o.Reason == news.ReachedAgain && f.Seen.Report != nil {
+		good := func(p point) bool { return !p.bad() }
+		m = c.withPoints(m, point{acts: acts}, slices.DeleteFunc(c.points(), good))
+	}
+	m.Notes = append(notes, m.Notes...)
+	m.Footer = []notify.Text{c.footer(len(o.Missed) > 0)}
+	return m
+}
+
+func channelOf(target string) string {
+	name, _, _ := strings.Cut(target, "#")
+	return name
+}
+
+// channels names the channels of some targets, each once.
+func (c composer) channels(targets []string) string {
+	var names []string
+	for _, t := range targets {
+		name := c.word(map[string]string{"slack": "Slack", "wecom": "WeCom"}[channelOf(t)])
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, c.comma)
+}
+
+func (c composer) missedBecause(target string, cause notify.Cause) string {
+	if cause == notify.CauseWebhook && channelOf(target) == "wecom" {
+		return c.word("the robot was removed or its webhook is wrong")
+	}
+	return c.word(map[notify.Cause]string{
+		notify.CauseWebhook:   "its webhook is wrong or was revoked",
+		notify.CauseForbidden: "its workspace forbids it",
+		notify.CauseChannel:   "its channel is gone or archived",
+		notify.CauseThrottled: "it takes no more for now",
+		notify.CauseMessage:   "it finds fault with the message",
+		notify.CauseService:   "its service is in trouble",
+		notify.CauseNetwork:   "it cannot be reached",
+		notify.CauseTimeout:   "its answer never came",
+		notify.CauseUnknown:   "its answer was not understood",
+		notify.CauseDeadline:  noTime,
+	}[cause])
+}
+
+// Remedy is what to do, in English, about a destination that was not reached;
+// empty where only waiting helps.
+func Remedy(c notify.Cause) string {
+	const renew = "Make a new webhook and set it in the function's environment variables."
+	return map[notify.Cause]string{
+		notify.CauseWebhook:   renew,
+		notify.CauseChannel:   renew,
+		notify.CauseForbidden: "Ask the workspace's administrator to allow the webhook.",
+		notify.CauseMessage:   "Report this as a bug, with the word below.",
+		notify.CauseNetwork:   "See the function's network and HTTPS_PROXY.",
+		notify.CauseUnknown:   "See whether a proxy answers in its place, and the function's log.",
+		notify.CauseDeadline:  "Give the function a longer timeout.",
+	}[c]
+}

@@ -17,7 +17,7 @@ import (
 // Settings are those that messages depend on.
 type Settings struct {
 	Language   string         // en or zh
-	Zone       *time.Location // of the times shown; nil, as TIMEZONE may be what is refused: UTC
+	Zone       *time.Location // of the times shown
 	ConsoleURL string         // where TCSS is
 	TrendDays  int            // days of the trend; 0: none
 }
@@ -78,9 +78,6 @@ type composer struct {
 }
 
 func (w Writer) compose(n news.News, f Facts) composer {
-	if w.Zone == nil {
-		w.Zone = time.UTC
-	}
 	return composer{Writer: w, words: wordsOf(w.Language), n: n, f: f}
 }
 

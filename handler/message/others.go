@@ -73,31 +73,27 @@ func (c composer) missedBecause(target string, cause notify.Cause) string {
 	if cause == notify.CauseWebhook && channelOf(target) == "wecom" {
 		return c.word("the robot was removed or its webhook is wrong")
 	}
-	return c.word(map[notify.Cause]string{
-		notify.CauseWebhook:   "its webhook is wrong or was revoked",
-		notify.CauseForbidden: "its workspace forbids it",
-		notify.CauseChannel:   "its channel is gone or archived",
-		notify.CauseThrottled: "it takes no more for now",
-		notify.CauseMessage:   "it finds fault with the message",
-		notify.CauseService:   "its service is in trouble",
-		notify.CauseNetwork:   "it cannot be reached",
-		notify.CauseTimeout:   "its answer never came",
-		notify.CauseUnknown:   "its answer was not understood",
-		notify.CauseDeadline:  noTime,
-	}[cause])
+	return c.word(missed(cause).why)
+}
+
+// missed is why a destination was not reached, with nothing to do where only
+// waiting helps.
+func missed(c notify.Cause) trouble {
+	const renew = "Make a new webhook and set it in the function's environment variables."
+	return map[notify.Cause]trouble{
+		notify.CauseWebhook:   {why: "its webhook is wrong or was revoked", todo: renew},
+		notify.CauseChannel:   {why: "its channel is gone or archived", todo: renew},
+		notify.CauseForbidden: {why: "its workspace forbids it", todo: "Ask the workspace's administrator to allow the webhook."},
+		notify.CauseMessage:   {why: "it finds fault with the message", todo: "Report this as a bug, with the word below."},
+		notify.CauseNetwork:   {why: "it cannot be reached", todo: "See the function's network and HTTPS_PROXY."},
+		notify.CauseUnknown:   {why: "its answer was not understood", todo: "See whether a proxy answers in its place, and the function's log."},
+		notify.CauseDeadline:  {why: noTime, todo: "Give the function a longer timeout."},
+		notify.CauseThrottled: {why: "it takes no more for now"},
+		notify.CauseService:   {why: "its service is in trouble"},
+		notify.CauseTimeout:   {why: "its answer never came"},
+	}[c]
 }
 
 // Remedy is what to do, in English, about a destination that was not reached;
 // empty where only waiting helps.
-func Remedy(c notify.Cause) string {
-	const renew = "Make a new webhook and set it in the function's environment variables."
-	return map[notify.Cause]string{
-		notify.CauseWebhook:   renew,
-		notify.CauseChannel:   renew,
-		notify.CauseForbidden: "Ask the workspace's administrator to allow the webhook.",
-		notify.CauseMessage:   "Report this as a bug, with the word below.",
-		notify.CauseNetwork:   "See the function's network and HTTPS_PROXY.",
-		notify.CauseUnknown:   "See whether a proxy answers in its place, and the function's log.",
-		notify.CauseDeadline:  "Give the function a longer timeout.",
-	}[c]
-}
+func Remedy(c notify.Cause) string { return missed(c).todo }

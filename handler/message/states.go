@@ -78,15 +78,10 @@ func (c composer) notes(points []point) (notes []notify.Text) {
 	if c.n.LeftOut > 0 {
 		notes = append(notes, c.say("{1 failed task} of this time {1?is:are} not told, as ALERT_ON leaves the result out.", c.n.LeftOut))
 	}
-	return append(notes, c.doubt()...)
-}
-
-// doubt says why something may be told twice.
-func (c composer) doubt() []notify.Text {
-	if c.f.Unproven == "" {
-		return nil
+	if c.f.Unproven != "" {
+		notes = append(notes, c.say(string(c.f.Unproven), code(c.f.Memory)))
 	}
-	return []notify.Text{c.say(string(c.f.Unproven), code(c.f.Memory))}
+	return notes
 }
 
 func (c composer) allClearTitle() string {

@@ -21,7 +21,7 @@ func (c composer) blind() notify.Message {
 	if f := c.f.Fault; f.Class == "other" && f.Code != "" && f.Code != "ClientError" { // which is package tcss's own
 		m.Notes = append(m.Notes, c.say("The API answered {1}.", code(f.Code)))
 	}
-	m.Notes = append(m.Notes, c.doubt()...)
+	m.Notes = append(m.Notes, c.notes(nil)...)
 	m.Footer = []notify.Text{c.footer(true)}
 	return m
 }
@@ -33,53 +33,51 @@ func (c composer) unwatched(since time.Time, madeUp bool) notify.Text {
 	return c.say("Not watched since {1}.", c.zoned(since))
 }
 
-// by is a fault's own words, by its code or its class; "" is every other.
-func (f Fault) by(table map[string]string) (text string, known bool) {
+// trouble is why something does not work and what to do about it, in English.
+type trouble struct {
+	why, todo string
+	pages     []page
+}
+
+// trouble is by package tcss's codes, and then by its classes.
+func (f Fault) trouble() trouble {
+	const (
+		wait   = "Look at the tasks in TCSS. If this comes again tomorrow, ask Tencent Cloud support."
+		longer = "Give the function a longer timeout, or a shorter LOOKBACK."
+		role   = "See that the function has an execution role, that its key is not disabled, and that TCSS is activated."
+	)
+	here, tasks, rights := []page{function}, []page{console, function}, []page{access, function}
+	table := map[string]trouble{
+		"NetworkError":       {"the API cannot be reached", "See the function's network, HTTPS_PROXY and TCSS_ENDPOINT.", here},
+		"Timeout":            {"the API does not answer", wait, tasks},
+		"MalformedAnswer":    {"something else answers in the API's place", "See HTTPS_PROXY and TCSS_ENDPOINT: they may lead elsewhere than to the API.", here},
+		"MissingCredentials": {"the function has no role", role, rights},
+		"DeadlineExceeded":   {noTime, longer, here},
+		"ShortList":          {"the list stays shorter than its own count", wait, tasks},
+
+		"transient":   {"the API is in trouble", wait, tasks},
+		"credentials": {"credentials not accepted", role, rights},
+		"permission":  {"permission missing", "Add {1} to the function's role.", rights},
+		"request":     {"the API finds fault with the request", "See TCSS_ENDPOINT and the filters of the trigger; if they are right, report this as a bug.", here},
+		"incomplete":  {"a part of the list failed", wait, tasks},
+		"deadline":    {noTime, longer, here},
+	}
 	for _, key := range []string{f.Code, f.Class} {
-		if text := table[key]; key != "" && text != "" {
-			return text, true
+		if t, ok := table[key]; ok {
+			return t
 		}
 	}
-	return table[""], false
+	return trouble{"the API refuses", wait, tasks}
 }
 
-// why is why the list cannot be read, by package tcss's codes and classes.
-func (c composer) why() string {
-	text, _ := c.f.Fault.by(map[string]string{
-		"NetworkError": "the API cannot be reached", "Timeout": "the API does not answer",
-		"MalformedAnswer": "something else answers in the API's place", "MissingCredentials": "the function has no role",
-		"ShortList": "the list stays shorter than its own count",
-		"transient": "the API is in trouble", "credentials": "credentials not accepted", "permission": "permission missing",
-		"request": "the API finds fault with the request", "incomplete": "a part of the list failed",
-		"DeadlineExceeded": noTime, "deadline": noTime, "": "the API refuses",
-	})
-	return c.word(text)
-}
+const noTime = "there was not enough time"
 
-const (
-	noTime   = "there was not enough time"
-	moreTime = "Give the function a longer timeout, or a shorter LOOKBACK."
-)
+func (c composer) why() string { return c.word(c.f.Fault.trouble().why) }
 
 // mendAct is what to do about the fault, and where.
 func (c composer) mendAct() act {
-	text, known := c.f.Fault.by(map[string]string{
-		"NetworkError":     "See the function's network, HTTPS_PROXY and TCSS_ENDPOINT.",
-		"MalformedAnswer":  "See HTTPS_PROXY and TCSS_ENDPOINT: they may lead elsewhere than to the API.",
-		"credentials":      "See that the function has an execution role, that its key is not disabled, and that TCSS is activated.",
-		"permission":       "Add {1} to the function's role.",
-		"request":          "See TCSS_ENDPOINT and the filters of the trigger; if they are right, report this as a bug.",
-		"DeadlineExceeded": moreTime, "deadline": moreTime,
-		"": "Look at the tasks in TCSS. If this comes again tomorrow, ask Tencent Cloud support.",
-	})
-	pages := []page{function}
-	switch {
-	case !known:
-		pages = []page{console, function}
-	case c.f.Fault.Class == "permission" || c.f.Fault.Class == "credentials":
-		pages = []page{access, function}
-	}
-	return c.todo(c.say(text, code("tcss:"+c.f.Fault.Action)), pages...)
+	t := c.f.Fault.trouble()
+	return c.todo(c.say(t.todo, code("tcss:"+c.f.Fault.Action)), t.pages...)
 }
 
 // Problem is a setting, or a field of an event, that is refused.

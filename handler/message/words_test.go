@@ -76,8 +76,19 @@ func accepted() map[string]bool {
 	for _, s := range input.Table() {
 		texts[s.Accepts] = true
 	}
-	for _, s := range input.FieldAccepts() {
-		texts[s] = true
+	settings, _ := input.ParseSettings(nil)
+	for _, payload := range []string{
+		`[]`, `{"odd":1}`, `{"StartTime":1}`, `{"DryRun":1}`, `{"Send":true}`, `{"StartTime":"2026-11-22","EndTime":"2026-11-20"}`,
+		`{"StartTime":"2026-11-22"}`, `{"Filters":1}`, `{"Filters":[{"Odd":1}]}`, `{"Filters":[{"Name":"Odd","Values":[]}]}`, `{"Filters":[{"Name":"Type","Values":1}]}`,
+		`{"Filters":[{"Name":"Type","Values":["AUTO"]},{"Name":"Type","Values":["AUTO"]}]}`, `{"Filters":[{"Name":1,"Values":["AUTO"]}]}`,
+		`{"Type":"Timer","TriggerName":1}`, `{"Type":"Timer","Time":"2027-11-22T00:00:00Z","Message":"x"}`,
+	} {
+		_, err := input.ParseEvent([]byte(payload), settings, time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC))
+		if e, ok := errors.AsType[*input.EventError](err); ok {
+			for _, p := range e.Problems {
+				texts[p.Accepts] = true
+			}
+		}
 	}
 	_, err := input.ParseSettings(nil)
 	if e, ok := errors.AsType[*input.SettingsError](err); ok {

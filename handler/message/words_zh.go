@@ -185,7 +185,6 @@ func chinese() map[string]string {
 		"StartTime, EndTime, Filters, DryRun, Check and Send":                                                      "StartTime、EndTime、Filters、DryRun、Check 和 Send",
 		"a day such as 2026-11-22 or an instant such as 2026-11-22T08:00:00+08:00":                                 "日期（例如 2026-11-22）或时刻（例如 2026-11-22T08:00:00+08:00）",
 		"Send together with Check, and without DryRun":                                                             "Send 须与 Check 同用，且不与 DryRun 同用",
-		"an end after the start":                                                                                   "晚于开始时间的结束时间",
 		"a start before the end: EndTime, or SETTLE before the event if it is left out, and never after the event": "早于结束时间的开始时间；结束时间为 EndTime（未给出时为事件时间减去 SETTLE），且不晚于事件时间",
 		`a list such as [{"Name":"Status","Values":["ALLFAIL"]}]`:                                                  `列表，例如 [{"Name":"Status","Values":["ALLFAIL"]}]`,
 		"Name and Values":                     "Name 和 Values",

@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -174,7 +175,7 @@ func (r *run) checkDestinations() (list []Check) {
 	for _, p := range parts {
 		c := Check{Name: p.to.Target(), OK: p.delivery.Status == notify.Delivered, Found: "test message delivered"}
 		if problem := p.delivery.Problem; problem != nil {
-			c.Found, c.Remedy = problem.Word, message.Remedy(problem.Cause)
+			c.Found, c.Remedy = problem.Word, cmp.Or(message.Remedy(problem.Cause), "run the check again in some minutes")
 		}
 		list = append(list, c)
 	}

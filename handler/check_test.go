@@ -137,6 +137,9 @@ func TestCheckSaysWhatIsWrongOutside(t *testing.T) {
 		"a clock ahead":  {func(w *world) { w.skew = 10 * time.Minute }, "clock", "10m0s off", "clock"},
 		"no answer":      {func(w *world) { w.api.Faults = fault(tcsstest.Fault{Kind: tcsstest.Close}) }, "clock", "not known", "above"},
 		"no webhook":     {func(w *world) { w.slack.answer = refuse(http.StatusNotFound, "no_service") }, "slack#", "404 no_service", "webhook"},
+		"Slack in trouble": {
+			func(w *world) { w.slack.answer = refuse(http.StatusServiceUnavailable, "") }, "slack#", "503", "run the check again in some minutes",
+		},
 		"no ledger": {func(w *world) {
 			w.cos.answer = func(rw http.ResponseWriter, _ *http.Request) bool { rw.WriteHeader(http.StatusForbidden); return true }
 		}, "memory", "403", "cos:GetObject"},

@@ -96,16 +96,19 @@ func (t Terminal) summarize(r handler.Result, read bool) {
 
 // printChecks prints the table of checks, and returns the exit status.
 func (t Terminal) printChecks(checks handler.Checks) int {
-	bad := 0
+	bad, width := 0, 0
+	for _, c := range checks.Checks {
+		width = max(width, len(c.Name))
+	}
 	for _, c := range checks.Checks {
 		mark := "ok "
 		if !c.OK {
 			mark = "BAD"
 			bad++
 		}
-		_, _ = fmt.Fprintf(t.Stdout, "%s  %-25s %s\n", mark, c.Name, c.Found)
+		_, _ = fmt.Fprintf(t.Stdout, "%s  %-*s  %s\n", mark, width, c.Name, c.Found)
 		if c.Remedy != "" {
-			_, _ = fmt.Fprintf(t.Stdout, "%31s→ %s\n", "", c.Remedy)
+			_, _ = fmt.Fprintf(t.Stdout, "%*s→ %s\n", width+len("ok   "+"  "), "", c.Remedy)
 		}
 	}
 	if bad > 0 {

@@ -153,7 +153,10 @@ func (r *run) checkLedger() Check {
 		c.Found += ", written and read"
 	case errors.Is(err, ledger.ErrNotLedger):
 		c.Found += ": " + err.Error()
-		c.Remedy = "delete it, or set LEDGER to another place"
+		c.Remedy = "set LEDGER to another place, or delete it if nobody needs it"
+	case errors.Is(err, ledger.ErrNewer):
+		c.Found += ": " + err.Error()
+		c.Remedy = "deploy that version again, or delete it: the failures of the last LOOKBACK are then told again"
 	default:
 		c.Found += ": " + err.Error()
 		c.Remedy = "see that LEDGER names a place that can be read and written; COS takes cos:GetObject and cos:PutObject on the prefix"

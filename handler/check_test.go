@@ -143,8 +143,8 @@ func TestCheckSaysWhatIsWrongOutside(t *testing.T) {
 		"no ledger": {func(w *world) {
 			w.cos.answer = func(rw http.ResponseWriter, _ *http.Request) bool { rw.WriteHeader(http.StatusForbidden); return true }
 		}, "memory", "403", "cos:GetObject"},
-		"something else":                       {func(w *world) { w.cos.objects = map[string][]byte{object: []byte("<html>")} }, "memory", "no ledger", "delete it"},
-		"a newer one":                          {func(w *world) { w.cos.objects = map[string][]byte{object: []byte(`{"version":9}`)} }, "memory", "version 9", ""},
+		"something else":                       {func(w *world) { w.cos.objects = map[string][]byte{object: []byte("<html>")} }, "memory", "no ledger", "another place"},
+		"a newer one":                          {func(w *world) { w.cos.objects = map[string][]byte{object: []byte(`{"version":9}`)} }, "memory", "version 9", "deploy that version"},
 		"a memory that goes with the instance": {func(w *world) { w.env["LEDGER"], w.env["TENCENTCLOUD_RUNENV"] = "", "SCF" }, "memory", "idle minutes", "COS"},
 	} {
 		bubble(t, func(w *world) {

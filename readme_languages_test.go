@@ -47,7 +47,7 @@ func fixed(s section, links *regexp.Regexp) map[string][]string {
 				names = append(names, "default "+row[1])
 			}
 			for _, cell := range row {
-				if strings.ContainsAny(cell, "🔴🟠🟢") {
+				if strings.ContainsAny(cell, "🔴🟠🟢🔵") {
 					continue
 				}
 				names = append(names, spans(cell)...)
@@ -66,7 +66,7 @@ func TestReadmesExplainRealMessages(t *testing.T) {
 		sent := readFile(t, "handler/message/testdata/messages/"+language+".txt")
 		for _, s := range parseDocument(t, name) {
 			for _, row := range slices.Concat(s.tables...) {
-				if !strings.ContainsAny(row[0], "🔴🟠🟢") {
+				if !strings.ContainsAny(row[0], "🔴🟠🟢🔵") {
 					continue
 				}
 				for _, quoted := range spans(row[0]) {

@@ -10,12 +10,10 @@ import (
 	_ "embed"
 	"io"
 	"log/slog"
-	"net/http"
 	"os"
 	"os/signal"
 	"runtime/debug"
 	"strings"
-	"time"
 	_ "time/tzdata" // the host may have no zone database
 
 	"github.com/tencentyun/scf-go-lib/cloudfunction"
@@ -56,7 +54,7 @@ func run(ctx context.Context, args []string, env map[string]string, stdout, stde
 // wire makes the handler. What is kept between invocations lives in it: one
 // transport, and the pace of each API and webhook.
 func wire(env map[string]string, logs func(*slog.HandlerOptions) slog.Handler) *handler.Handler {
-	over := transport()
+	over := handler.NewTransport()
 	api := tcss.New(over, nil)
 	return &handler.Handler{
 		Environ:   env,
@@ -65,23 +63,6 @@ func wire(env map[string]string, logs func(*slog.HandlerOptions) slog.Handler) *
 		Transport: over,
 		Log:       logs,
 		Version:   version(),
-	}
-}
-
-// transport is kept for as long as the process lives. It allows as many idle
-// connections as pages are read at once, and no proxy but the invocation's. A
-// connection that died while the process was frozen is noticed by its pings.
-func transport() http.RoundTripper {
-	const pingAfter = 5 * time.Second
-	return &http.Transport{
-		Proxy:                 handler.Proxy,
-		ForceAttemptHTTP2:     true,
-		MaxIdleConns:          32,
-		MaxIdleConnsPerHost:   20,
-		IdleConnTimeout:       90 * time.Second,
-		TLSHandshakeTimeout:   10 * time.Second,
-		ExpectContinueTimeout: time.Second,
-		HTTP2:                 &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingAfter},
 	}
 }
 

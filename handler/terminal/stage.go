@@ -42,7 +42,7 @@ func newStage(ctx context.Context, sample []byte) (*stage, error) {
 	if err != nil {
 		return nil, fmt.Errorf("serve the sample on loopback: %w", err)
 	}
-	s.api.SetCredential(sampleID, tcsstest.Credential{SecretKey: sampleKey})
+	s.api.Credentials = map[string]tcsstest.Credential{sampleID: {SecretKey: sampleKey}}
 	s.url = "http://" + l.Addr().String()
 	services := http.NewServeMux()
 	services.Handle("/", &s.api)

@@ -22,7 +22,7 @@ type observation struct {
 	err      error // why the list could not be read whole, or why the run does not take place
 	licences *tcss.Licences
 	rule     *tcss.Rule
-	images   map[report.Group]report.Images
+	images   map[int64]taskImages // by TaskId
 }
 
 // detailsTime bounds what is asked for besides the list: an alert does not

@@ -53,7 +53,7 @@ func (r *run) writer() message.Writer {
 // facts are what is known besides a destination's news.
 func (r *run) facts(o *observation, p *part) message.Facts {
 	f := message.Facts{
-		Seen: o.Seen, Read: o.listing.Read, Total: o.listing.Total, Images: o.images,
+		Seen: o.Seen, Read: o.listing.Read, Total: o.listing.Total, Images: o.imagesFor(p.news.Items),
 		KnownAt: func(id int64) time.Time {
 			if fact, ok := p.account.Tasks[id]; ok && r.memory.Mode() != ledger.Nothing {
 				return time.Unix(fact.Read, 0)

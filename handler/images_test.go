@@ -1,0 +1,43 @@
+package handler_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"tcss-licensing-alerts/handler/tcss"
+)
+
+// twoNights sets a failing task of 23 November, and has another of the 22nd
+// listed later.
+func (w *world) twoNights(run func(), code string) {
+	w.Helper()
+	w.runs(after(-3))
+	w.api.SetTasks(task(23, "2026-11-23", 3, 2, code))
+	run()
+	w.api.AddTasks(task(22, "2026-11-22", 3, 2, "REACH_LIMIT"))
+	for id, name := range map[int64]string{22: "early", 23: "late"} {
+		w.api.SetImages(id, tcss.Image{ImageName: name + ":1", Status: "REACH_LIMIT"}, tcss.Image{ImageName: name + ":2", Status: "REACH_LIMIT"})
+	}
+	w.wecom.answer = nil
+	w.runs(after(0))
+}
+
+// The images that a destination's item names are those of its own day, whatever
+// is news to another.
+func TestImagesAreOfTheDestinationsOwnDay(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.twoNights(func() {
+			w.wecom.answer = refuse(http.StatusInternalServerError, "")
+			w.fails(after(0))
+		}, "REACH_LIMIT")
+		slack, wecom := w.slack.posted()[2], w.wecom.last()
+		if !strings.Contains(slack, "22 Nov") || !strings.Contains(slack, "early:1") || strings.Contains(slack, "late:1") {
+			w.Errorf("Slack got %s", slack)
+		}
+		if !strings.Contains(wecom, "23 Nov") || !strings.Contains(wecom, "late:1") || strings.Contains(wecom, "early:1") {
+			w.Errorf("WeCom got %s", wecom)
+		}
+	})
+}

@@ -41,3 +41,15 @@ func TestImagesAreOfTheDestinationsOwnDay(t *testing.T) {
 		}
 	})
 }
+
+// Why the images of one day failed is not why those of the day failed that
+// counts, though they be as many.
+func TestAnotherDaysImagesAreNoCause(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.twoNights(func() { w.runs(after(0)) }, "LICENSE_INSUFFICIENT")
+		if last := w.slack.last(); !strings.Contains(last, "early:1") || strings.Contains(last, "Raise the daily cap") {
+			w.Errorf("Slack got %s", last)
+		}
+	})
+}

@@ -37,7 +37,9 @@ func (c composer) failures() (list []failed) {
 	for _, i := range c.n.Items {
 		if !i.Over {
 			x := failed{Item: i}
-			x.images, x.causes, x.exact = causesOf(i.Counted, c.f.Images[i.Series.Group])
+			images := c.f.Images[i.Series.Group]
+			images.Whole = images.Whole && i.Counted[0].Date == i.Day.Date // or another day counts
+			x.images, x.causes, x.exact = causesOf(i.Counted, images)
 			list = append(list, x)
 		}
 	}

@@ -40,6 +40,9 @@ func (m *Memory) load(ctx context.Context) (*Document, error) {
 }
 
 func (m *Memory) save(ctx context.Context, text []byte) error {
+	if len(text) > maxLedger { // or no later run could read it, and so mend it
+		return fmt.Errorf("write ledger: %w", ErrTooLarge)
+	}
 	ctx, cancel := context.WithTimeout(ctx, m.timeout)
 	defer cancel()
 	if err := m.store.Save(ctx, text); err != nil {

@@ -15,6 +15,7 @@ import (
 const maxLedger = 8 << 20
 
 // ErrTooLarge is what Load returns of something that is no ledger, by its size.
+// A ledger that would grow beyond it is not saved.
 var ErrTooLarge = errors.New("too large for a ledger")
 
 // fileStore keeps the ledger in a file, which is replaced as a whole: a process

@@ -193,3 +193,22 @@ func TestMemoryForgetsNothingOfWhatItRead(t *testing.T) {
 		t.Errorf("decides on %v, and now there is %v", m.Account(slack).Tasks, now)
 	}
 }
+
+// A ledger that no later run could read, as it is too large, is not written.
+func TestNoLedgerGrowsBeyondWhatCanBeRead(t *testing.T) {
+	t.Parallel()
+	ids := make([]int64, 200_000)
+	for i := range ids {
+		ids[i] = 1e9 + int64(i)
+	}
+	s := &store{}
+	m := wholeRun(t.Context(), s, 1)
+	m.Note(slack, told(ids...))
+	m.Close(t.Context())
+	if !errors.Is(m.Err(), ledger.ErrTooLarge) || m.Kept() || len(s.text) > 8<<20 {
+		t.Errorf("kept: %t, %d bytes, %v", m.Kept(), len(s.text), m.Err())
+	}
+	if len(stored(t, s.text).Tasks) != 1 {
+		t.Error("what was told before is lost")
+	}
+}

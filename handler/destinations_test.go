@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -53,6 +54,26 @@ func TestOneChannelFailsAndTheOtherIsTold(t *testing.T) {
 			w.Errorf("Slack got %q, WeCom %q", w.slack.posted(), w.wecom.posted())
 		}
 		noSecrets(w.T, err.Error(), w.logs.String(), strings.Join(w.wecom.posted(), ""))
+	})
+}
+
+// If there is no time left to tell of the others, what was delivered still was.
+func TestNoTimeToTellOfTheOthers(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
+		w.wecom.answer = func(rw http.ResponseWriter, r *http.Request, try int, body []byte) bool {
+			time.Sleep(16600 * time.Millisecond)
+			return refuse(http.StatusServiceUnavailable, "")(rw, r, try, body)
+		}
+		got, err := w.invokeIn(after(0), 20*time.Second)
+		if w.ended(got, map[string]string{"slack": "delivered failures", "wecom": "failed failures"}); err == nil || strings.Contains(err.Error(), "slack#") {
+			w.Errorf("error is %v", err)
+		}
+		w.wecom.answer = refuse(http.StatusServiceUnavailable, "")
+		if _, err = w.invoke(after(0)); err == nil || len(w.slack.posted()) != 2 || !strings.Contains(w.slack.last(), "WeCom") {
+			w.Errorf("%v, Slack got %q", err, w.slack.posted())
+		}
 	})
 }
 

@@ -181,11 +181,12 @@ func (p *part) doubted(told ledger.Entry) bool {
 	return false
 }
 
-// add counts a delivery with those before.
+// add counts a delivery with those before. One that was not even tried, as there
+// was no time, changes nothing of what was delivered.
 func (p *part) add(d notify.Delivery) {
 	if p.delivery != nil {
 		before := *p.delivery
-		if before.Status != notify.Delivered {
+		if before.Status != notify.Delivered || d.Attempts == 0 {
 			d.Status, d.Problem = before.Status, before.Problem
 		}
 		d.Messages, d.Attempts, d.Waited = d.Messages+before.Messages, d.Attempts+before.Attempts, d.Waited+before.Waited

@@ -108,3 +108,26 @@ func TestAStumbleCostsNoNames(t *testing.T) {
 		}
 	})
 }
+
+// A list that is short does not show for how long it has been so: the row that
+// is missing may be of a night that was clean, or of one that was not.
+func TestAShortListTellsNoStreak(t *testing.T) {
+	t.Parallel()
+	for _, nights := range []string{"psp", ".pp"} {
+		bubble(t, func(w *world) {
+			for n := range nights {
+				w.api.AddTasks(night(n-2, nights[n])...)
+			}
+			w.api.Row = func(row tcss.Task) any {
+				if row.AuthorizedDate == "2026-11-22" {
+					return map[string]any{"TaskId": row.TaskID} // no counts
+				}
+				return row
+			}
+			w.fails(after(0))
+			if p := w.wecom.last(); strings.Contains(p, "1st day") || strings.Contains(p, "2nd day") {
+				w.Errorf("%s: %s", nights, p)
+			}
+		})
+	}
+}

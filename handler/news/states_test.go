@@ -41,7 +41,7 @@ func TestRule8Watch(t *testing.T) {
 		{name: "good from the first", want: "nothing_new"},
 		{name: "blind", seen: blind("permission"), want: "blind; watch permission"},
 		{name: "short", seen: short, want: "incomplete; watch short"},
-		{name: "short, with failures", rows: "1 R 23 1/5", seen: short, want: "failures 5; R 23 #1; watch short"},
+		{name: "short, with failures", rows: "1 R 23 1/5", seen: short, want: "failures 5; R 23 #1 day 0; watch short"},
 		{name: "refused", seen: all(blind("event"), func(s *news.Seen) { s.Refused = true }), want: "refused; watch event"},
 		{name: "cut to the last days is not short", seen: func(s *news.Seen) { s.Recent = true }, want: "nothing_new"},
 		{name: "blind after good", states: one(name, known("good", 0)), seen: blind("network"), want: "blind; watch network"},

@@ -145,7 +145,7 @@ func (d *decider) item(s *report.Series) Item {
 		}
 	}
 	item.Over = d.over(s, item.Tasks[0])
-	if !d.asked.ByStatus {
+	if !d.asked.ByStatus && !d.seen.Short { // or days are missing that would end it
 		var first string
 		item.Streak, first = s.Streak(item.Day.Date)
 		item.AtLeast = first != "" && first <= d.seen.Report.Oldest

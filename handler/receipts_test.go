@@ -1,0 +1,90 @@
+package handler_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+)
+
+// A receipt is kept when it comes, not in the end: a process that dies while
+// another channel is waited for repeats nothing that was confirmed.
+func TestAReceiptIsKeptAtOnce(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
+		dead := false
+		w.slack.answer = func(_ http.ResponseWriter, r *http.Request, _ int, _ []byte) bool {
+			time.Sleep(5 * time.Second)
+			dead = true
+			return hang(nil, r, 0, nil)
+		}
+		w.cos.answer = func(_ http.ResponseWriter, r *http.Request) bool { return dead && hang(nil, r, 0, nil) }
+		_, _ = w.invokeIn(after(0), time.Minute)
+		w.slack.answer, w.cos.answer = nil, nil
+		w.runs(after(0))
+		if len(w.wecom.posted()) != 1 || w.slack.told(1001) != 1 {
+			w.Errorf("WeCom got %q, Slack %q", w.wecom.posted(), w.slack.posted())
+		}
+	})
+}
+
+// What is older than LOOKBACK waits while it may be that nothing is remembered,
+// or every run would tell it.
+func TestOldFailuresWaitForAMemory(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.runs(after(0))
+		w.api.SetTasks(task(1, "2026-11-24", 3, 1001, ""))
+		w.cos.answer = func(rw http.ResponseWriter, r *http.Request) bool {
+			return r.Method == http.MethodPut && refuse(http.StatusServiceUnavailable, "")(rw, r, 0, nil)
+		}
+		for day := 3; day < 5; day++ {
+			if got := w.runs(after(day)); got.Remembers || len(w.slack.posted()) > 0 {
+				w.Errorf("remembers %t, posted %q", got.Remembers, w.slack.posted())
+			}
+		}
+		w.cos.answer = nil
+		for day := 5; day < 7; day++ {
+			w.runs(after(day))
+		}
+		if len(w.slack.posted()) != 1 || w.slack.told(1001) != 1 {
+			w.Errorf("posted %q", w.slack.posted())
+		}
+	})
+}
+
+// What one destination may not have heard is not taken for known by the one in
+// its place; nor is what has grown, or was at work, since.
+func TestWhatANewWebhookTakesOver(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		set  func(w *world) // on the first day
+		then func(w *world) // before the new webhook's first run
+		told int
+	}{
+		"known":             {func(*world) {}, func(*world) {}, 0},
+		"a doubt":           {func(w *world) { w.slack.answer = hang }, func(*world) {}, 1},
+		"not told":          {func(w *world) { w.slack.answer = refuse(http.StatusInternalServerError, "") }, func(*world) {}, 1},
+		"grown":             {func(*world) {}, lists(task(1, "2026-11-23 02:00:00", 3, 1013, "")), 1},
+		"at work yesterday": {func(*world) {}, lists(dated(task(1, "2026-11-26 10:00:00", 3, 1001, ""), "2026-11-23")), 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(w *world) {
+				delete(w.env, "WECOM_WEBHOOK_URL")
+				w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
+				tt.set(w)
+				_, _ = w.invoke(after(0))
+				w.slack = &hook{path: w.slack.path + "new", receipt: "ok"}
+				w.env["SLACK_WEBHOOK_URL"] += "new"
+				tt.then(w)
+				for day := 4; day < 6; day++ {
+					w.runs(after(day))
+				}
+				if n := w.slack.told(1001) + w.slack.told(1013); n != tt.told || len(w.slack.posted()) != tt.told {
+					w.Errorf("told %d times: %q", n, w.slack.posted())
+				}
+			})
+		})
+	}
+}

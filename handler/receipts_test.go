@@ -88,3 +88,20 @@ func TestWhatANewWebhookTakesOver(t *testing.T) {
 		})
 	}
 }
+
+// What a trigger's filter does not show is not forgotten while others may come
+// upon it.
+func TestNothingIsForgottenTooSoon(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
+		w.runs(after(0))
+		for day := 1; day < 7; day++ {
+			w.runs(timerWith(at(monday).AddDate(0, 0, day).Format(time.DateOnly), "local", filterOf("Source", "LOCAL")))
+		}
+		w.runs(after(7))
+		if n := len(w.slack.posted()); n != 1 {
+			w.Errorf("%d messages: %q", n, w.slack.posted())
+		}
+	})
+}

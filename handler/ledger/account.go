@@ -41,13 +41,13 @@ func (d *Document) open(r Run) {
 		of = map[string]*Account{}
 		d.Accounts[r.API] = of
 	}
-	fresh := map[string]*Account{}
+	added := map[string]*Account{}
 	for _, to := range r.Destinations {
 		if of[to] == nil {
-			fresh[to] = inherit(of, r)
+			added[to] = inherit(of, r)
 		}
 	}
-	maps.Copy(of, fresh)
+	maps.Copy(of, added)
 }
 
 // inherit is the account of a destination that comes to others.
@@ -126,27 +126,6 @@ func (s State) before(old State) bool {
 		return s.Told < old.Told
 	}
 	return s.Doubt && !old.Doubt
-}
-
-// lacks says whether something of e is missing in a, or is older there.
-func (a *Account) lacks(e Entry) bool {
-	if a == nil {
-		return !e.Empty()
-	}
-	for id, f := range e.Tasks {
-		old, ok := a.Tasks[id]
-		f = f.over(old)
-		f.Read = old.Read // that it was read is no receipt
-		if !ok || f != old {
-			return true
-		}
-	}
-	for name, s := range e.States {
-		if old, ok := a.States[name]; !ok || old.before(s) {
-			return true
-		}
-	}
-	return false
 }
 
 // forget drops what no run can ask for any more.

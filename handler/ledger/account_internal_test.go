@@ -44,19 +44,9 @@ func TestAddTask(t *testing.T) {
 		{"copied twice", copied, copied, copied},
 	} {
 		a := Account{Tasks: map[int64]Fact{1: tt.old}}
-		e := Entry{Tasks: map[int64]Fact{1: tt.added, 2: tt.added}}
-		a.Add(e)
+		a.Add(Entry{Tasks: map[int64]Fact{1: tt.added, 2: tt.added}})
 		if diff := cmp.Diff(map[int64]Fact{1: tt.want, 2: tt.added}, a.Tasks); diff != "" {
 			t.Errorf("%s:\n%s", tt.name, diff)
-		}
-		if a.lacks(e) {
-			t.Errorf("%s: it lacks what was added", tt.name)
-		}
-		b := Account{Tasks: map[int64]Fact{1: tt.old}}
-		delete(e.Tasks, 2)
-		tt.want.Read = tt.old.Read
-		if got := b.lacks(e); got != (tt.want != tt.old) {
-			t.Errorf("%s: lacks it: %t", tt.name, got)
 		}
 	}
 }
@@ -78,11 +68,7 @@ func TestAddState(t *testing.T) {
 		{"at one time, in doubt", State{Value: "off", Told: 100, At: 200, Doubt: true}, false},
 	} {
 		a := Account{States: map[string]State{"rule": known}}
-		e := Entry{States: map[string]State{"rule": tt.added}}
-		if got := a.lacks(e); got != tt.wins {
-			t.Errorf("%s: lacks it: %t", tt.name, got)
-		}
-		a.Add(e)
+		a.Add(Entry{States: map[string]State{"rule": tt.added}})
 		if got := a.States["rule"] == tt.added; got != tt.wins {
 			t.Errorf("%s: %+v", tt.name, a.States["rule"])
 		}
@@ -91,9 +77,6 @@ func TestAddState(t *testing.T) {
 	a.Add(Entry{States: map[string]State{"rule": known}})
 	if a.States["rule"] != known {
 		t.Error("the first state is not there")
-	}
-	if (*Account)(nil).lacks(Entry{}) || !(*Account)(nil).lacks(Entry{States: a.States}) {
-		t.Error("no account lacks what there is, and only that")
 	}
 }
 

@@ -94,7 +94,7 @@ func (s cosStore) try(ctx context.Context, method string, body []byte) (status i
 		return 0, nil, cosReason(err)
 	}
 	if len(answer) > maxLedger {
-		return 0, nil, ErrTooLarge
+		return 0, nil, ErrNotLedger
 	}
 	return response.StatusCode, answer, nil
 }

@@ -67,15 +67,11 @@ func (e Entry) Empty() bool { return len(e.Tasks)+len(e.States) == 0 }
 
 // With is e and, over it, o.
 func (e Entry) With(o Entry) Entry {
-	both := Entry{Tasks: maps.Clone(e.Tasks), States: maps.Clone(e.States)}
-	if both.Tasks == nil {
-		both.Tasks = map[int64]Fact{}
+	both := Entry{Tasks: map[int64]Fact{}, States: map[string]State{}}
+	for _, x := range []Entry{e, o} {
+		maps.Copy(both.Tasks, x.Tasks)
+		maps.Copy(both.States, x.States)
 	}
-	if both.States == nil {
-		both.States = map[string]State{}
-	}
-	maps.Copy(both.Tasks, o.Tasks)
-	maps.Copy(both.States, o.States)
 	return both
 }
 
@@ -107,31 +103,12 @@ func parse(text []byte) (*Document, error) {
 		return nil, ErrNotLedger
 	}
 	for _, of := range d.Accounts {
-		for to, a := range of {
-			if a == nil {
-				delete(of, to)
-			}
-		}
+		maps.DeleteFunc(of, func(_ string, a *Account) bool { return a == nil })
 	}
 	return d, nil
 }
 
-func (d *Document) text() ([]byte, error) {
-	text, err := json.Marshal(d)
-	if err != nil {
-		return nil, fmt.Errorf("encode: %w", err)
-	}
-	return text, nil
-}
-
-// clone is one API account's part of the document.
-func (d *Document) clone(api string) *Document {
-	c := newDocument()
-	c.Accounts[api] = map[string]*Account{}
-	for to, a := range d.Accounts[api] {
-		copied := *a
-		copied.Tasks, copied.States = maps.Clone(a.Tasks), maps.Clone(a.States)
-		c.Accounts[api][to] = &copied
-	}
-	return c
+func (d *Document) text() []byte {
+	text, _ := json.Marshal(d) //nolint:errchkjson // numbers and words cannot fail
+	return text
 }

@@ -14,10 +14,6 @@ import (
 // takes about 70, so this is room for more than a hundred thousand.
 const maxLedger = 8 << 20
 
-// ErrTooLarge is what Load returns of something that is no ledger, by its size.
-// A ledger that would grow beyond it is not saved.
-var ErrTooLarge = errors.New("too large for a ledger")
-
 // fileStore keeps the ledger in a file, which is replaced as a whole: a process
 // that dies leaves the old one or the new one.
 type fileStore struct{ path string }
@@ -36,7 +32,7 @@ func (s fileStore) Load(context.Context) ([]byte, error) {
 		return nil, fmt.Errorf("read: %w", err)
 	}
 	if len(text) > maxLedger {
-		return nil, ErrTooLarge
+		return nil, ErrNotLedger
 	}
 	return text, nil
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,7 +55,7 @@ func TestFileThatIsTooLarge(t *testing.T) {
 	if err := os.WriteFile(s.path, make([]byte, maxLedger+1), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Load(t.Context()); err == nil || !strings.Contains(err.Error(), "too large") {
+	if _, err := s.Load(t.Context()); !errors.Is(err, ErrNotLedger) {
 		t.Errorf("error is %v", err)
 	}
 }

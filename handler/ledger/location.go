@@ -1,7 +1,8 @@
-// Package ledger keeps what each destination has been told, in a file or in an
-// object of COS.
+// Package ledger keeps what each destination has been told, between the runs
+// of a function: in a file, or in an object of Tencent Cloud's COS.
 //
-// It does not know what tasks are, nor how anybody is told.
+// It knows facts and how two runs' facts go together. It does not know what is
+// news, nor what a task or a state means.
 package ledger
 
 import (
@@ -57,6 +58,10 @@ func ParseLocation(v string) (Location, error) {
 var (
 	bucketForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9][a-z0-9-]*-[0-9]+$`) })
 	regionForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z]+(-[a-z]+)+(-1)?$`) })
+
+	// noName is what cannot be in the name of a function:
+	// https://cloud.tencent.com/document/api/583/18586.
+	noName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[^A-Za-z0-9_]`) })
 )
 
 // Names of buckets: https://www.tencentcloud.com/document/product/436/13312.
@@ -97,24 +102,14 @@ func (l Location) Named(uin, function string) Location {
 	if l.Bucket == "" {
 		return l
 	}
-	parts := []string{strings.TrimSuffix(l.Key, extension)}
+	l.Key = strings.TrimSuffix(l.Key, extension)
 	for _, part := range []string{uin, function} {
 		if part != "" {
-			parts = append(parts, strings.Map(nameRune, part))
+			l.Key += "-" + noName().ReplaceAllString(part, "-")
 		}
 	}
-	l.Key = strings.Join(parts, "-") + extension
+	l.Key += extension
 	return l
-}
-
-// nameRune is r if it can be in the name of a function, else a dash:
-// https://cloud.tencent.com/document/api/583/18586.
-func nameRune(r rune) rune {
-	switch {
-	case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '_':
-		return r
-	}
-	return '-'
 }
 
 // Outlives says whether what is kept there outlives the function's instance, with

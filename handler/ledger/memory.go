@@ -1,7 +1,11 @@
 package ledger
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -64,29 +68,25 @@ func (m *Memory) Prove(ctx context.Context) {
 }
 
 // Mode says how far the memory can be relied on.
-func (m *Memory) Mode() Mode {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.mode
-}
+func (m *Memory) Mode() Mode { return locked(m, func() Mode { return m.mode }) }
 
 // Kept says whether everything that was noted is in the store, as far as is
 // known.
-func (m *Memory) Kept() bool { return !m.unkept() }
+func (m *Memory) Kept() bool { return locked(m, func() bool { return m.kept }) }
 
 // Err is the first thing that went wrong, nil if nothing did.
-func (m *Memory) Err() error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.err
-}
+func (m *Memory) Err() error { return locked(m, func() error { return m.err }) }
 
 // Account is what a destination is known to have been told, as it was read
 // first. It belongs to the memory: nobody changes it.
 func (m *Memory) Account(destination string) *Account {
+	return locked(m, func() *Account { return m.first.Accounts[m.run.API][destination] })
+}
+
+func locked[T any](m *Memory, what func() T) T {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.first.Accounts[m.run.API][destination]
+	return what()
 }
 
 // Note adds to what the next Keep writes.
@@ -102,85 +102,56 @@ func (m *Memory) Note(destination string, e Entry) {
 
 // Keep writes what has been noted and is not kept yet.
 func (m *Memory) Keep(ctx context.Context) {
-	if m.store != nil && m.unkept() {
+	if m.store != nil && !m.Kept() {
 		m.update(ctx, false)
 	}
 }
 
 // Close reads once more, and if another run's write took this one's receipts
-// away, merges and writes again: COS has no conditional write, so of two runs
-// that overlap the last wins.
+// away, writes again: COS has no conditional write, so of two runs that overlap
+// the last wins.
 func (m *Memory) Close(ctx context.Context) {
 	m.Keep(ctx)
-	if m.store == nil || m.unkept() || m.nothingAdded() {
-		return
+	if m.store != nil && locked(m, func() bool { return m.kept && len(m.own) > 0 }) {
+		m.update(ctx, false)
 	}
-	d, err := m.load(ctx)
-	if err != nil {
-		m.fail(err, false)
-		return
-	}
-	m.mu.Lock()
-	for to, e := range m.own {
-		m.kept = m.kept && !d.Accounts[m.run.API][to].lacks(e)
-	}
-	m.mu.Unlock()
-	m.Keep(ctx)
 }
 
-func (m *Memory) unkept() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return !m.kept
-}
-
-func (m *Memory) nothingAdded() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return len(m.own) == 0
-}
-
-func (m *Memory) givenUp() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.failures >= maxFailures
-}
-
-// update reads the document, adds what is this run's own, and writes it. The
-// first reading is what the run decides on.
+// update reads the document, adds what is this run's own, and writes it if that
+// changes it or is the mark. The first reading is what the run decides on.
 func (m *Memory) update(ctx context.Context, mark bool) bool {
 	m.turn <- struct{}{}
 	defer func() { <-m.turn }()
-	if m.givenUp() {
+	if locked(m, func() bool { return m.failures >= maxFailures }) {
 		return false
 	}
-	d, err := m.load(ctx)
-	var text []byte
+	stored, d, err := m.load(ctx)
 	if err == nil {
-		text, err = m.merge(d, mark)
-	}
-	if err == nil {
-		err = m.save(ctx, text)
-	}
-	if err != nil {
-		m.fail(err, mark)
-		return false
+		if text := m.merge(stored, d, mark); mark || !bytes.Equal(text, stored) {
+			err = m.save(ctx, text)
+		}
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if mark {
+	switch {
+	case err != nil:
+		m.kept, m.err = false, cmp.Or(m.err, err)
+		m.failures++
+	case mark:
 		m.mode = Proven
 	}
-	return true
+	return err == nil
 }
 
 // merge is the document with what is this run's own.
-func (m *Memory) merge(d *Document, mark bool) ([]byte, error) {
+func (m *Memory) merge(stored []byte, d *Document, mark bool) []byte {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	d.open(m.run)
 	if mark && m.mode == Nothing {
-		m.mode, m.first = Read, d.clone(m.run.API)
+		m.mode = Read
+		m.first, _ = parse(stored) // as d was
+		m.first.open(m.run)
 	}
 	of := d.Accounts[m.run.API]
 	for _, to := range m.run.Destinations {
@@ -190,4 +161,30 @@ func (m *Memory) merge(d *Document, mark bool) ([]byte, error) {
 	d.forget(m.run)
 	m.kept = true // unless the write fails
 	return d.text()
+}
+
+func (m *Memory) load(ctx context.Context) ([]byte, *Document, error) {
+	ctx, cancel := context.WithTimeout(ctx, m.timeout)
+	defer cancel()
+	text, err := m.store.Load(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read ledger: %w", err)
+	}
+	d, err := parse(text)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read ledger: %w", err)
+	}
+	return text, d, nil
+}
+
+func (m *Memory) save(ctx context.Context, text []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, m.timeout)
+	defer cancel()
+	if len(text) > maxLedger { // or no later run could read it, and so mend it
+		return errors.New("write ledger: too large")
+	}
+	if err := m.store.Save(ctx, text); err != nil {
+		return fmt.Errorf("write ledger: %w", err)
+	}
+	return nil
 }

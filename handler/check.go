@@ -41,39 +41,34 @@ func (c Checks) err() error {
 	if len(failed) == 0 {
 		return nil
 	}
-	return &CheckError{Text: fmt.Sprintf("%d of %d checks failed: %s", len(failed), len(c.Checks), strings.Join(failed, "; "))}
+	return &CheckError{fmt.Sprintf("%d of %d checks failed: %s", len(failed), len(c.Checks), strings.Join(failed, "; "))}
 }
 
 // check tries everything that a run needs, and changes nothing but the ledger,
 // which it writes as it was. With Send it posts a test message and calls the
 // heartbeat.
 func (r *run) check() Checks {
-	var c Checks
-	c.Checks = r.checkSettings()
-	c.Checks = append(c.Checks, r.checkCredentials())
-	c.Checks = append(c.Checks, r.checkAPI()...)
-	c.Checks = append(c.Checks, r.checkLedger())
+	list := slices.Concat(r.checkSettings(), r.checkAPI(), []Check{r.checkLedger()})
 	if r.request.Send {
-		c.Checks = append(c.Checks, r.checkDestinations()...)
+		list = append(list, r.checkDestinations()...)
 		if r.settings.HeartbeatURL != "" {
-			c.Checks = append(c.Checks, r.checkHeartbeat())
+			list = append(list, r.checkHeartbeat())
 		}
 	}
-	for i := range c.Checks {
-		c.Checks[i].Found = r.secrets.Text(c.Checks[i].Found)
+	for i := range list {
+		list[i].Found, list[i].Remedy = r.secrets.Text(list[i].Found), r.secrets.Text(list[i].Remedy)
 	}
-	return c
+	return Checks{list}
 }
 
-// checkSettings says of each setting what it holds or what is wrong with it.
+// checkSettings says of each setting what it holds or what is wrong with it, and
+// where credentials and messages come from and go to.
 func (r *run) checkSettings() (list []Check) {
-	problems := map[string][]input.Problem{}
-	if refused, ok := errors.AsType[*input.SettingsError](r.settingsErr); ok {
-		for _, p := range refused.Problems {
-			problems[p.Name] = append(problems[p.Name], p)
-		}
-	}
+	problems := input.Problems(r.settingsErr)
 	for _, s := range input.Table() {
+		if slices.ContainsFunc(problems, func(p input.Problem) bool { return p.Name == s.Name }) {
+			continue
+		}
 		found := "not set"
 		switch value := r.env[s.Name]; {
 		case value == "" && s.Default != "":
@@ -83,12 +78,17 @@ func (r *run) checkSettings() (list []Check) {
 		case value != "":
 			found = redact.Clip(value)
 		}
-		list = append(list, checkOf(s.Name, found, problems[s.Name]))
-		delete(problems, s.Name)
+		list = append(list, Check{Name: s.Name, OK: true, Found: found})
 	}
-	const either = "SLACK_WEBHOOK_URL, WECOM_WEBHOOK_URL"
-	if p := problems[either]; p != nil {
-		list = append(list, checkOf(either, "", p))
+	for _, p := range problems {
+		list = append(list, Check{Name: p.Name, Found: p.Text, Remedy: "set it to " + p.Accepts})
+	}
+	if c := r.settings.Credentials; c.ID != "" {
+		found := map[bool]string{true: "temporary, of a role", false: "a permanent key"}[c.Token != ""]
+		if r.platform.TencentcloudUin != "" {
+			found += ", account " + r.platform.TencentcloudUin
+		}
+		list = append(list, Check{Name: "credentials", OK: true, Found: found})
 	}
 	targets := make([]string, 0, len(r.settings.Destinations))
 	for _, d := range r.settings.Destinations {
@@ -98,40 +98,6 @@ func (r *run) checkSettings() (list []Check) {
 		list = append(list, Check{Name: "destinations", OK: true, Found: strings.Join(targets, ", ")})
 	}
 	return list
-}
-
-func checkOf(name, found string, problems []input.Problem) Check {
-	if len(problems) == 0 {
-		return Check{Name: name, OK: true, Found: found}
-	}
-	texts := make([]string, 0, len(problems))
-	for _, p := range problems {
-		texts = append(texts, p.Text)
-	}
-	remedy := "set it to " + problems[0].Accepts
-	if strings.Contains(name, ",") {
-		remedy = "set one of them at least"
-	}
-	return Check{Name: name, Found: strings.Join(texts, "; "), Remedy: remedy}
-}
-
-// checkCredentials says where the credentials come from and whether they are
-// temporary.
-func (r *run) checkCredentials() Check {
-	c := Check{Name: "credentials"}
-	switch found := r.settings.Credentials; {
-	case found.ID == "":
-		c.Found = "none, or half of them"
-		c.Remedy = "give the function an execution role; at a terminal set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY"
-	case found.Token != "":
-		c.OK, c.Found = true, "temporary, of a role"
-	default:
-		c.OK, c.Found = true, "a permanent key"
-	}
-	if r.platform.TencentcloudUin != "" {
-		c.Found += ", account " + r.platform.TencentcloudUin
-	}
-	return c
 }
 
 // checkLedger writes the ledger as it is and reads it.

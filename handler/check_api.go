@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -17,7 +18,7 @@ func (r *run) checkAPI() (list []Check) {
 	if err := r.connect(); err != nil {
 		return []Check{{Name: "TCSS API", Found: err.Error(), Remedy: "mend the settings and credentials above first"}}
 	}
-	ctx, cancel := until(r.ctx, r.deadlines.read)
+	ctx, cancel := context.WithDeadline(r.ctx, r.deadlines.read)
 	defer cancel()
 	for _, action := range tcss.Actions() {
 		if !r.settings.Details && action != tcss.ActionTasks {

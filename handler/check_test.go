@@ -92,7 +92,7 @@ func TestCheckOfLess(t *testing.T) {
 		}
 		delete(w.env, "SLACK_WEBHOOK_URL")
 		delete(w.env, "WECOM_WEBHOOK_URL")
-		if c := w.check(`{"Check":true}`)["SLACK_WEBHOOK_URL, WECOM_WEBHOOK_URL"]; c.OK || c.Remedy != "set one of them at least" {
+		if c := w.check(`{"Check":true}`)["SLACK_WEBHOOK_URL, WECOM_WEBHOOK_URL"]; c.OK || c.Remedy != "set it to at least one webhook" {
 			w.Errorf("%+v", c)
 		}
 	})
@@ -132,7 +132,7 @@ func TestCheckSaysWhatIsWrongOutside(t *testing.T) {
 			"tcss:" + tcss.ActionRule, "UnauthorizedOperation: no", `{"effect":"allow","action":["tcss:` + tcss.ActionRule + `"],"resource":["*"]}`,
 		},
 		"no key":         {func(w *world) { w.api.RevokeCredential(secretID) }, "tcss:" + tcss.ActionTasks, "AuthFailure", "execution role"},
-		"half a key":     {func(w *world) { delete(w.env, "TENCENTCLOUD_SECRETKEY") }, "credentials", "half", "execution role"},
+		"half a key":     {func(w *world) { delete(w.env, "TENCENTCLOUD_SECRETKEY") }, "TENCENTCLOUD_SECRETID", "half", "execution role"},
 		"a clock behind": {func(w *world) { w.skew = -10 * time.Minute }, "clock", "10m0s off", "clock"},
 		"a clock ahead":  {func(w *world) { w.skew = 10 * time.Minute }, "clock", "10m0s off", "clock"},
 		"no answer":      {func(w *world) { w.api.Faults = fault(tcsstest.Fault{Kind: tcsstest.Close}) }, "clock", "not known", "above"},

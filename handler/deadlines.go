@@ -46,11 +46,6 @@ func newDeadlines(ctx context.Context, now time.Time, limit time.Duration) deadl
 	return d
 }
 
-// until is ctx with one of the deadlines.
-func until(ctx context.Context, deadline time.Time) (context.Context, context.CancelFunc) {
-	return context.WithDeadline(ctx, deadline)
-}
-
 // detach leaves out a deadline of ctx that is none.
 func detach(ctx context.Context) context.Context {
 	if deadline, ok := ctx.Deadline(); ok && deadline.Unix() <= 0 {

@@ -93,7 +93,6 @@ func (h *Handler) Handle(ctx context.Context, payload []byte) (answer any, err e
 		return nil, refused // its caller is told, and nobody else
 	}
 	result, err := r.job()
-	err = r.redacted(err)
 	r.heartbeat(result, err)
 	return result, err
 }

@@ -2,10 +2,11 @@ package handler
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -32,18 +33,15 @@ func (r *run) heartbeat(result Result, failed error) {
 
 // beat posts one line. Its error holds no address.
 func (r *run) beat(path, text string) error {
-	address, err := url.Parse(r.settings.HeartbeatURL)
-	if err != nil {
-		return heartbeatError("not a URL")
-	}
-	if path != "" {
-		address = address.JoinPath(path)
+	address := r.settings.HeartbeatURL
+	if u, err := url.Parse(address); err == nil && path != "" { // it was parsed before
+		address = u.JoinPath(path).String()
 	}
 	ctx, cancel := context.WithTimeout(r.ctx, heartbeatTime)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address.String(), strings.NewReader(text))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(text))
 	if err != nil {
-		return heartbeatError("not a URL")
+		return errors.New("heartbeat: not a URL")
 	}
 	request.Header.Set("User-Agent", r.Version)
 	client := http.Client{
@@ -52,16 +50,12 @@ func (r *run) beat(path, text string) error {
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return heartbeatError("not reached") // err shows the address
+		return errors.New("heartbeat: not reached") // err shows the address
 	}
 	defer response.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 64<<10)) // so that the connection can be used again
 	if response.StatusCode >= 300 {
-		return heartbeatError(strconv.Itoa(response.StatusCode))
+		return fmt.Errorf("heartbeat: %d", response.StatusCode)
 	}
 	return nil
 }
-
-type heartbeatError string
-
-func (e heartbeatError) Error() string { return "heartbeat: " + string(e) }

@@ -40,7 +40,7 @@ func (r *run) explain(o *observation, parts []*part) {
 	if !r.settings.Details || len(tasks) == 0 {
 		return
 	}
-	ctx, cancel := until(r.ctx, r.deadlines.read)
+	ctx, cancel := context.WithDeadline(r.ctx, r.deadlines.read)
 	defer cancel()
 	ctx, stop := context.WithTimeout(ctx, detailsTime)
 	defer stop()

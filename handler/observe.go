@@ -3,7 +3,6 @@ package handler
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -34,7 +33,7 @@ const detailsTime = 20 * time.Second
 func (r *run) observe() *observation {
 	defer r.summary.step("read", time.Now())
 	o := &observation{}
-	ctx, cancel := until(r.ctx, r.deadlines.read)
+	ctx, cancel := context.WithDeadline(r.ctx, r.deadlines.read)
 	defer cancel()
 	var g sync.WaitGroup
 	g.Go(func() { r.memory.Prove(ctx) })
@@ -93,20 +92,17 @@ func (r *run) query() tcss.Query {
 
 // judge says what was seen, and logs what was not.
 func (r *run) judge(o *observation, b *report.Builder) {
-	listed, isShort := apiError(o.err), false
-	if o.err != nil && listed != nil {
-		isShort = listed.Class == tcss.Incomplete
-	}
-	switch {
-	case o.err == nil, isShort:
+	e := apiError(o.err)
+	o.Refused = r.refusal() != nil
+	o.Short = o.err != nil && e.Class == tcss.Incomplete
+	if o.err == nil || o.Short {
 		o.Report = b.Report(o.listing.Start)
-		o.Short = isShort
 		o.Recent = o.listing.Start > r.query().Start
-	default:
-		o.Reason, o.Refused = r.unread(o.err)
+	} else {
+		o.Reason = r.unread(e)
 	}
 	if o.err != nil && !o.Refused {
-		r.log.ErrorContext(r.ctx, "cannot read the tasks", "error", o.err.Error(), "code", listed.Code, "api_request_id", listed.RequestID)
+		r.log.ErrorContext(r.ctx, "cannot read the tasks", "error", o.err.Error(), "code", e.Code, "api_request_id", e.RequestID)
 	}
 	if o.rule != nil && o.rule.ID != 0 {
 		o.Rule = map[bool]news.Switch{true: news.On, false: news.Off}[o.rule.Enabled]
@@ -126,28 +122,22 @@ func (r *run) judge(o *observation, b *report.Builder) {
 // it stays the same, it is told once a day. All that may pass by itself is one
 // reason, or a service that stumbles from one error into the next would be told
 // at every step.
-func (r *run) unread(err error) (reason string, refused bool) {
-	var settings *input.SettingsError
-	var event *input.EventError
+func (r *run) unread(e *tcss.Error) string {
+	names := func(err error) (list []string) {
+		for _, p := range input.Problems(err) {
+			list = append(list, p.Name)
+		}
+		return list
+	}
 	switch {
-	case errors.As(err, &settings):
-		return "settings/" + names(settings.Problems), true
-	case errors.As(err, &event):
-		return "event/" + names(event.Problems), true
+	case r.settingsErr != nil:
+		return "settings/" + strings.Join(names(r.settingsErr), ",")
+	case r.eventErr != nil:
+		return "event/" + strings.Join(names(r.eventErr), ",")
+	case e.Class == tcss.Transient, e.Class == tcss.Deadline:
+		return "blind/" + string(tcss.Transient)
 	}
-	e := apiError(err)
-	if slices.Contains([]tcss.Class{tcss.Transient, tcss.Deadline}, e.Class) {
-		return "blind/" + string(tcss.Transient), false
-	}
-	return "blind/" + e.Code, false
-}
-
-func names(problems []input.Problem) string {
-	list := make([]string, len(problems))
-	for i, p := range problems {
-		list[i] = p.Name
-	}
-	return strings.Join(list, ",")
+	return "blind/" + e.Code
 }
 
 // apiError is the API's error in err.

@@ -4,11 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"sort"
-	"strings"
 	"time"
 
 	"tcss-licensing-alerts/handler/ledger"
 	"tcss-licensing-alerts/handler/news"
+	"tcss-licensing-alerts/handler/redact"
 	"tcss-licensing-alerts/handler/report"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
@@ -32,12 +32,9 @@ type Result struct {
 	read bool // there are figures
 }
 
-// What keeps a result within the 6 MB that the platform takes:
-// https://www.tencentcloud.com/document/product/583/11637.
-const (
-	maxFailures = 1000
-	maxString   = 200 // bytes of a string of the API
-)
+// maxFailures, of 200 bytes a string, keep a result within the 6 MB that the
+// platform takes: https://www.tencentcloud.com/document/product/583/11637.
+const maxFailures = 1000
 
 // TaskCounts count the tasks of the window. Total counts those without a
 // success or a failure too.
@@ -139,18 +136,10 @@ func (r *Result) fail(seen *report.Report, parts []*part) {
 	r.FailuresOmitted = len(list) - len(shown)
 	for _, t := range shown {
 		r.Failures = append(r.Failures, FailedTask{
-			t.TaskID, t.Status(), cut(t.Type), cut(t.Source), cut(t.AuthorizedDate), cut(t.LastAuthorizedTime),
-			t.SuccessCount, t.FailCount, cut(t.LatestFailCode),
+			t.TaskID, t.Status(), redact.Clip(t.Type), redact.Clip(t.Source), redact.Clip(t.AuthorizedDate),
+			redact.Clip(t.LastAuthorizedTime), t.SuccessCount, t.FailCount, redact.Clip(t.LatestFailCode),
 		})
 	}
-}
-
-// cut bounds a string of the API, between runes.
-func cut(s string) string {
-	if len(s) <= maxString {
-		return s
-	}
-	return strings.ToValidUTF8(s[:maxString], "")
 }
 
 // bodies are what would be posted, by channel.

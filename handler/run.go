@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -49,11 +50,18 @@ func (h *Handler) begin(ctx context.Context, payload []byte) (*run, context.Canc
 	r.deadlines = newDeadlines(ctx, now, time.Duration(r.platform.TimeLimitInMs)*time.Millisecond)
 	// What the library has set for an earlier invocation is in neither.
 	r.env = input.Environ(h.Environ, r.platform.Environment)
-	ctx, cancel := until(withProxy(detach(ctx), r.env), r.deadlines.answer)
+	ctx, cancel := context.WithDeadline(withProxy(detach(ctx), r.env), r.deadlines.answer)
 	r.ctx = ctx
 	r.secrets = input.Redactor(r.env)
 	r.settings, r.settingsErr = input.ParseSettings(r.env)
 	r.request, r.eventErr = input.ParseEvent(payload, r.settings, now)
+	// A refusal is told and remembered, and the name of a field is whatever
+	// somebody pasted there.
+	for _, problems := range [][]input.Problem{input.Problems(r.settingsErr), input.Problems(r.eventErr)} {
+		for i, p := range problems {
+			problems[i].Name, problems[i].Text = r.secrets.Text(p.Name), r.secrets.Text(p.Text)
+		}
+	}
 	if r.eventErr != nil { // a refused event keeps only its trigger and time
 		r.request = input.Request{Timer: input.IsTimer(payload), Trigger: r.request.Trigger, At: r.request.At}
 	}
@@ -64,15 +72,8 @@ func (h *Handler) begin(ctx context.Context, payload []byte) (*run, context.Canc
 	return r, cancel
 }
 
-// refusal is why this run does not take place, nil if it does. It is told and
-// remembered, so it holds no secret: the name of a field is whatever somebody
-// pasted there.
-func (r *run) refusal() error {
-	if r.settingsErr != nil {
-		return r.redacted(r.settingsErr)
-	}
-	return r.redacted(r.eventErr)
-}
+// refusal is why this run does not take place, nil if it does.
+func (r *run) refusal() error { return cmp.Or(r.settingsErr, r.eventErr) }
 
 // remembers says whether this run keeps what it tells: a run by hand and a dry
 // run do not.
@@ -133,9 +134,8 @@ func (r *run) connect() error {
 		RequestClient:     r.Version,
 		Log:               r.log,
 	})
-	if err != nil {
-		return err
+	if err == nil { // or it is no API
+		r.api = api
 	}
-	r.api = api
-	return nil
+	return err
 }

@@ -39,7 +39,9 @@ func (s *summary) delivered(d notify.Delivery) {
 // end writes the last line of an invocation, whatever LOG_LEVEL is: all its
 // figures, and how it ended.
 func (r *run) end(answer any, err error) {
-	r.ledgerTrouble()
+	if r.memory != nil && r.memory.Err() != nil {
+		r.log.ErrorContext(r.ctx, "ledger unavailable", "error", r.memory.Err().Error(), "ledger", r.location().String())
+	}
 	s := r.summary
 	fields := []any{
 		"ok", err == nil, "trigger", r.request.Trigger, "timer", r.request.Timer, "dry_run", r.request.DryRun, "version", r.Version,
@@ -69,14 +71,4 @@ func (r *run) end(answer any, err error) {
 	line := slog.NewRecord(time.Now(), level, what+ended, 0)
 	line.Add(fields...)
 	_ = r.log.Handler().Handle(r.ctx, line) // past the level; there is nowhere to say that a log cannot be written
-}
-
-// ledgerTrouble logs what went wrong with the ledger.
-func (r *run) ledgerTrouble() {
-	if r.memory == nil {
-		return
-	}
-	if err := r.memory.Err(); err != nil {
-		r.log.ErrorContext(r.ctx, "ledger unavailable", "error", err.Error(), "ledger", r.location().String())
-	}
 }

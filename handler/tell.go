@@ -45,7 +45,7 @@ func (r *run) open(parts []*part) {
 	if !ok || r.request.DryRun {
 		return
 	}
-	ctx, cancel := until(r.ctx, r.deadlines.tell)
+	ctx, cancel := context.WithDeadline(r.ctx, r.deadlines.tell)
 	context.AfterFunc(r.ctx, cancel) // the deliveries end what they do not use
 	for _, p := range parts {
 		if p.news.Post() {
@@ -115,7 +115,7 @@ func (r *run) tellOthers(o *observation, parts []*part) {
 
 // post delivers what there is, to all at once.
 func (r *run) post(parts []*part, what func(*part) (m notify.Message, told, doubted ledger.Entry, ok bool)) {
-	ctx, cancel := until(r.ctx, r.deadlines.tell)
+	ctx, cancel := context.WithDeadline(r.ctx, r.deadlines.tell)
 	defer cancel()
 	var wg sync.WaitGroup
 	for _, p := range parts {

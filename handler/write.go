@@ -14,30 +14,20 @@ import (
 
 // write writes each destination's message.
 func (r *run) write(o *observation, parts []*part) {
+	refused := input.Problems(o.err)
+	problems := make([]message.Problem, len(refused))
+	for i, p := range refused {
+		problems[i] = message.Problem{Name: p.Name, Accepts: p.Accepts}
+	}
 	for _, p := range parts {
 		switch {
 		case !p.news.Post():
 		case o.Refused:
-			problems, settings := refused(o.err)
-			p.message = r.writer().Refused(problems, settings, p.news.Watch.Since)
+			p.message = r.writer().Refused(problems, r.settingsErr != nil, p.news.Watch.Since)
 		default:
 			p.message = r.writer().News(p.news, r.facts(o, p))
 		}
 	}
-}
-
-func refused(err error) (list []message.Problem, settings bool) {
-	var problems []input.Problem
-	if e, ok := errors.AsType[*input.SettingsError](err); ok {
-		problems, settings = e.Problems, true
-	}
-	if e, ok := errors.AsType[*input.EventError](err); ok {
-		problems = e.Problems
-	}
-	for _, p := range problems {
-		list = append(list, message.Problem{Name: p.Name, Accepts: p.Accepts})
-	}
-	return list, settings
 }
 
 func (r *run) writer() message.Writer {

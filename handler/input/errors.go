@@ -1,6 +1,7 @@
 package input
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -28,4 +29,15 @@ func join(problems []Problem) string {
 		lines[i] = fmt.Sprintf("%s: %s (accepted: %s)", p.Name, p.Text, p.Accepts)
 	}
 	return strings.Join(lines, "; ")
+}
+
+// Problems are those that err names, if it is one of the two.
+func Problems(err error) []Problem {
+	if e, ok := errors.AsType[*SettingsError](err); ok {
+		return e.Problems
+	}
+	if e, ok := errors.AsType[*EventError](err); ok {
+		return e.Problems
+	}
+	return nil
 }

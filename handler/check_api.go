@@ -16,7 +16,7 @@ const maxSkew = 300 * time.Second
 // checkAPI makes the smallest call of each action, and compares the clocks.
 func (r *run) checkAPI() (list []Check) {
 	if err := r.connect(); err != nil {
-		return []Check{{Name: "TCSS API", Found: err.Error(), Remedy: "mend the settings and credentials above first"}}
+		return []Check{{Name: "TCSS API", Found: err.Error(), Remedy: "correct the settings and credentials above first"}}
 	}
 	ctx, cancel := context.WithDeadline(r.ctx, r.deadlines.read)
 	defer cancel()

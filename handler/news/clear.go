@@ -16,7 +16,7 @@ func (d *decider) clear() {
 	known, ok := d.known.Account.States[name]
 	due := !ok || now-known.Told >= int64(clearAgain/time.Second)
 	if due {
-		d.clearing = d.verdict()
+		d.clearing = d.outcome()
 	}
 	if !due && len(d.news.Items) == 0 {
 		known.At = now
@@ -27,8 +27,8 @@ func (d *decider) clear() {
 	d.news.Told.States[name], d.news.Doubted.States[name] = state, state
 }
 
-// verdict is how things stand.
-func (d *decider) verdict() Reason {
+// outcome is how things stand.
+func (d *decider) outcome() Reason {
 	tally := d.seen.Report.Tally
 	switch {
 	case !d.seen.whole() || d.news.Open > 0 || d.seen.Rule == Off || d.news.Standing != "" && d.news.Standing != Fine || tally.Odd > 0:

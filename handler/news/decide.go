@@ -88,6 +88,6 @@ type decider struct {
 	from  time.Time // where a window without a memory begins
 	news  News
 
-	fresh    map[report.Group]map[string][]report.Task // that are news, by day
-	clearing Reason                                    // of a message that is posted only as it is asked for
+	unreported map[report.Group]map[string][]report.Task // that are news, by day
+	clearing   Reason                                    // of a message that is posted only as it is asked for
 }

@@ -72,7 +72,7 @@ func (d *decider) restored(s *report.Series) bool {
 		return over
 	}
 	known, ok := d.known.Account.States[restoredKey(s.Group)]
-	news := d.fresh[s.Group] != nil
+	news := d.unreported[s.Group] != nil
 	now := d.asked.Clock.Unix()
 	state := ledger.State{Value: restored, Told: now, At: now}
 	switch {
@@ -157,14 +157,14 @@ func (d *decider) owed(s *report.Series, results, streak []report.Day, known led
 		last := len(results) - 1
 		before := last > 0 && results[last-1].Entire()
 		third := len(streak) == callsAfter && !d.asked.ByStatus
-		return d.fresh[s.Group][results[last].Date] != nil && (results[last].Entire() && !before || third)
+		return d.unreported[s.Group][results[last].Date] != nil && (results[last].Entire() && !before || third)
 	}
 	for i, day := range streak {
 		third := i >= callsAfter-1 && !d.asked.ByStatus
 		if known.Value == ended && day.Date <= known.Day || !day.Entire() && !third {
 			continue
 		}
-		if d.fresh[s.Group][day.Date] != nil || slices.ContainsFunc(day.Failing, d.toldOf) {
+		if d.unreported[s.Group][day.Date] != nil || slices.ContainsFunc(day.Failing, d.toldOf) {
 			return true
 		}
 	}

@@ -121,9 +121,9 @@ const refresh = 6 * day
 // keep notes a state, if it is not the one that is known.
 func (d *decider) keep(key string, s ledger.State) {
 	known, ok := d.known.Account.States[key]
-	fresh := s.At-known.At < int64(refresh/time.Second)
+	recent := s.At-known.At < int64(refresh/time.Second)
 	known.At = s.At
-	if d.known.Mode == ledger.Nothing || ok && fresh && known == s {
+	if d.known.Mode == ledger.Nothing || ok && recent && known == s {
 		return
 	}
 	d.news.Noted.States[key] = s

@@ -13,7 +13,7 @@ import (
 // tasks finds the failing tasks that are news, and makes an item of each group
 // that has some.
 func (d *decider) tasks() {
-	d.fresh = map[report.Group]map[string][]report.Task{}
+	d.unreported = map[report.Group]map[string][]report.Task{}
 	d.note()
 	d.seen.Report.Failing(func(s *report.Series, _ *report.Day, t report.Task) {
 		news := d.isNews(t)
@@ -29,7 +29,7 @@ func (d *decider) tasks() {
 		}
 	})
 	for i := range d.seen.Report.Series {
-		if s := &d.seen.Report.Series[i]; d.fresh[s.Group] != nil {
+		if s := &d.seen.Report.Series[i]; d.unreported[s.Group] != nil {
 			item := d.item(s)
 			d.news.Items = append(d.news.Items, item)
 			for _, day := range item.Counted {
@@ -114,10 +114,10 @@ func (d *decider) note() {
 // tell makes a task news. What is posted without an answer is told once more;
 // after a second doubt it counts as told. A doubt belongs to one number.
 func (d *decider) tell(g report.Group, t report.Task) {
-	if d.fresh[g] == nil {
-		d.fresh[g] = map[string][]report.Task{}
+	if d.unreported[g] == nil {
+		d.unreported[g] = map[string][]report.Task{}
 	}
-	d.fresh[g][t.Date] = append(d.fresh[g][t.Date], t)
+	d.unreported[g][t.Date] = append(d.unreported[g][t.Date], t)
 	fact := ledger.Fact{Failed: t.FailCount, Time: t.At.Unix(), Read: d.asked.Clock.Unix()}
 	d.news.Told.Tasks[t.TaskID] = fact
 	before, ok := d.known.Account.Tasks[t.TaskID]
@@ -130,11 +130,11 @@ func (d *decider) tell(g report.Group, t report.Task) {
 func (d *decider) item(s *report.Series) Item {
 	item := Item{Series: s}
 	for _, day := range slices.Backward(s.Days) {
-		fresh := d.fresh[s.Group][day.Date]
+		unreported := d.unreported[s.Group][day.Date]
 		switch {
-		case len(fresh) == 0:
+		case len(unreported) == 0:
 		case item.Tasks == nil:
-			item.Day, item.Tasks = day, fresh
+			item.Day, item.Tasks = day, unreported
 		default:
 			item.Earlier = append(item.Earlier, day)
 		}

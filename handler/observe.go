@@ -123,17 +123,16 @@ func (r *run) judge(o *observation, b *report.Builder) {
 // reason, or a service that stumbles from one error into the next would be told
 // at every step.
 func (r *run) unread(e *tcss.Error) string {
-	names := func(err error) (list []string) {
-		for _, p := range input.Problems(err) {
-			list = append(list, p.Name)
-		}
-		return list
+	problems := input.Problems(r.refusal())
+	names := make([]string, len(problems))
+	for i, p := range problems {
+		names[i] = p.Name
 	}
 	switch {
 	case r.settingsErr != nil:
-		return "settings/" + strings.Join(names(r.settingsErr), ",")
+		return "settings/" + strings.Join(names, ",")
 	case r.eventErr != nil:
-		return "event/" + strings.Join(names(r.eventErr), ",")
+		return "event/" + strings.Join(names, ",")
 	case e.Class == tcss.Transient, e.Class == tcss.Deadline:
 		return "blind/" + string(tcss.Transient)
 	}

@@ -91,7 +91,7 @@ func TestEntryWith(t *testing.T) {
 	if noted.Tasks[2].Failed != 2 {
 		t.Error("it changed what it was made of")
 	}
-	if both := (Entry{}).With(Entry{}); !both.Empty() || both.Tasks == nil || both.States == nil {
+	if both := (Entry{}).With(Entry{}); !both.empty() || both.Tasks == nil || both.States == nil {
 		t.Errorf("nothing and nothing is %v", both)
 	}
 }

@@ -62,8 +62,8 @@ type Entry struct {
 	States map[string]State
 }
 
-// Empty says whether there is nothing to add.
-func (e Entry) Empty() bool { return len(e.Tasks)+len(e.States) == 0 }
+// empty says whether there is nothing to add.
+func (e Entry) empty() bool { return len(e.Tasks)+len(e.States) == 0 }
 
 // With is e and, over it, o.
 func (e Entry) With(o Entry) Entry {

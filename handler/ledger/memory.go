@@ -91,7 +91,7 @@ func locked[T any](m *Memory, what func() T) T {
 
 // Note adds to what the next Keep writes.
 func (m *Memory) Note(destination string, e Entry) {
-	if e.Empty() {
+	if e.empty() {
 		return
 	}
 	m.mu.Lock()

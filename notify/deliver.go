@@ -107,8 +107,7 @@ func (d *delivery) post(ctx context.Context, p post) (r result, o Outcome, silen
 		d.log.WarnContext(ctx, "message rejected by service",
 			slog.String("post", p.name()), slog.String("word", r.word),
 			slog.String("variant", v.name), slog.String("next_variant", following),
-			slog.Int("size", v.size.text), slog.Int("limit", v.limit.text),
-			slog.Int("blocks", v.size.blocks), slog.Int("blocks_limit", v.limit.blocks))
+			slog.Int("bytes", len(v.body)))
 	}
 	switch {
 	case r.cause == "":

@@ -7,93 +7,58 @@ import (
 	"strings"
 )
 
-// layout writes a message as one text, in groups with an empty line between
-// them: title, mention, advice, links, items, what is not listed, notes, small
-// print. Every group has its share, so that the text fits the limit whatever
-// is in it.
-type layout struct {
-	markup  *markup
-	m       *Message
-	limit   int    // of the whole text
-	mention string // ready to post; stands under the title
-}
-
-// The shares of title and advice, in hundredths of the limit.
 const (
-	shareTitle  = 12
-	shareAdvice = 28
-)
-
-// The shares of the others, in hundredths of what title and advice leave. What
-// is not used is the items'.
-const (
-	shareLinks  = 30
-	shareMore   = 6
-	shareNotes  = 18
-	shareFooter = 14
-)
-
-const (
-	gap = "\n\n" // stands between groups
+	gap = "\n\n" // stands before the small print
 	// maxItems is how many items are shown at most, whatever their size.
 	maxItems = 40
 	// leastItem is how small an item is made before others are left out.
 	leastItem = 150
 )
 
-// variant is the message in the body that a channel makes of its text.
-func (l *layout) variant(name string, body func(text string) any) variant {
-	text := l.text()
-	return variant{
-		name: name, body: encode(body(text)),
-		size: size{text: l.markup.size(text)}, limit: size{text: l.limit},
-	}
+// groups is what stands below a message's title, written: each group within its
+// share of what there is, so that all fit whatever is in them. What is not used
+// is the items'.
+type groups struct {
+	advice string
+	items  []string // and what is not listed
+	notes  string
+	footer string
 }
 
-// text writes the message.
-func (l *layout) text() string {
-	k, m := l.markup, l.m
-	most := l.limit - l.cost(l.mention)
-	head := whole(l.title(most*shareTitle/100), l.mention, m.advice(k, most*shareAdvice/100))
-	most = l.limit - l.cost(head...)
-	more := k.line(m.More, most*shareMore/100)
-	tail := whole(k.stack(m.Notes, "", "", most*shareNotes/100),
-		k.stack(m.footer(false), k.small[0], k.small[1], most*shareFooter/100))
-	head = whole(append(head, l.links(most*shareLinks/100))...)
-
-	left := l.limit - l.cost(head...) - l.cost(tail...) - max(l.cost(more), l.cost(omitted(len(m.Items))))
-	items, all := m.spread(k, left, k.size(gap), l.limit)
+// groups writes them in no more than most units together, with a line break
+// before each, and no item in more than item units; chart says that one is drawn.
+func (m *Message) groups(k *markup, chart bool, most, item int) (g groups) {
+	g.advice = m.advice(k, most*30/100)
+	rest := most - k.size(g.advice)
+	g.notes = k.stack(m.Notes, "", "", rest*18/100)
+	g.footer = k.stack(m.footer(chart), k.small[0], k.small[1], rest*14/100)
+	more := k.line(m.More, rest*6/100)
+	rest -= k.size(g.notes+g.footer) + 3*k.size(gap) + max(k.size(more), k.size(omitted(len(m.Items))))
+	items, all := m.spread(k, rest, item)
 	if !all && strings.TrimSpace(more) == "" {
 		more = omitted(len(m.Items) - len(items))
 	}
-	groups := slices.Concat(head, items, whole(more), tail)
-	return strings.Join(groups, gap)
+	g.items = whole(append(items, more)...)
+	return g
 }
 
-// cost is what groups take of the limit, each with a gap.
-func (l *layout) cost(groups ...string) (n int) {
-	for _, g := range groups {
-		if g != "" {
-			n += l.markup.size(gap + g)
-		}
-	}
-	return n
-}
-
-func (l *layout) title(most int) string {
-	k := l.markup
+// text writes the message as one text of no more than limit units, with a
+// mention that is ready to post under its title.
+func (m *Message) text(k *markup, limit int, mention string) string {
 	// The heading's own markup counts too.
-	return k.heading(l.m.Level, k.line(Plain(l.m.headline()), most-k.size(k.heading(l.m.Level, ""))))
+	title := k.heading(m.Level, k.line(Plain(m.headline()), limit*12/100-k.size(k.heading(m.Level, ""))))
+	links := m.linkLine(k, limit/4)
+	g := m.groups(k, false, limit-k.size(title+mention+links)-2*k.size(gap), limit)
+	body := strings.Join(whole(slices.Concat([]string{title, mention, g.advice, links}, g.items, []string{g.notes})...), "\n")
+	return strings.Join(whole(body, g.footer), gap)
 }
 
-// links is the links that fit, on one line.
-func (l *layout) links(most int) string {
-	const between = " | "
-	k, line := l.markup, ""
-	for _, link := range l.m.links() {
+// linkLine is the links that fit, on one line.
+func (m *Message) linkLine(k *markup, most int) (line string) {
+	for _, link := range m.links() {
 		s := k.link(k.line(Plain(link.Label), most/4), link.URL)
 		if line != "" {
-			s = line + between + s
+			s = line + " | " + s
 		}
 		if k.size(s) <= most {
 			line = s
@@ -112,27 +77,40 @@ func (m *Message) advice(k *markup, most int) string {
 	return strings.Join(whole(heading, advice), "\n")
 }
 
-// write writes an item: its title in bold, and its lines below.
+// write writes an item: its title in bold, and its lines below, without the
+// style of names, which takes a third more of a phone's line.
 func (it Item) write(k *markup, most int) string {
 	title := most
 	if len(it.Lines) > 0 {
 		title = most * 2 / 3
 	}
-	head := k.bold(it.Title, title)
-	return strings.Join(whole(head, k.stack(it.Lines, k.quote, "", most-k.size(head+"\n"))), "\n")
+	head := k.line(restyled(it.Title, func(s *Span) { s.Strong = true }), title)
+	lines := make([]Text, len(it.Lines))
+	for i, t := range it.Lines {
+		lines[i] = restyled(t, func(s *Span) { s.Code = false })
+	}
+	return strings.Join(whole(head, k.stack(lines, k.indent, "", most-k.size(head+"\n"))), "\n")
 }
 
-// spread writes the items so that they fit into left together, each with over
-// more beside it, and none in more than most. If they are too long, the
-// longest are shortened, and if that would leave one less than leastItem, the
-// last are left out: all tells whether none is.
-func (m *Message) spread(k *markup, left, over, most int) (out []string, all bool) {
+func restyled(t Text, style func(*Span)) Text {
+	t = slices.Clone(t)
+	for i := range t {
+		style(&t[i])
+	}
+	return t
+}
+
+// spread writes the items so that they fit into left together, each with a line
+// break, and none in more than most. If they are too long, the longest are
+// shortened, and if that would leave one less than leastItem, the last are left
+// out: all tells whether none is.
+func (m *Message) spread(k *markup, left, most int) (out []string, all bool) {
 	n := min(len(m.Items), maxItems)
-	most = min(most, left-over)
+	most = min(most, left-1)
 	sizes := make([]int, n)
 	for i := range n {
 		out = append(out, m.Items[i].write(k, most))
-		sizes[i] = k.size(out[i]) + over
+		sizes[i] = k.size(out[i]) + 1
 	}
 	for n > 0 && level(sizes[:n], left) < leastItem {
 		n--
@@ -140,7 +118,7 @@ func (m *Message) spread(k *markup, left, over, most int) (out []string, all boo
 	most = level(sizes[:n], left)
 	for i := range n {
 		if sizes[i] > most {
-			out[i] = m.Items[i].write(k, most-over)
+			out[i] = m.Items[i].write(k, most-1)
 		}
 	}
 	return whole(out[:n]...), n == len(m.Items)
@@ -161,12 +139,12 @@ func level(sizes []int, left int) int {
 // omitted stands for so many items that are not shown.
 func omitted(n int) string { return ellipsis + " " + strconv.Itoa(n) }
 
-// whole is the groups that say something.
-func whole(groups ...string) []string {
-	out := make([]string, 0, len(groups))
-	for _, g := range groups {
-		if strings.TrimSpace(g) != "" {
-			out = append(out, g)
+// whole is the texts that say something.
+func whole(texts ...string) []string {
+	out := make([]string, 0, len(texts))
+	for _, s := range texts {
+		if strings.TrimSpace(s) != "" {
+			out = append(out, s)
 		}
 	}
 	return out

@@ -55,7 +55,7 @@ func TestManyItems(t *testing.T) {
 						}
 					}
 					least := 10
-					if v.limit.text == wecomTextBytes {
+					if d.Channel() == "wecom" && v.name == "text" {
 						least = 5
 					}
 					left := n - len(found)

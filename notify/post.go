@@ -46,14 +46,9 @@ func (p post) name() string {
 
 // variant is one way to write a post.
 type variant struct {
-	name        string
-	body        []byte
-	size, limit size
+	name string
+	body []byte
 }
-
-// size is what a post holds: text in the unit of the channel's limits, and
-// blocks where a channel has them.
-type size struct{ text, blocks int }
 
 // Poster posts messages to destinations, and is the only thing in this package
 // that makes outbound calls. It is meant to be kept for as long as the process

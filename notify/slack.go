@@ -96,24 +96,17 @@ func (slackHook) posts(m *Message, mentions []string) []post {
 		called[i] = slackMention(p)
 	}
 	s := &slackPage{mrkdwn: slackMrkdwn(), plain: slackPlain(), m: m, mention: strings.Join(called, " ")}
+	alone := func(text string) variant {
+		return variant{"text alone", encode(slackPost{Text: text, Parse: "none"})}
+	}
 	if m.MentionOnly {
 		title := s.mrkdwn.heading(m.Level, s.mrkdwn.line(Plain(m.headline()), slackNotice))
-		text := title + " " + s.mention
-		return []post{{mention: true, variants: []variant{{
-			name: "text alone", body: encode(slackPost{Text: text, Parse: "none"}),
-			size: size{text: s.mrkdwn.size(text)}, limit: size{text: slackAlone},
-		}}}}
+		return []post{{mention: true, variants: []variant{alone(title + " " + s.mention)}}}
 	}
 	p := post{message: true, mention: len(mentions) > 0}
 	if chart := s.chart(); chart != nil {
-		if v, fits := s.variant("blocks with chart", chart); fits {
-			p.variants = append(p.variants, v)
-		}
+		p.variants = append(p.variants, variant{"blocks with chart", s.post(chart)})
 	}
-	blocks, _ := s.variant("blocks", nil)
-	alone := &layout{markup: s.mrkdwn, m: m, limit: slackAlone, mention: s.mention}
-	p.variants = append(p.variants, blocks, alone.variant("text alone", func(text string) any {
-		return slackPost{Text: text, Parse: "none"}
-	}))
+	p.variants = append(p.variants, variant{"blocks", s.post(nil)}, alone(m.text(s.mrkdwn, slackAlone, s.mention)))
 	return []post{p}
 }

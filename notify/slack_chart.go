@@ -43,7 +43,7 @@ func (s *slackPage) chart() slack.Block {
 		Title: strings.TrimSpace(s.plain.line(Plain(t.Title), slackChartTitle)),
 		Chart: slack.NewDataVisualizationBarChart(slack.NewDataVisualizationAxisConfig(labels...), series...),
 	}
-	if block.Validate() != nil {
+	if block.Validate() != nil || len(encode(block)) > slackChart {
 		return nil
 	}
 	return block
@@ -56,42 +56,4 @@ func (s *slackPage) noData(label string) string {
 		return text
 	}
 	return string([]rune(clean(label))[:min(utf8.RuneCountInString(clean(label)), slackChartLabel-2)]) + " ·"
-}
-
-// slackSize is what blocks take of a message.
-func slackSize(blocks ...slack.Block) size {
-	r := size{blocks: len(blocks)}
-	count := func(texts ...string) {
-		for _, t := range texts {
-			r.text += utf8.RuneCountInString(t)
-		}
-	}
-	for _, b := range blocks {
-		switch b := b.(type) {
-		case *slack.HeaderBlock:
-			count(b.Text.Text)
-		case *slack.SectionBlock:
-			count(b.Text.Text)
-		case contextBlock:
-			for _, e := range b.Elements {
-				count(e.Text)
-			}
-		case actionsBlock:
-			for _, e := range b.Elements {
-				count(e.Text.Text)
-			}
-		case slack.DataVisualizationBlock:
-			count(b.Title)
-			if c, ok := b.Chart.(*slack.DataVisualizationBarChart); ok {
-				count(c.AxisConfig.Categories...)
-				for _, s := range c.Series {
-					count(s.Name)
-					for _, p := range s.Data {
-						count(p.Label)
-					}
-				}
-			}
-		}
-	}
-	return r
 }

@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -19,7 +18,7 @@ type markup struct {
 	flat   bool      // no styles at all
 	strong string    // stands on both sides of bold text
 	code   string    // stands on both sides of a name
-	quote  string    // starts each line below an item's title
+	indent string    // starts each line below an item's title
 	small  [2]string // stands before and after a line of small print
 	// instant shows text as the instant at; nil if the channel cannot.
 	instant func(text string, at time.Time) string
@@ -37,15 +36,6 @@ func (k *markup) line(t Text, most int) string {
 		s = k.join(k.shorten(runs, most))
 	}
 	return s
-}
-
-// bold is a line that is bold but for its names.
-func (k *markup) bold(t Text, most int) string {
-	t = slices.Clone(t)
-	for i := range t {
-		t[i].Strong = true
-	}
-	return k.line(t, most)
 }
 
 // runs cleans t and joins neighbours of one style, so that nothing live can be

@@ -38,10 +38,8 @@ func (bellHook) posts(m *Message, _ []string) []post {
 		heading: func(l Level, title string) string { return l.icon() + " " + title },
 		link:    func(label, address string) string { return label + " " + address },
 	}
-	s := &layout{markup: k, m: m, limit: 500}
-	return []post{{message: true, variants: []variant{
-		s.variant("text", func(text string) any { return map[string]string{"ring": text} }),
-	}}}
+	body := encode(map[string]string{"ring": m.text(k, 500, "")})
+	return []post{{message: true, variants: []variant{{"text", body}}}}
 }
 
 func (bellHook) read(a answer) result {

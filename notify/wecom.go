@@ -93,36 +93,29 @@ type wecomTextBody struct {
 // Mentions of a few users stand in the markdown. Only a text message can call
 // everybody or a mobile number, and it holds no markup, so it follows.
 func (wecomRobot) posts(m *Message, mentions []string) []post {
+	plain := wecomPlain()
+	call := post{mention: true, variants: []variant{{"text", encode(wecomText(
+		plain.heading(m.Level, plain.line(Plain(m.headline()), wecomTextBytes/2)), mentions,
+	))}}}
 	if m.MentionOnly {
-		return []post{wecomMentions(m, mentions)}
+		return []post{call}
 	}
-	s := &layout{markup: wecomMarkdown(), m: m, limit: wecomMarkdownBytes}
 	var inline []string
-	if inlined := "<@" + strings.Join(mentions, "> <@") + ">"; len(mentions) > 0 && len(inlined) <= wecomInline &&
+	mention := "<@" + strings.Join(mentions, "> <@") + ">"
+	if len(mentions) > 0 && len(mention) <= wecomInline &&
 		!slices.ContainsFunc(mentions, func(who string) bool { return who == wecomAll || isMobile(who) }) {
-		inline, s.mention = mentions, inlined
+		inline = mentions
+	} else {
+		mention = ""
 	}
-	alone := &layout{markup: wecomPlain(), m: m, limit: wecomTextBytes}
 	posts := []post{{message: true, mention: len(inline) > 0, variants: []variant{
-		s.variant("markdown", func(text string) any {
-			return wecomPost{Type: "markdown", Markdown: &wecomContent{text}}
-		}),
-		alone.variant("text", func(text string) any { return wecomText(text, inline) }),
+		{"markdown", encode(wecomPost{Type: "markdown", Markdown: &wecomContent{m.text(wecomMarkdown(), wecomMarkdownBytes, mention)}})},
+		{"text", encode(wecomText(m.text(plain, wecomTextBytes, ""), inline))},
 	}}}
 	if len(mentions) > len(inline) {
-		posts = append(posts, wecomMentions(m, mentions))
+		posts = append(posts, call)
 	}
 	return posts
-}
-
-// wecomMentions calls people by a message of its own.
-func wecomMentions(m *Message, mentions []string) post {
-	k := wecomPlain()
-	title := k.heading(m.Level, k.line(Plain(m.headline()), wecomTextBytes/2))
-	return post{mention: true, variants: []variant{{
-		name: "text", body: encode(wecomText(title, mentions)),
-		size: size{text: len(title)}, limit: size{text: wecomTextBytes},
-	}}}
 }
 
 func wecomText(content string, mentions []string) wecomPost {

@@ -11,7 +11,6 @@ func wecomMarkdown() *markup {
 		guard:  guard{live: "*~`[]\\", start: "#>-+=", under: true},
 		strong: "**",
 		code:   "`",
-		quote:  "> ",
 		small:  [2]string{`<font color="comment">`, "</font>"},
 		heading: func(l Level, title string) string {
 			return "## " + l.icon() + ` <font color="` + l.colour() + `">` + title + "</font>"
@@ -29,7 +28,7 @@ func wecomPlain() *markup {
 		size:    bytesOf,
 		guard:   guard{live: "["},
 		flat:    true,
-		quote:   "• ",
+		indent:  "  ",
 		heading: func(l Level, title string) string { return l.icon() + " " + title },
 		link:    func(label, address string) string { return label + ": " + address },
 	}

@@ -18,10 +18,9 @@ type answer struct {
 
 // result is what became of one try.
 type result struct {
-	cause Cause  // empty: confirmed
-	word  string // safe to show
-	next  next
-	wait  time.Duration // with later
+	fault
+	word string        // safe to show
+	wait time.Duration // with later
 	// unanswered: the request went out and the service's own answer did not
 	// come, so it may have been posted.
 	unanswered bool
@@ -37,9 +36,9 @@ const (
 	simpler             // the message is at fault: send its next variant
 )
 
-// fault is a row of a channel's table of answers.
+// fault is what an answer means, in a channel's words or by its status.
 type fault struct {
-	cause Cause
+	cause Cause // empty: confirmed
 	next  next
 }
 
@@ -69,10 +68,10 @@ func byStatus(status int) fault {
 	}
 }
 
-// after adds what an answer's status says beside its words: that it is not the
-// service's own, or how long to wait.
-func (r result) after(a answer) result {
-	r.unanswered = r.cause == CauseTimeout
+// result adds to what an answer means what its status says beside: that it is
+// not the service's own, or how long to wait.
+func (a answer) result(f fault, word string) result {
+	r := result{fault: f, word: word, unanswered: f.cause == CauseTimeout}
 	if a.retryAfter >= 0 && (r.cause == CauseThrottled || a.status == http.StatusServiceUnavailable) {
 		r.next, r.wait = later, a.retryAfter
 		if r.wait > 0 {
@@ -99,17 +98,8 @@ func statusWord(status int) string {
 // none is a wait that no answer asked for.
 const none time.Duration = -1
 
-// retryAfter reads the header of that name, seconds or a date.
-// https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
-func retryAfter(value string, now time.Time) time.Duration {
-	date, err := http.ParseTime(value)
-	if err != nil {
-		return seconds(value)
-	}
-	return max(date.Sub(now), 0)
-}
-
 // seconds reads a number of seconds, with a fraction or without.
+// https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
 func seconds(value string) time.Duration {
 	n, err := strconv.ParseFloat(value, 64)
 	if err != nil || strings.Trim(value, "0123456789.") != "" || n > math.MaxInt32 {

@@ -1,7 +1,9 @@
 package notify
 
 import (
+	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -28,3 +30,16 @@ func seen(r rune) rune {
 	}
 	return r
 }
+
+// rightToLeft is what is written in that direction: the blocks that are set
+// aside for its scripts, and what stands between without letters or digits of
+// others. https://www.unicode.org/reports/tr9/#Bidirectional_Character_Types
+var rightToLeft = sync.OnceValue(func() *regexp.Regexp {
+	const r = `[\x{590}-\x{8ff}\x{fb1d}-\x{fdff}\x{fe70}-\x{feff}\x{10800}-\x{10fff}\x{1e800}-\x{1efff}]`
+	return regexp.MustCompile(r + `+(?:[^\pL\p{Nd}]*` + r + `+)*`)
+})
+
+// isolated puts isolates around what is written from right to left, which would
+// otherwise carry numbers and signs after it to its other side.
+// https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
+func isolated(s string) string { return rightToLeft().ReplaceAllString(s, "\u2068$0\u2069") }

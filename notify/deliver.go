@@ -162,7 +162,7 @@ func (d *delivery) variant(ctx context.Context, p post, v variant) (r result, si
 func (d *delivery) turn(ctx context.Context, p post) *result {
 	// A try that cannot end in time might be posted, and nobody would know.
 	if deadline, ok := ctx.Deadline(); ctx.Err() != nil || ok && time.Until(deadline) < 2*tryMargin {
-		return &result{cause: CauseDeadline, word: "no time left to post"}
+		return &result{fault: fault{CauseDeadline, stop}, word: "no time left to post"}
 	}
 	booked := d.pace.Reserve()
 	wait := booked.Delay()
@@ -170,7 +170,7 @@ func (d *delivery) turn(ctx context.Context, p post) *result {
 		return nil
 	}
 	booked.Cancel()
-	return &result{cause: CauseThrottled, word: "no time left to wait for the next turn", wait: wait}
+	return &result{fault: fault{CauseThrottled, stop}, word: "no time left to wait for the next turn", wait: wait}
 }
 
 // wait waits, says so, and tells whether it could to the end.
@@ -186,7 +186,7 @@ func (d *delivery) wait(ctx context.Context, p post, wait time.Duration) bool {
 // tries never came, that is what is to be told.
 func settle(r result, silences int) (result, int) {
 	if silences > 0 && r.cause != CauseTimeout {
-		r = result{cause: CauseTimeout, word: "no answer came, then " + r.word, wait: r.wait}
+		r = result{fault: fault{CauseTimeout, stop}, word: "no answer came, then " + r.word, wait: r.wait}
 	}
 	return r, silences
 }

@@ -72,7 +72,7 @@ var address = regexp.MustCompile(`https://[^\s|>)"]*`)
 // turning tells posted text that turns others around, or hides something.
 func turning(s string) bool {
 	s = isolate.ReplaceAllString(address.ReplaceAllString(s, ""), "")
-	return hidden(s) || strings.ContainsFunc(s, rightToLeft)
+	return hidden(s) || rightToLeft().MatchString(s)
 }
 
 // hidden tells text with what is not seen, or what turns others around by

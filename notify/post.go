@@ -126,7 +126,7 @@ func (d *delivery) try(ctx context.Context, body []byte, repeatable bool) result
 	}
 	req, err := http.NewRequestWithContext(t.watch(ctx), http.MethodPost, d.to.webhook, bytes.NewReader(body))
 	if err != nil {
-		return result{cause: CauseWebhook, word: "the webhook is not a URL"} // err shows it
+		return result{fault: fault{CauseWebhook, stop}, word: "the webhook is not a URL"} // err shows it
 	}
 	req.Header.Set("Content-Type", "application/json; charset=utf-8")
 	req.Header.Set("User-Agent", d.agent)
@@ -143,11 +143,11 @@ func (d *delivery) try(ctx context.Context, body []byte, repeatable bool) result
 	r := d.to.channel.read(answer{
 		status:     resp.StatusCode,
 		body:       got,
-		retryAfter: retryAfter(resp.Header.Get("Retry-After"), time.Now()),
+		retryAfter: seconds(resp.Header.Get("Retry-After")),
 	})
 	// A receipt is one though its stream ends badly.
 	if err != nil && r.cause != "" && resp.StatusCode == http.StatusOK {
-		return result{cause: CauseTimeout, word: reason(why(ctx, err)), next: again, unanswered: true}
+		return result{fault: fault{CauseTimeout, again}, word: reason(why(ctx, err)), unanswered: true}
 	}
 	r.word = d.to.redact(r.word)
 	return r

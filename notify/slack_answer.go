@@ -7,35 +7,22 @@ import (
 	"strings"
 )
 
-// slackFaults is what Slack says when it did not post, by its word.
+// slackMeans is what Slack says by its word when it did not post.
 // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks/#handling_errors
-func slackFaults() map[string]fault {
-	return map[string]fault{
-		// 400: the message is at fault, and never says where.
-		"invalid_payload":      {CauseMessage, simpler},
-		"invalid_blocks":       {CauseMessage, simpler},
-		"no_text":              {CauseMessage, simpler},
-		"too_many_attachments": {CauseMessage, simpler},
-		"msg_blocks_too_long":  {CauseMessage, simpler},
-		// 403
-		"action_prohibited":                 {CauseForbidden, stop},
-		"posting_to_general_channel_denied": {CauseForbidden, stop},
-		"invalid_token":                     {CauseWebhook, stop},
-		"team_disabled":                     {CauseWebhook, stop},
-		// 404
-		"channel_not_found": {CauseChannel, stop},
-		"user_not_found":    {CauseChannel, stop},
-		"no_service":        {CauseWebhook, stop},
-		"no_service_id":     {CauseWebhook, stop},
-		"no_active_hooks":   {CauseWebhook, stop},
-		"no_team":           {CauseWebhook, stop},
-		// 410
-		"channel_is_archived": {CauseChannel, stop},
-		// 429: too much in one channel. It brings no time to wait for.
-		"message_limit_exceeded": {CauseThrottled, stop},
-		"rate_limited":           {CauseThrottled, stop},
-		"ratelimited":            {CauseThrottled, stop},
+func slackMeans(word string) (f fault, known bool) {
+	switch word {
+	case "invalid_payload", "invalid_blocks", "no_text", "too_many_attachments", "msg_blocks_too_long":
+		return fault{CauseMessage, simpler}, true // and it never says where
+	case "action_prohibited", "posting_to_general_channel_denied":
+		return fault{CauseForbidden, stop}, true
+	case "invalid_token", "team_disabled", "no_service", "no_service_id", "no_active_hooks", "no_team":
+		return fault{CauseWebhook, stop}, true
+	case "channel_not_found", "user_not_found", "channel_is_archived":
+		return fault{CauseChannel, stop}, true
+	case "message_limit_exceeded", "rate_limited", "ratelimited": // without a time to wait for
+		return fault{CauseThrottled, stop}, true
 	}
+	return fault{}, false
 }
 
 // read takes 200 with the body ok, to the letter, for posted. The word of what
@@ -59,15 +46,14 @@ func (slackHook) read(a answer) result {
 			a.retryAfter = seconds(strings.Trim(string(said.Wait), `"`))
 		}
 	}
-	f, known := slackFaults()[word]
+	f, known := slackMeans(word)
 	if !known || !refused || a.status >= http.StatusInternalServerError {
 		f = byStatus(a.status)
 	}
-	r := result{cause: f.cause, word: statusWord(a.status), next: f.next}
 	// All words of its own look like those of the table. Nothing else is
 	// repeated: it may be a page of HTML.
 	if refused && allOf(word, 1, 40, "_") {
-		r.word = strconv.Itoa(a.status) + " " + word
+		return a.result(f, strconv.Itoa(a.status)+" "+word)
 	}
-	return r.after(a)
+	return a.result(f, statusWord(a.status))
 }

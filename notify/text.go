@@ -30,12 +30,29 @@ type markup struct {
 // does not fit is cut off between runes, never inside markup, and ends in an
 // ellipsis.
 func (k *markup) line(t Text, most int) string {
-	runs := k.runs(t)
-	s := k.join(runs)
-	if k.size(s) > most {
-		s = k.join(k.shorten(runs, most))
+	s := k.join(k.runs(t))
+	if k.size(s) <= most {
+		return s
 	}
-	return s
+	try := func(runes int) string { return k.join(k.runs(t.cut(runes))) }
+	// The search ends at the first length too many; the one before was tried.
+	// No rune is smaller than a unit.
+	n := sort.Search(max(most, 0), func(n int) bool { return k.size(try(n)) > most })
+	return try(max(n-1, 0))
+}
+
+// cut is the first runes of t, cleaned, and an ellipsis.
+func (t Text) cut(runes int) (out Text) {
+	for _, s := range t {
+		text := []rune(clean(s.Text))
+		if len(text) > runes {
+			s.Text, s.Time = string(text[:runes])+ellipsis, time.Time{}
+			return append(out, s)
+		}
+		runes -= len(text)
+		out = append(out, s)
+	}
+	return append(out, Span{Text: ellipsis})
 }
 
 // runs cleans t and joins neighbours of one style, so that nothing live can be
@@ -65,10 +82,6 @@ func (k *markup) runs(t Text) Text {
 // join writes runs one after the other. Both services see bold text and names
 // only where they stand free, so a space is put where there is none.
 func (k *markup) join(runs Text) string {
-	if len(runs) == 1 {
-		s, _ := k.span(runs[0])
-		return s
-	}
 	var b strings.Builder
 	last, styled := ' ', false
 	for _, r := range runs {
@@ -103,61 +116,27 @@ func (k *markup) span(s Span) (string, bool) {
 	return text, false
 }
 
-// shorten keeps of runs what can be written in most units with an ellipsis
-// after it.
-func (k *markup) shorten(runs Text, most int) Text {
-	// A run that is cut, or ends in an ellipsis, may have become one with its
-	// neighbour.
-	with := func(n int, s Span) Text { return k.runs(append(runs[:n:n], s)) }
-	end := Span{Text: ellipsis}
-	whole := sort.Search(len(runs), func(n int) bool { return k.size(k.join(with(n+1, end))) > most })
-	if whole == len(runs) {
-		return with(whole, end)
-	}
-	cut := runs[whole]
-	cut.Time = time.Time{}
-	runes := []rune(cut.Text)
-	runes = runes[:min(len(runes), max(most, 0))] // no rune is smaller than a unit
-	try := func(n int) Text {
-		cut.Text = string(runes[:n]) + ellipsis
-		return with(whole, cut)
-	}
-	// The search ends at the first length too many; the one before was tried.
-	n := sort.Search(len(runes)+1, func(n int) bool { return k.size(k.join(try(n))) > most })
-	if n == 0 {
-		return with(whole, end)
-	}
-	return try(n - 1)
-}
-
 // stack writes lines below each other, each between before and after, in no
 // more than most units. What does not fit is cut off, and an ellipsis says so.
 func (k *markup) stack(lines []Text, before, after string, most int) string {
-	var b strings.Builder
-	more := k.size("\n" + before + ellipsis + after)
-	left := most
+	var out []string
+	frame := k.size("\n" + before + after)
+	more := frame + k.size(ellipsis)
 	for i, t := range lines {
-		between := ""
-		if b.Len() > 0 {
-			between = "\n"
-		}
-		size := left - k.size(between+before+after)
+		size := most - frame
 		if i < len(lines)-1 {
 			size -= more
 		}
 		if size < more+8 { // not enough to say anything
-			if left >= more {
-				b.WriteString(between + before + ellipsis + after)
+			if most >= more {
+				out = append(out, before+ellipsis+after)
 			}
 			break
 		}
-		s := k.line(t, size)
-		if strings.TrimSpace(s) == "" {
-			continue
+		if s := k.line(t, size); strings.TrimSpace(s) != "" {
+			out = append(out, before+s+after)
+			most -= frame + k.size(s)
 		}
-		s = between + before + s + after
-		b.WriteString(s)
-		left -= k.size(s)
 	}
-	return b.String()
+	return strings.Join(out, "\n")
 }

@@ -46,8 +46,7 @@ func (bellHook) read(a answer) result {
 	if a.status == http.StatusOK && string(a.body) == "rung" {
 		return result{}
 	}
-	f := byStatus(a.status)
-	return result{cause: f.cause, word: statusWord(a.status), next: f.next}.after(a)
+	return a.result(byStatus(a.status), statusWord(a.status))
 }
 
 func TestThirdChannel(t *testing.T) {

@@ -45,7 +45,7 @@ func (t *trace) watch(ctx context.Context) context.Context {
 // result is what an error without an answer means. A transport that traces
 // nothing may have written the request, unless its error says otherwise.
 func (t *trace) result(err error) result {
-	r := result{cause: CauseNetwork, word: reason(err), next: again}
+	r := result{fault: fault{CauseNetwork, again}, word: reason(err)}
 	if t.wrote.Load() || !t.began.Load() && !unsent(err) {
 		r.cause, r.unanswered = CauseTimeout, true
 	}

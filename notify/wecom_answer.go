@@ -15,27 +15,25 @@ const wecomMinute = 61 * time.Second
 // wecomMoment is how long to wait when too many posts came at once.
 const wecomMoment = 2 * time.Second
 
-// wecomFaults is what WeCom says when it did not post, by errcode.
+// wecomMeans is what WeCom says when it did not post, by errcode, and how long
+// it is to be left alone.
 // https://developer.work.weixin.qq.com/document/path/90313
-func wecomFaults() map[int64]fault {
-	return map[int64]fault{
-		-1:    {CauseService, again},   // busy; to be tried no more than three times
-		45009: {CauseThrottled, later}, // too many in a minute
-		45033: {CauseThrottled, later}, // too many at once
-		// The message is at fault:
-		40008: {CauseMessage, simpler}, // message type
-		40033: {CauseMessage, simpler}, // characters
-		40035: {CauseMessage, simpler}, // parameters
-		40058: {CauseMessage, simpler}, // a parameter, most often its length
-		40063: {CauseMessage, simpler}, // a parameter is empty
-		44004: {CauseMessage, simpler}, // the content is empty
-		45002: {CauseMessage, simpler}, // the content is too long
-		82004: {CauseMessage, simpler}, // the content is not accepted
-		// The address is wrong, or the robot was removed or stopped:
-		93000: {CauseWebhook, stop},
-		93004: {CauseWebhook, stop},
-		93008: {CauseWebhook, stop},
+func wecomMeans(code int64) (fault, time.Duration) {
+	switch code {
+	case -1: // busy; to be tried no more than three times
+		return fault{CauseService, again}, 0
+	case 45009: // too many in a minute
+		return fault{CauseThrottled, later}, wecomMinute
+	case 45033: // too many at once
+		return fault{CauseThrottled, later}, wecomMoment
+	// Its type, characters, parameters (their length, or empty), content (empty,
+	// too long, not accepted).
+	case 40008, 40033, 40035, 40058, 40063, 44004, 45002, 82004:
+		return fault{CauseMessage, simpler}, 0
+	case 93000, 93004, 93008: // wrong address, or a robot removed or stopped
+		return fault{CauseWebhook, stop}, 0
 	}
+	return fault{CauseUnknown, stop}, 0
 }
 
 // read takes 200 with errcode 0 for posted. What errmsg says is shown, and
@@ -47,25 +45,15 @@ func (wecomRobot) read(a answer) result {
 	}
 	if err := json.Unmarshal(a.body, &said); err != nil || said.Code == nil ||
 		a.status >= http.StatusInternalServerError || *said.Code == 0 && a.status != http.StatusOK {
-		f := byStatus(a.status)
-		return result{cause: f.cause, word: statusWord(a.status), next: f.next}.after(a)
+		return a.result(byStatus(a.status), statusWord(a.status))
 	}
 	code := *said.Code
 	if code == 0 {
 		return result{}
 	}
-	f, known := wecomFaults()[code]
-	if !known {
-		f = fault{CauseUnknown, stop}
-	}
-	r := result{cause: f.cause, word: strings.TrimSpace(strconv.FormatInt(code, 10) + " " + wecomWord(said.Message)), next: f.next}
-	switch code {
-	case 45009:
-		r.wait = wecomMinute
-	case 45033:
-		r.wait = wecomMoment
-	}
-	return r
+	f, wait := wecomMeans(code)
+	word := strings.TrimSpace(strconv.FormatInt(code, 10) + " " + wecomWord(said.Message))
+	return result{fault: f, word: word, wait: wait}
 }
 
 // wecomWord cuts off what follows the message proper: a number for support,

@@ -1,7 +1,6 @@
 package handler
 
 import (
-	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -73,7 +72,12 @@ func (h *Handler) begin(ctx context.Context, payload []byte) (*run, context.Canc
 }
 
 // refusal is why this run does not take place, nil if it does.
-func (r *run) refusal() error { return cmp.Or(r.settingsErr, r.eventErr) }
+func (r *run) refusal() error {
+	if r.settingsErr != nil {
+		return r.settingsErr
+	}
+	return r.eventErr
+}
 
 // remembers says whether this run keeps what it tells: a run by hand and a dry
 // run do not.

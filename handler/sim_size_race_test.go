@@ -3,4 +3,4 @@
 package handler_test
 
 // defaultSchedules is fewer with the race detector, which is ten times slower.
-const defaultSchedules = 150
+const defaultSchedules = 60

@@ -3,4 +3,4 @@
 package handler_test
 
 // defaultSchedules is how many schedules the simulation runs.
-const defaultSchedules = 2000
+const defaultSchedules = 1000

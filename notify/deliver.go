@@ -14,6 +14,9 @@ const (
 	// The waits before repeats without a word from the service, doubling.
 	minBackoff = time.Second
 	maxBackoff = 8 * time.Second
+	// How much of the time before its deadline a delivery never waits into, so
+	// that the try after the wait can end.
+	reserve = time.Second
 )
 
 // Bodies is the exact bodies of m in the order in which Deliver would post
@@ -189,4 +192,25 @@ func settle(r result, silences int) (result, int) {
 		r = result{fault: fault{CauseTimeout, stop}, word: "no answer came, then " + r.word, wait: r.wait}
 	}
 	return r, silences
+}
+
+// fits tells whether a wait ends before ctx's deadline less the reserve.
+func fits(ctx context.Context, wait time.Duration) bool {
+	deadline, ok := ctx.Deadline()
+	return wait <= 0 || !ok || time.Until(deadline)-reserve >= wait
+}
+
+// sleep waits, and tells whether it could to the end.
+func sleep(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }

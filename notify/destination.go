@@ -78,10 +78,12 @@ func (d Destination) GoString() string { return d.target }
 // newDestination checks a webhook and its mentions. Its errors never show
 // either.
 func newDestination(c channel, webhook string, mentions []string) (Destination, error) {
-	if err := checkWebhook(c, webhook); err != nil {
+	u, err := checkWebhook(c, webhook)
+	if err != nil {
 		return Destination{}, err
 	}
-	webhook = lowerHost(webhook)
+	u.Host = strings.ToLower(u.Host) // the same place in whatever letters
+	webhook = u.String()
 	if len(mentions) > MaxMentions {
 		return Destination{}, fmt.Errorf("%d people to call; at most %d are accepted", len(mentions), MaxMentions)
 	}
@@ -99,66 +101,42 @@ func newDestination(c channel, webhook string, mentions []string) (Destination, 
 	}, nil
 }
 
-// checkWebhook checks what every channel's webhook must be, and then what c's
-// must.
-func checkWebhook(c channel, webhook string) error {
+// checkWebhook reads a webhook, and checks what every channel's must be, and
+// then what c's must.
+func checkWebhook(c channel, webhook string) (*url.URL, error) {
 	if err := checkCharacters(webhook); err != nil {
-		return err
+		return nil, err
 	}
 	u, err := url.Parse(webhook)
+	if err != nil || u.Hostname() == "" {
+		return nil, errors.New("is not a URL that starts with https:// and a host") // err would show it
+	}
+	local := isLoopback(u.Hostname())
 	switch {
-	case err != nil:
-		return errors.New("is not a URL") // err would show it
 	case u.User != nil:
-		return errors.New("holds a user name (…@ before the host); a webhook has none")
+		err = errors.New("holds a user name (…@ before the host); a webhook has none")
 	case u.Fragment != "" || strings.HasSuffix(webhook, "#"):
-		return errors.New("holds a fragment (#…); a webhook has none")
-	case u.Hostname() == "":
-		return errors.New("is not a URL that starts with https:// and a host")
-	case isLoopback(u.Hostname()):
-		if u.Scheme != "https" && u.Scheme != "http" {
-			return errors.New("must start with https:// or, on a loopback host, http://")
-		}
-		return nil
-	case u.Scheme != "https":
-		return errors.New("must start with https://; only loopback hosts may do without")
-	case u.Port() != "" && u.Port() != "443":
-		return errors.New("must not name a port")
+		err = errors.New("holds a fragment (#…); a webhook has none")
+	case u.Scheme != "https" && (!local || u.Scheme != "http"):
+		err = errors.New("must start with https:// (or http:// on a loopback host)")
+	case !local && u.Port() != "" && u.Port() != "443":
+		err = errors.New("must not name a port")
+	case !local:
+		err = c.checkWebhook(u)
 	}
-	return c.checkWebhook(u)
-}
-
-// lowerHost writes scheme and host of a webhook in small letters, the same
-// place in whatever letters it was given.
-func lowerHost(webhook string) string {
-	scheme, rest, _ := strings.Cut(webhook, "://")
-	host := rest
-	if end := strings.IndexAny(rest, "/?#"); end >= 0 {
-		host = rest[:end]
-	}
-	return strings.ToLower(scheme+"://"+host) + rest[len(host):]
+	return u, err
 }
 
 func checkCharacters(webhook string) error {
-	if webhook == "" {
+	switch {
+	case webhook == "":
 		return errors.New("is empty")
-	}
-	if strings.TrimRightFunc(webhook, unicode.IsSpace) != webhook {
-		return errors.New("ends in a line break or space")
-	}
-	if strings.TrimLeftFunc(webhook, unicode.IsSpace) != webhook {
-		return errors.New("starts with a line break or space")
-	}
-	if strings.Contains(webhook, ellipsis) {
+	case strings.Contains(webhook, ellipsis):
 		return errors.New("still holds the … of an example")
-	}
-	for _, r := range webhook {
-		if unicode.IsSpace(r) {
-			return errors.New("has a line break or space inside")
-		}
-		if r < '!' || r > '~' {
-			return errors.New("holds a character that no URL has, perhaps an invisible one that was copied with it")
-		}
+	case strings.ContainsFunc(webhook, unicode.IsSpace):
+		return errors.New("holds a line break or space")
+	case strings.ContainsFunc(webhook, func(r rune) bool { return r < '!' || r > '~' }):
+		return errors.New("holds a character that no URL has, perhaps an invisible one that was copied with it")
 	}
 	return nil
 }

@@ -89,8 +89,8 @@ func checkText(t *testing.T, name, s string, most int) {
 	if name != "slack mrkdwn" {
 		plain = whole
 	}
-	plain = strings.NewReplacer("[:]", ":", "[.]", ".", "\u2068", "", "\u2069", "").Replace(plain)
-	was := strings.NewReplacer("[:]", ":", "[.]", ".").Replace(clean(s))
+	plain = strings.NewReplacer("\u2068", "", "\u2069", "").Replace(plain)
+	was := clean(s)
 	if narrow(plain) != narrow(was) {
 		t.Errorf("%s: %q cannot be read in %q", name, was, whole)
 	}

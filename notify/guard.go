@@ -21,11 +21,7 @@ type guard struct {
 
 // inert returns cleaned text so that nothing in it is live.
 func (g *guard) inert(s string) string {
-	if !strings.ContainsAny(s, "&<>*_~`[]\\|@#:.-+=") {
-		return s
-	}
 	var b strings.Builder
-	b.Grow(len(s) + 16)
 	start, colon := true, -1
 	for i, r := range s {
 		switch {
@@ -34,14 +30,11 @@ func (g *guard) inert(s string) string {
 		case g.entities && r == '<':
 			b.WriteString("&lt;")
 		case r == '<', strings.ContainsRune(g.live, r), start && strings.ContainsRune(g.start, r),
-			r == '_' && g.under && !inside(s, i), (r == '@' || r == '#') && calls(s, i):
+			r == '_' && g.under && !inside(s, i), (r == '@' || r == '#') && calls(s, i), links(s, i),
+			r == ':' && g.emoji && colon >= 0 && isEmoji(s[colon+1:i]):
 			b.WriteRune(wide(r))
 		case g.entities && r == '>':
 			b.WriteString("&gt;")
-		case r == ':' && g.emoji && colon >= 0 && isEmoji(s[colon+1:i]):
-			b.WriteRune(wide(r))
-		case links(s, i):
-			b.WriteString("[" + string(r) + "]")
 		default:
 			b.WriteRune(r)
 			if r == ':' {
@@ -75,14 +68,7 @@ func calls(s string, i int) bool {
 // links tells whether the character at s[i] is the one without which no client
 // sees an address: the colon of https:// and mailto:, the dot after www.
 func links(s string, i int) bool {
-	switch s[i] {
-	case ':':
-		return strings.HasPrefix(s[i:], "://") || ends(s[:i], "mailto") && followed(s[i+1:])
-	case '.':
-		return ends(s[:i], "www") && followed(s[i+1:])
-	default:
-		return false
-	}
+	return strings.HasPrefix(s[i:], "://") || s[i] == ':' && ends(s[:i], "mailto") || s[i] == '.' && ends(s[:i], "www")
 }
 
 // ends tells whether the last word of s is word, in capitals or not.
@@ -90,10 +76,6 @@ func ends(s, word string) bool {
 	n := len(s) - len(word)
 	return n >= 0 && strings.EqualFold(s[n:], word) && (n == 0 || !isWord(s[n-1]))
 }
-
-// followed tells whether s goes on with what may be a host. A parenthesis is
-// none, and "[.]" before it would make a link of both.
-func followed(s string) bool { return s != "" && s[0] != ' ' && s[0] != '(' }
 
 // isEmoji tells what may stand between two colons to be an emoji's name. Two
 // digits are the minutes of a time.

@@ -12,39 +12,16 @@ const maxLinks = 5
 type Link struct{ Label, URL string }
 
 // links is the message's first links whose addresses are fit to be posted,
-// escaped, each with a label.
-func (m *Message) links() []Link {
-	var out []Link
+// each with a label to be seen by, and escaped where either channel would see
+// the address end.
+func (m *Message) links() (out []Link) {
+	ends := strings.NewReplacer("<", "%3C", ">", "%3E", "|", "%7C", "(", "%28", ")", "%29", "[", "%5B",
+		"]", "%5D", `"`, "%22", "`", "%60", " ", "%20", `\`, "%5C")
 	for _, l := range m.Links {
-		if address, ok := l.address(); ok && len(out) < maxLinks {
-			out = append(out, Link{Label: l.label(), URL: address})
+		u, err := url.Parse(l.URL)
+		if err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") && clean(l.URL) == l.URL && len(out) < maxLinks {
+			out = append(out, Link{Label: firstShown(l.Label, "→"), URL: ends.Replace(l.URL)})
 		}
 	}
 	return out
-}
-
-// address is the link's URL with everything escaped that either channel would
-// take for the link's end.
-func (l Link) address() (string, bool) {
-	u, err := url.Parse(l.URL)
-	if err != nil || u.Host == "" || strings.ContainsAny(u.Host, "<>()|`\"\\") || u.Scheme != "https" && u.Scheme != "http" || clean(l.URL) != l.URL {
-		return "", false
-	}
-	host := strings.Index(l.URL, u.Host)
-	if host < 0 {
-		return "", false // written in another way than it is meant
-	}
-	host += len(u.Host)
-	return l.URL[:host] + linkEnds.Replace(l.URL[host:]), true
-}
-
-var linkEnds = strings.NewReplacer("<", "%3C", ">", "%3E", "|", "%7C", "(", "%28", ")", "%29", "[", "%5B",
-	"]", "%5D", `"`, "%22", "`", "%60", " ", "%20", `\`, "%5C")
-
-// label is never empty: a link needs something to be seen by.
-func (l Link) label() string {
-	if s := strings.TrimSpace(clean(l.Label)); s != "" {
-		return s
-	}
-	return "→"
 }

@@ -91,12 +91,14 @@ func NewPoster(transport http.RoundTripper, jitter Jitter, userAgent string) *Po
 	}
 }
 
-// pace is the pace of a destination's webhook.
+// pace holds the posts to one webhook to what its service takes, over all
+// deliveries of a process.
 func (p *Poster) pace(to Destination) *rate.Limiter {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.paces[to.target] == nil {
-		p.paces[to.target] = newPace(to.channel)
+		every, burst := to.channel.pace()
+		p.paces[to.target] = rate.NewLimiter(rate.Every(every), burst)
 	}
 	return p.paces[to.target]
 }

@@ -20,12 +20,9 @@ const (
 	slackURL     = 3000
 )
 
-const (
-	// How much of it the text beside the blocks may have, without mentions.
-	slackNotice = 600
-	// A chart that takes more than this is not drawn.
-	slackChart = 3000
-)
+// slackNotice is how much of it the text beside the blocks may have, without
+// mentions.
+const slackNotice = 600
 
 // slackPage writes a message as blocks.
 type slackPage struct {

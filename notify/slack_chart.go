@@ -12,48 +12,46 @@ import (
 const (
 	slackChartTitle = 50
 	slackChartLabel = 20
+	// A chart that takes more of a message than this is not drawn.
+	slackChart = 3000
 )
 
 // chart is the trend as grouped bars, nil if there is none or Slack would not
 // take it. A day without data has a zero, and says in its label why.
 func (s *slackPage) chart() slack.Block {
-	t := s.m.Trend.shown()
+	t := s.m.Trend
 	if t == nil {
 		return nil
 	}
-	label := func(text string) string { return strings.TrimSpace(s.plain.line(Plain(text), slackChartLabel)) }
-	var labels []string
-	for _, d := range t.Days {
-		text := d.Label
+	label := func(text string, most int) string { return strings.TrimSpace(s.plain.line(Plain(text), most)) }
+	labels := make([]string, len(t.Days))
+	for i, d := range t.Days {
+		labels[i] = label(d.Label, slackChartLabel)
 		if d.NoData {
-			text = s.noData(text)
+			labels[i] = label(d.Label, slackChartLabel-2) + " ·"
+			if named := label(d.Label+" "+s.m.Words.NoData, slackChartLabel+1); s.m.Words.NoData != "" && utf8.RuneCountInString(named) <= slackChartLabel {
+				labels[i] = named
+			}
 		}
-		labels = append(labels, label(text))
 	}
 	var series []slack.DataVisualizationDataSeries
 	for j, name := range t.Series {
 		points := make([]slack.DataVisualizationDataPoint, len(t.Days))
 		for i, d := range t.Days {
-			points[i] = slack.NewDataVisualizationDataPoint(labels[i], float64(d.Values[j]))
+			points[i].Label = labels[i]
+			if !d.NoData && j < len(d.Values) {
+				points[i].Value = float64(d.Values[j])
+			}
 		}
-		series = append(series, slack.NewDataVisualizationDataSeries(label(name), points...))
+		series = append(series, slack.NewDataVisualizationDataSeries(label(name, slackChartLabel), points...))
 	}
 	block := slack.DataVisualizationBlock{
 		Type:  slack.MBTDataVisualization,
-		Title: strings.TrimSpace(s.plain.line(Plain(t.Title), slackChartTitle)),
+		Title: label(t.Title, slackChartTitle),
 		Chart: slack.NewDataVisualizationBarChart(slack.NewDataVisualizationAxisConfig(labels...), series...),
 	}
 	if block.Validate() != nil || len(encode(block)) > slackChart {
 		return nil
 	}
 	return block
-}
-
-// noData is the label of a day without data: with the words for it if there
-// is room, else with a dot.
-func (s *slackPage) noData(label string) string {
-	if text := label + " " + s.m.Words.NoData; s.m.Words.NoData != "" && s.plain.size(text) <= slackChartLabel {
-		return text
-	}
-	return string([]rune(clean(label))[:min(utf8.RuneCountInString(clean(label)), slackChartLabel-2)]) + " ·"
 }

@@ -21,7 +21,7 @@ func TestHostileNames(t *testing.T) {
 		{"<!channel>", "&lt;!channel&gt;", "＜!channel＞", "＜!channel>", "＜!channel>"},
 		{"<@U0123ABC>", "&lt;＠U0123ABC&gt;", "＜＠U0123ABC＞", "＜＠U0123ABC>", "＜＠U0123ABC>"},
 		{"&lt;!here&gt;", "&amp;lt;!here&amp;gt;", "＆lt;!here＆gt;", "&lt;!here&gt;", "&lt;!here&gt;"},
-		{"[x](http://evil.example)", "[x](http[:]//evil.example)", "[x](http[:]//evil.example)", "［x］(http[:]//evil.example)", "［x](http[:]//evil.example)"},
+		{"[x](http://evil.example)", "[x](http：//evil.example)", "[x](http：//evil.example)", "［x］(http：//evil.example)", "［x](http：//evil.example)"},
 		{`<font color="info">ok</font>`, `&lt;font color="info"&gt;ok&lt;/font&gt;`, `＜font color="info"＞ok＜/font＞`, `＜font color="info">ok＜/font>`, `＜font color="info">ok＜/font>`},
 		{"*x* _x_ ~x~ `x`", "＊x＊ ＿x＿ ～x～ ｀x｀", "*x* _x_ ~x~ `x`", "＊x＊ ＿x＿ ～x～ ｀x｀", "*x* _x_ ~x~ `x`"},
 		{"**x** __x__", "＊＊x＊＊ ＿＿x＿＿", "**x** __x__", "＊＊x＊＊ ＿＿x＿＿", "**x** __x__"},
@@ -30,8 +30,8 @@ func TestHostileNames(t *testing.T) {
 		{"--- x", "--- x", "--- x", "－-- x", "--- x"},
 		{"@here @all a@b #general #3", "＠here ＠all a@b ＃general ＃3", "＠here ＠all a@b ＃general ＃3", "＠here ＠all a@b ＃general ＃3", "＠here ＠all a@b ＃general ＃3"},
 		{":fire: 09:41:07 :+1:", ":fire： 09:41:07 :+1：", ":fire： 09:41:07 :+1：", ":fire: 09:41:07 :+1:", ":fire: 09:41:07 :+1:"},
-		{"WWW.evil.example mailto:a@b", "WWW[.]evil.example mailto[:]a@b", "WWW[.]evil.example mailto[:]a@b", "WWW[.]evil.example mailto[:]a@b", "WWW[.]evil.example mailto[:]a@b"},
-		{"www.(x)", "www.(x)", "www.(x)", "www.(x)", "www.(x)"},
+		{"WWW.evil.example mailto:a@b", "WWW．evil.example mailto：a@b", "WWW．evil.example mailto：a@b", "WWW．evil.example mailto：a@b", "WWW．evil.example mailto：a@b"},
+		{"www.(x)", "www．(x)", "www．(x)", "www．(x)", "www．(x)"},
 		{`a\`, `a\`, `a\`, `a＼`, `a\`},
 		{"a\u202egnp\x7f.exe\u2066b\u200b\ufeffc\U000e0041", "agnp.exebc", "agnp.exebc", "agnp.exebc", "agnp.exebc"},
 		{"a\u3164b\u034fc\u115fd\u1160e\u17b4f\u17b5g\uffa0h\U000e0100i\U000e0fffj", "abcdefghij", "abcdefghij", "abcdefghij", "abcdefghij"},
@@ -59,11 +59,11 @@ func TestHostileNames(t *testing.T) {
 func TestNothingLiveIsPutTogetherFromSpans(t *testing.T) {
 	t.Parallel()
 	parts := Text{{Text: "http"}, {Text: "s:"}, {Text: "//evil.example :fi"}, {Text: "re: <"}, {Text: "!here>"}}
-	if got, want := slackMrkdwn().line(parts, 1000), "https[:]//evil.example :fire： &lt;!here&gt;"; got != want {
+	if got, want := slackMrkdwn().line(parts, 1000), "https：//evil.example :fire： &lt;!here&gt;"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	styled := Text{{Text: "http"}, {Text: "s:", Strong: true}, {Text: "//evil.example", Code: true}, {Text: "x", Time: time.Unix(1, 0)}}
-	if got, want := wecomPlain().line(styled, 1000), "https[:]//evil.examplex"; got != want {
+	if got, want := wecomPlain().line(styled, 1000), "https：//evil.examplex"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -75,7 +75,7 @@ func TestNothingLiveIsPutTogetherFromTimes(t *testing.T) {
 	k := slackMrkdwn()
 	for _, at := range []time.Time{time.Unix(-5, 0), time.Unix(1<<40, 0), time.Unix(1795308900, 0)} {
 		in := Text{{Text: "https:"}, {Text: "//evil.example " + strings.Repeat("x", 100), Time: at}}
-		if got := k.line(in, 60); !strings.HasPrefix(got, "https[:]//evil.example xx") {
+		if got := k.line(in, 60); !strings.HasPrefix(got, "https：//evil.example xx") {
 			t.Errorf("%v: got %q", at, got)
 		}
 	}

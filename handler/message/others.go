@@ -38,7 +38,7 @@ func (w Writer) Others(o news.Others, n news.News, f Facts, why func(target stri
 	title = c.text(title, c.channels(o.Missed), because)
 	if o.Reason == news.ReachedAgain {
 		title = c.text("{1} takes messages again", c.channels(o.Again))
-		if len(o.Missed) == 0 {
+		if len(o.Missed) == 0 && f.Seen.Report != nil { // else nobody watches
 			level = notify.LevelGood
 		}
 	}

@@ -84,7 +84,7 @@ func TestProxy(t *testing.T) {
 	} {
 		tr := transport(t)
 		tr.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: host})
-		got := deliver(t, tr, testSlack(), brief(), 1500*time.Millisecond)
+		got := deliver(t, tr, testSlack(), brief(), time.Minute)
 		if got.Status != Failed || got.Problem.Cause != CauseNetwork || got.Problem.Word != word || strings.Contains(got.log, host) {
 			t.Errorf("%s %v, want %s", got.Status, got.Problem, word)
 		}

@@ -131,7 +131,7 @@ func TestWhetherTheRequestWasWritten(t *testing.T) {
 			if tt.handler == nil {
 				d = must(NewSlack("http://"+unused(t)+"/services/x", nil))
 			}
-			got := deliver(t, transport(t), d, brief(), 1800*time.Millisecond)
+			got := deliver(t, transport(t), d, brief(), 5*time.Second)
 			if got.Status != tt.status || got.Problem.Cause != tt.cause || got.Problem.Word != tt.word {
 				t.Errorf("%s: %s %s; want %s: %s %s", got.Status, got.Problem.Cause, got.Problem.Word, tt.status, tt.cause, tt.word)
 			}

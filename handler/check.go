@@ -48,7 +48,7 @@ func (c Checks) err() error {
 // which it writes as it was. With Send it posts a test message and calls the
 // heartbeat.
 func (r *run) check() Checks {
-	list := slices.Concat(r.checkSettings(), r.checkAPI(), []Check{r.checkLedger()})
+	list := slices.Concat(r.checkSettings(), r.checkAPI(), r.checkTrigger(), []Check{r.checkLedger()})
 	if r.request.Send {
 		list = append(list, r.checkDestinations()...)
 		if r.settings.HeartbeatURL != "" {

@@ -70,6 +70,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w.api.SetRule(tcss.Rule{ID: 1, Enabled: true, MaxDailyCount: 200})
 	w.api.SetLicences(tcss.Licences{Total: 900_000, Used: 480})
+	w.api.Triggers = []tcsstest.Trigger{{Type: "timer", TriggerName: "daily", TriggerDesc: `{"cron":"0 5 9 * * * *"}`, Qualifier: "$DEFAULT", Enable: 1}}
 	w.process = w.start(tcsstest.Memory(w), nil)
 	return w
 }
@@ -82,6 +83,8 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		if w.skew != 0 {
 			rw.Header().Set("Date", time.Now().Add(w.skew).UTC().Format(http.TimeFormat))
 		}
+		w.api.ServeHTTP(rw, r)
+	case r.Host == "scf.tencentcloudapi.com":
 		w.api.ServeHTTP(rw, r)
 	case r.Host == "hooks.slack.com":
 		w.agents.note(&w.agents.hook, r.UserAgent())
@@ -140,7 +143,7 @@ func (w *world) handle(ctx context.Context, payload string, limit time.Duration)
 // platform is ctx with what SCF says of an invocation.
 func (w *world) platform(ctx context.Context) context.Context {
 	return functioncontext.NewContext(ctx, &functioncontext.FunctionContext{
-		RequestID: "8d0b4a9e-request", FunctionName: w.name, TencentcloudUin: w.uin, Environment: w.env,
+		RequestID: "8d0b4a9e-request", FunctionName: w.name, TencentcloudUin: w.uin, TencentcloudRegion: "ap-guangzhou", Environment: w.env,
 	})
 }
 

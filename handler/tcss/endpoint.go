@@ -26,6 +26,15 @@ func Host(endpoint string) string {
 	return host
 }
 
+// Loopback is an endpoint as a URL if it is on this machine, else it is empty.
+func Loopback(endpoint string) string {
+	scheme, host, err := parseEndpoint(endpoint)
+	if err != nil || !isLoopback((&url.URL{Host: host}).Hostname()) {
+		return ""
+	}
+	return scheme + "://" + host
+}
+
 // parseEndpoint splits s into "http" or "https" and host[:port].
 func parseEndpoint(s string) (scheme, host string, err error) {
 	if !strings.Contains(s, "://") {

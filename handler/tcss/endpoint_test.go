@@ -40,3 +40,15 @@ func TestCheckEndpoint(t *testing.T) {
 		}
 	}
 }
+
+func TestLoopback(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]string{
+		"http://127.0.0.1:8080": "http://127.0.0.1:8080", "localhost:1": "https://localhost:1", "http://[::1]/": "http://[::1]",
+		"tcss.tencentcloudapi.com": "", "http://evil.example": "", "": "",
+	} {
+		if got := tcss.Loopback(s); got != want {
+			t.Errorf("%q is %q, want %q", s, got, want)
+		}
+	}
+}

@@ -29,17 +29,19 @@ func (f fields) encode(requestID string) []byte {
 	return b
 }
 
-// act carries out an action whose caller may do so.
+// act carries out an action of a service whose caller may do so.
 func (s *Server) act(action string, body []byte) (fields, *apiError) {
 	switch action {
-	case tcss.ActionTasks:
+	case tcss.Service + ":" + tcss.ActionTasks:
 		return s.listTasks(body)
-	case tcss.ActionImages:
+	case tcss.Service + ":" + tcss.ActionImages:
 		return s.listImages(body)
-	case tcss.ActionLicences:
+	case tcss.Service + ":" + tcss.ActionLicences:
 		return s.describeLicences(body)
-	case tcss.ActionRule:
+	case tcss.Service + ":" + tcss.ActionRule:
 		return s.describeRule(body)
+	case "scf:ListTriggers":
+		return s.listTriggers(body)
 	default:
 		return nil, &apiError{"InvalidAction", "The request action is invalid or does not exist."}
 	}

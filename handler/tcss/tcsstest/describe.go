@@ -94,3 +94,24 @@ func (s *Server) describeRule(body []byte) (fields, *apiError) {
 		"RangeType": "ALL", "MaxDailyCount": s.rule.MaxDailyCount, "IsEnabled": map[bool]int{true: 1}[s.rule.Enabled], "RuleId": s.rule.ID,
 	}, read(body, &struct{}{})
 }
+
+// Trigger is one of a function, as SCF lists it.
+type Trigger struct {
+	Type, TriggerName, TriggerDesc, Qualifier string
+	Enable                                    int // 1 if it is open
+}
+
+func (s *Server) listTriggers(body []byte) (fields, *apiError) {
+	var p struct {
+		FunctionName *string
+		Namespace    string
+		Limit        int
+	}
+	if e := read(body, &p); e != nil {
+		return nil, e
+	}
+	if p.FunctionName == nil {
+		return nil, &apiError{"InvalidParameter.MissingParameter", "FunctionName is required."}
+	}
+	return fields{"TotalCount": len(s.Triggers), "Triggers": s.Triggers}, nil
+}

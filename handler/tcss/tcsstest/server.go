@@ -44,6 +44,8 @@ type Server struct {
 	NoFuture bool
 	// Row, if set, says how a task is listed, so that it may lack fields.
 	Row func(tcss.Task) any
+	// Triggers are those of the one function that SCF has.
+	Triggers []Trigger
 	// Faults, if set, says what goes wrong with a call; nil is nothing. It is asked
 	// before the call is carried out, and may change the tasks.
 	Faults func(Call) *Fault
@@ -83,9 +85,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var answer fields
-	e := s.verify(r, body, refused)
+	service, e := s.verify(r, body, refused)
 	if e == nil {
-		answer, e = s.act(call.Action, body)
+		answer, e = s.act(service+":"+call.Action, body)
 	}
 	if e != nil {
 		answer = fields{"Error": e}

@@ -33,30 +33,38 @@ type claim struct {
 	signed                       []string // names of the signed headers, in lower case
 }
 
-// verify checks the signature, then whether the call is refused for its rate,
-// then the version.
-func (s *Server) verify(r *http.Request, body []byte, refused bool) *apiError {
-	switch e := s.authenticate(r, body); {
-	case e != nil:
-		return e
-	case refused:
-		return &apiError{"RequestLimitExceeded", "Your current request times exceed the limit of this API per second."}
-	case r.Header.Get("X-TC-Version") != tcss.Version:
-		return &apiError{"NoSuchVersion", "The API version does not exist."}
-	}
-	return nil
+// versions are those of the services that are served.
+func versions() map[string]string {
+	return map[string]string{tcss.Service: tcss.Version, "scf": "2018-04-16"}
 }
 
-func (s *Server) authenticate(r *http.Request, body []byte) *apiError {
+// verify checks the signature, then whether the call is refused for its rate,
+// then the version. It returns the service that the request is signed for.
+func (s *Server) verify(r *http.Request, body []byte, refused bool) (service string, e *apiError) {
+	service, e = s.authenticate(r, body)
+	switch {
+	case e != nil:
+		return "", e
+	case refused:
+		return "", &apiError{"RequestLimitExceeded", "Your current request times exceed the limit of this API per second."}
+	case r.Header.Get("X-TC-Version") != versions()[service]:
+		return "", &apiError{"NoSuchVersion", "The API version does not exist."}
+	case service == "scf" && r.Header.Get("X-TC-Region") == "":
+		return "", &apiError{"MissingParameter", "The Region is required."}
+	}
+	return service, nil
+}
+
+func (s *Server) authenticate(r *http.Request, body []byte) (service string, e *apiError) {
 	m := authorization().FindStringSubmatch(r.Header.Get("Authorization"))
 	stamp := r.Header.Get("X-TC-Timestamp")
 	seconds, err := strconv.ParseInt(stamp, 10, 64)
 	if m == nil || err != nil {
-		return &apiError{"AuthFailure.SignatureFailure", "The Authorization or the timestamp cannot be read."}
+		return "", &apiError{"AuthFailure.SignatureFailure", "The Authorization or the timestamp cannot be read."}
 	}
 	at := time.Unix(seconds, 0).UTC()
 	if off := time.Since(at); off > maxSkew || off < -maxSkew {
-		return &apiError{"AuthFailure.SignatureExpire", "The signature has expired: check the clock."}
+		return "", &apiError{"AuthFailure.SignatureExpire", "The signature has expired: check the clock."}
 	}
 	c := claim{id: m[1], date: m[2], service: m[3], signed: strings.Split(m[4], ";"), signature: m[5]}
 	var cred Credential
@@ -64,17 +72,17 @@ func (s *Server) authenticate(r *http.Request, body []byte) *apiError {
 	s.locked(func() { cred, known = s.Credentials[c.id] })
 	switch {
 	case !known:
-		return &apiError{"AuthFailure.SecretIdNotFound", "The SecretId does not exist."}
+		return "", &apiError{"AuthFailure.SecretIdNotFound", "The SecretId does not exist."}
 	case cred.Token != r.Header.Get("X-TC-Token"):
-		return &apiError{"AuthFailure.TokenFailure", "The token is not valid."}
-	case c.service != tcss.Service, c.date != at.Format(time.DateOnly), !slices.Contains(c.signed, "host"):
-		return &apiError{"AuthFailure.SignatureFailure", "The credential scope does not fit the request."}
+		return "", &apiError{"AuthFailure.TokenFailure", "The token is not valid."}
+	case versions()[c.service] == "", c.date != at.Format(time.DateOnly), !slices.Contains(c.signed, "host"):
+		return "", &apiError{"AuthFailure.SignatureFailure", "The credential scope does not fit the request."}
 	}
 	want := sign(cred.SecretKey, c, stamp, canonical(r, c.signed, body))
 	if !hmac.Equal([]byte(want), []byte(c.signature)) {
-		return &apiError{"AuthFailure.SignatureFailure", "The provided credentials could not be validated."}
+		return "", &apiError{"AuthFailure.SignatureFailure", "The provided credentials could not be validated."}
 	}
-	return nil
+	return c.service, nil
 }
 
 // canonical is the request as it is signed.

@@ -73,6 +73,8 @@ func TestAuthenticate(t *testing.T) {
 		{name: "no authorization", after: del("Authorization"), want: "AuthFailure.SignatureFailure"},
 		{name: "no timestamp", after: del("X-TC-Timestamp"), want: "AuthFailure.SignatureFailure"},
 		{name: "old version", after: set("X-TC-Version", "2018-01-01"), want: "NoSuchVersion"},
+		{name: "another service's version", change: func(_ *http.Request, c *claim) { c.service = "scf" }, want: "NoSuchVersion"},
+		{name: "another service's action", after: set("X-TC-Action", "ListTriggers"), want: "InvalidAction"},
 		{name: "unknown action", after: set("X-TC-Action", "DeleteEverything"), want: "InvalidAction"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -83,16 +83,10 @@ func (a answer) result(f fault, word string) result {
 
 // statusWord is the words for an answer that brought none of its own.
 func statusWord(status int) string {
-	word := strconv.Itoa(status)
-	switch {
-	case status == http.StatusOK:
-		return word + " without a confirmation"
-	case status >= 300 && status < 400:
-		return word + " redirect, not followed"
-	case http.StatusText(status) != "":
-		return word + " " + http.StatusText(status)
+	if status == http.StatusOK {
+		return "200 without a confirmation"
 	}
-	return word
+	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
 }
 
 // none is a wait that no answer asked for.

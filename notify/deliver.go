@@ -37,9 +37,6 @@ func Bodies(to Destination, m Message) [][]byte {
 // not. A call that is refused for good does not make the delivery of what
 // arrived a failure.
 func (p *Poster) Deliver(ctx context.Context, to Destination, m Message, o Options) Delivery {
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
 	d := &delivery{
 		Poster: p, to: to, pace: p.pace(to),
 		log:      o.Log.With(slog.String("target", to.target)),
@@ -55,9 +52,7 @@ func (p *Poster) Deliver(ctx context.Context, to Destination, m Message, o Optio
 		} else {
 			outcome = d.end(ctx, post, r, outcome)
 		}
-		if o.Posted != nil {
-			o.Posted(Receipt{Message: post.message, Mention: post.mention, Outcome: outcome, Twice: silences > 1})
-		}
+		o.Posted(Receipt{Message: post.message, Mention: post.mention, Outcome: outcome, Twice: silences > 1})
 		if outcome != Confirmed {
 			break
 		}
@@ -91,26 +86,20 @@ func (d *delivery) end(ctx context.Context, p post, r result, outcome Outcome) O
 	if outcome == Doubtful {
 		d.Status = PossiblyDelivered
 	}
-	d.Problem = &Problem{Cause: r.cause, Word: r.word, Wait: r.wait}
+	d.Problem = &Problem{Cause: r.cause, Word: r.word}
 	return outcome
 }
 
 // post posts in the richest variant that the service takes. It also returns how
 // many of its tries may have been posted without an answer.
 func (d *delivery) post(ctx context.Context, p post) (r result, o Outcome, silences int) {
-	for i, v := range p.variants {
+	for _, v := range p.variants {
 		r, silences = d.variant(ctx, p, v)
 		if r.cause == "" || r.next != simpler {
 			break
 		}
-		following := "none"
-		if i+1 < len(p.variants) {
-			following = p.variants[i+1].name
-		}
-		d.log.WarnContext(ctx, "message rejected by service",
-			slog.String("post", p.name()), slog.String("word", r.word),
-			slog.String("variant", v.name), slog.String("next_variant", following),
-			slog.Int("bytes", len(v.body)))
+		d.log.WarnContext(ctx, "message rejected by service", slog.String("post", p.name()),
+			slog.String("word", r.word), slog.String("variant", v.name), slog.Int("bytes", len(v.body)))
 	}
 	switch {
 	case r.cause == "":
@@ -155,7 +144,7 @@ func (d *delivery) variant(ctx context.Context, p post, v variant) (r result, si
 		if r.unanswered {
 			silences++
 		}
-		if last || !fits(ctx, wait) || !d.wait(ctx, p, wait) {
+		if last || !d.wait(ctx, p, wait) {
 			return settle(r, silences)
 		}
 	}
@@ -169,20 +158,30 @@ func (d *delivery) turn(ctx context.Context, p post) *result {
 	}
 	booked := d.pace.Reserve()
 	wait := booked.Delay()
-	if fits(ctx, wait) && d.wait(ctx, p, wait) {
+	if d.wait(ctx, p, wait) {
 		return nil
 	}
 	booked.Cancel()
 	return &result{fault: fault{CauseThrottled, stop}, word: "no time left to wait for the next turn", wait: wait}
 }
 
-// wait waits, says so, and tells whether it could to the end.
+// wait waits, says so, and tells whether it could: not into the reserve before
+// ctx's deadline.
 func (d *delivery) wait(ctx context.Context, p post, wait time.Duration) bool {
-	if wait > 0 {
-		d.Waited += wait
-		d.log.InfoContext(ctx, "wait before post", slog.String("post", p.name()), slog.Int64("wait_ms", wait.Milliseconds()))
+	if wait <= 0 {
+		return ctx.Err() == nil
 	}
-	return sleep(ctx, wait)
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline)-reserve < wait {
+		return false
+	}
+	d.Waited += wait
+	d.log.InfoContext(ctx, "wait before post", slog.String("post", p.name()), slog.Int64("wait_ms", wait.Milliseconds()))
+	select {
+	case <-time.After(wait):
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // settle is the end of a variant that is given up. If the answer to one of its
@@ -192,25 +191,4 @@ func settle(r result, silences int) (result, int) {
 		r = result{fault: fault{CauseTimeout, stop}, word: "no answer came, then " + r.word, wait: r.wait}
 	}
 	return r, silences
-}
-
-// fits tells whether a wait ends before ctx's deadline less the reserve.
-func fits(ctx context.Context, wait time.Duration) bool {
-	deadline, ok := ctx.Deadline()
-	return wait <= 0 || !ok || time.Until(deadline)-reserve >= wait
-}
-
-// sleep waits, and tells whether it could to the end.
-func sleep(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return ctx.Err() == nil
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

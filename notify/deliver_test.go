@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -18,7 +19,7 @@ func TestPostsAreToldOneByOne(t *testing.T) {
 		s := script(confirmed(testWeCom()))
 		told := 0
 		m := sample()
-		d := NewPoster(s, nil, "test").Deliver(t.Context(), testWeCom("@all"), m, Options{Posted: func(r Receipt) {
+		d := NewPoster(s, nil, "test").Deliver(t.Context(), testWeCom("@all"), m, Options{Log: slog.New(slog.DiscardHandler), Posted: func(r Receipt) {
 			if told++; s.posts() != told || r.Message != (told == 1) || r.Mention != (told == 2) {
 				t.Errorf("receipt %d after %d posts: %+v", told, s.posts(), r)
 			}
@@ -62,11 +63,11 @@ func TestSimplerVariants(t *testing.T) {
 		says    []string
 	}{
 		{[]reply{confirmed(testSlack())}, Confirmed, nil},
-		{[]reply{fault, confirmed(testSlack())}, Confirmed, []string{`"variant":"blocks with chart","next_variant":"blocks","bytes":`}},
-		{[]reply{fault, {status: 500}, fault, confirmed(testSlack())}, Confirmed, []string{`"variant":"blocks","next_variant":"text alone"`}},
+		{[]reply{fault, confirmed(testSlack())}, Confirmed, []string{`"variant":"blocks with chart","bytes":`}},
+		{[]reply{fault, {status: 500}, fault, confirmed(testSlack())}, Confirmed, []string{`"variant":"blocks","bytes":`}},
 		{[]reply{{}, fault, confirmed(testSlack())}, Confirmed, nil},
 		{[]reply{fault}, Refused, []string{
-			"message rejected by service", `"word":"400 invalid_blocks","variant":"text alone","next_variant":"none"`,
+			"message rejected by service", `"word":"400 invalid_blocks","variant":"text alone"`,
 		}},
 	}
 	for i, tt := range tests {
@@ -133,12 +134,4 @@ func TestEveryTryIsWhole(t *testing.T) {
 			}
 		}
 	})
-}
-
-func TestDeliverNeedsNoOptions(t *testing.T) {
-	t.Parallel()
-	d := NewPoster(script(reply{status: 404, body: "no_service"}), nil, "").Deliver(t.Context(), testSlack(), brief(), Options{})
-	if d.Status != Failed || d.Problem.Error() != "404 no_service" {
-		t.Errorf("%+v", d)
-	}
 }

@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,8 +8,6 @@ import (
 
 const (
 	gap = "\n\n" // stands before the small print
-	// maxItems is how many items are shown at most, whatever their size.
-	maxItems = 40
 	// leastItem is how small an item is made before others are left out.
 	leastItem = 150
 )
@@ -34,9 +31,9 @@ func (m *Message) groups(k *markup, chart bool, most, item int) (g groups) {
 	g.footer = k.stack(m.footer(chart), k.small[0], k.small[1], rest*14/100)
 	more := k.line(m.More, rest*6/100)
 	rest -= k.size(g.notes+g.footer) + 3*k.size(gap) + max(k.size(more), k.size(omitted(len(m.Items))))
-	items, all := m.spread(k, rest, item)
-	if !all && strings.TrimSpace(more) == "" {
-		more = omitted(len(m.Items) - len(items))
+	items := m.spread(k, rest, item)
+	if n := len(m.Items) - len(items); n > 0 && strings.TrimSpace(more) == "" {
+		more = omitted(n)
 	}
 	g.items = whole(append(items, more)...)
 	return g
@@ -101,39 +98,23 @@ func restyled(t Text, style func(*Span)) Text {
 }
 
 // spread writes the items so that they fit into left together, each with a line
-// break, and none in more than most. If they are too long, the longest are
-// shortened, and if that would leave one less than leastItem, the last are left
-// out: all tells whether none is.
-func (m *Message) spread(k *markup, left, most int) (out []string, all bool) {
-	n := min(len(m.Items), maxItems)
-	most = min(most, left-1)
-	sizes := make([]int, n)
-	for i := range n {
-		out = append(out, m.Items[i].write(k, most))
-		sizes[i] = k.size(out[i]) + 1
-	}
-	for n > 0 && level(sizes[:n], left) < leastItem {
-		n--
-	}
-	most = level(sizes[:n], left)
-	for i := range n {
-		if sizes[i] > most {
-			out[i] = m.Items[i].write(k, most-1)
+// break, and none in more than most. If they are too long, each has an equal
+// share, and the last are left out if that would be less than leastItem.
+func (m *Message) spread(k *markup, left, most int) []string {
+	shown := m.Items[:max(min(len(m.Items), left/leastItem), 0)]
+	write := func(most int) (out []string, size int) {
+		for _, it := range shown {
+			s := it.write(k, most)
+			out = append(out, s)
+			size += k.size(s) + 1
 		}
+		return out, size
 	}
-	return whole(out[:n]...), n == len(m.Items)
-}
-
-// level is the most that each of some may have so that all fit into left.
-func level(sizes []int, left int) int {
-	for i, n := range slices.Sorted(slices.Values(sizes)) {
-		share := left / (len(sizes) - i)
-		if n > share {
-			return share
-		}
-		left -= n
+	out, size := write(most)
+	if size > max(left, 0) {
+		out, _ = write(min(most, left/len(shown)-1))
 	}
-	return math.MaxInt
+	return out
 }
 
 // omitted stands for so many items that are not shown.

@@ -1,7 +1,9 @@
 package notify
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -18,16 +20,8 @@ const (
 
 // icon shows a level without any colour or font.
 func (l Level) icon() string {
-	switch l {
-	case LevelGood:
-		return "🟢"
-	case LevelWarning:
-		return "🟠"
-	case LevelCritical:
-		return "🔴"
-	case LevelInfo:
-	}
-	return "🔵"
+	icons := map[Level]string{LevelGood: "🟢", LevelWarning: "🟠", LevelCritical: "🔴"}
+	return cmp.Or(icons[l], "🔵")
 }
 
 // Message is what is to be told, however a channel shows it. All its strings
@@ -86,15 +80,11 @@ func Plain(s string) Text { return Text{{Text: s}} }
 
 // String is the text without its styles.
 func (t Text) String() string {
-	var n int
+	var b strings.Builder
 	for _, s := range t {
-		n += len(s.Text)
+		b.WriteString(s.Text)
 	}
-	b := make([]byte, 0, n)
-	for _, s := range t {
-		b = append(b, s.Text...)
-	}
-	return string(b)
+	return b.String()
 }
 
 // headline is the title, never empty.

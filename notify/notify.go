@@ -79,14 +79,10 @@ const (
 
 // Problem is why a delivery was not confirmed. It holds no webhook, no key and
 // no address.
-type Problem struct { //nolint:errname // a part of Delivery first: to.Problem.Cause
+type Problem struct {
 	Cause Cause
 	Word  string // the service's own word, "404 no_service" or "93000 invalid webhook url", else a plain reason
-	Wait  time.Duration
 }
-
-// Error is the word.
-func (p *Problem) Error() string { return p.Word }
 
 // Options of one delivery.
 type Options struct {

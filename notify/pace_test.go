@@ -64,12 +64,12 @@ func TestTurnThatDoesNotFit(t *testing.T) {
 		s := script(reply{status: 429, header: "604800"}, confirmed(testSlack()))
 		p := NewPoster(s, nil, "test")
 		got := deliverBy(t, p, testSlack(), brief(), time.Minute)
-		if got.Problem == nil || got.Problem.Word != "429 Too Many Requests, asks to wait 604800 s" || got.Problem.Wait != 7*24*time.Hour {
+		if got.Problem == nil || got.Problem.Word != "429 Too Many Requests, asks to wait 604800 s" {
 			t.Errorf("%+v", got.Problem)
 		}
 		got = deliverBy(t, p, testSlack(), brief(), 1500*time.Millisecond)
 		again := deliverBy(t, p, testSlack(), brief(), time.Minute)
-		if got.Problem == nil || got.Problem.Cause != CauseThrottled || got.Problem.Wait != time.Second || again.Waited != time.Second {
+		if got.Problem == nil || got.Problem.Cause != CauseThrottled || again.Waited != time.Second {
 			t.Errorf("%v, then waited %v", got.Problem, again.Waited)
 		}
 	})

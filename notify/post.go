@@ -3,6 +3,7 @@ package notify
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"sync"
@@ -48,6 +49,18 @@ func (p post) name() string {
 type variant struct {
 	name string
 	body []byte
+}
+
+// encode is v as JSON, in which < and > stay what they are: WeCom does not
+// take \u003c for <.
+func encode(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil // strings and numbers only: it cannot be, and nothing is what would be refused
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
 // Poster posts messages to destinations, and is the only thing in this package

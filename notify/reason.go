@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -18,11 +19,10 @@ func reason(err error) string {
 	if status := connectStatus(err); status != 0 {
 		return "proxy: " + strconv.Itoa(status)
 	}
-	proxy := ""
-	if op := (*net.OpError)(nil); errors.As(err, &op) && op.Op == "proxyconnect" {
-		proxy = "proxy: "
+	if operation(err) == "proxyconnect" {
+		return "proxy: " + plain(err)
 	}
-	return proxy + plain(err)
+	return plain(err)
 }
 
 // connectStatus is the status with which a proxy refused to connect, 0 if it
@@ -41,18 +41,26 @@ func connectStatus(err error) int {
 }
 
 func plain(err error) string {
-	if s := tlsReason(err); s != "" {
-		return s
-	}
-	dns, refused := (*net.DNSError)(nil), net.Error(nil)
+	dns, named := errors.AsType[*net.DNSError](err)
+	slow, _ := errors.AsType[net.Error](err)
 	switch {
-	case errors.As(err, &dns) && dns.IsNotFound:
+	case is[x509.UnknownAuthorityError](err):
+		return "TLS: certificate signed by an unknown authority"
+	case is[x509.HostnameError](err):
+		return "TLS: certificate is for another host"
+	case is[x509.CertificateInvalidError](err), is[*tls.CertificateVerificationError](err):
+		return "TLS: certificate is not valid, or no longer"
+	case is[tls.RecordHeaderError](err), errors.Is(err, http.ErrSchemeMismatch):
+		return "TLS: the other side does not speak it"
+	case operation(err) == tlsAlert:
+		return "TLS: refused by the other side"
+	case named && dns.IsNotFound:
 		return "no such host"
 	case errors.Is(err, context.Canceled):
 		return "stopped before an answer came"
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &refused) && refused.Timeout():
+	case errors.Is(err, context.DeadlineExceeded), slow != nil && slow.Timeout():
 		return "timed out"
-	case dns != nil:
+	case named:
 		return "the name of the host could not be looked up"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "connection refused"
@@ -62,48 +70,36 @@ func plain(err error) string {
 		return "no route to host"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
 		return "connection closed before an answer came"
-	default:
-		return "connection failed"
 	}
+	return "connection failed"
 }
 
 // tlsAlert is what crypto/tls calls the operation when the other side ends the
 // connection by an alert.
 const tlsAlert = "remote error"
 
-func tlsReason(err error) string {
-	var (
-		unknown x509.UnknownAuthorityError
-		name    x509.HostnameError
-		invalid x509.CertificateInvalidError
-		verify  *tls.CertificateVerificationError
-		record  tls.RecordHeaderError
-		op      *net.OpError
-	)
-	switch {
-	case errors.As(err, &unknown):
-		return "TLS: certificate signed by an unknown authority"
-	case errors.As(err, &name):
-		return "TLS: certificate is for another host"
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return "TLS: certificate has expired or is not valid yet"
-	case errors.As(err, &invalid), errors.As(err, &verify):
-		return "TLS: certificate is not valid"
-	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
-		return "TLS: the other side does not speak it"
-	case errors.As(err, &op) && op.Op == tlsAlert:
-		return "TLS: refused by the other side"
-	default:
-		return ""
-	}
-}
-
 // unsent tells errors that come before a request is written, whatever
 // transport they come from. An alert may come later.
 func unsent(err error) bool {
-	op, dns := (*net.OpError)(nil), (*net.DNSError)(nil)
-	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect" || op.Op == tlsAlert) {
-		return op.Op != tlsAlert
+	switch operation(err) {
+	case "dial", "proxyconnect":
+		return true
+	case tlsAlert:
+		return false
 	}
-	return errors.As(err, &dns) || errors.Is(err, syscall.ECONNREFUSED) || connectStatus(err) != 0 || tlsReason(err) != ""
+	return is[*net.DNSError](err) || errors.Is(err, syscall.ECONNREFUSED) || connectStatus(err) != 0 || strings.HasPrefix(plain(err), "TLS: ")
+}
+
+// operation is what was being done on the network, empty if that is not known.
+func operation(err error) string {
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		return op.Op
+	}
+	return ""
+}
+
+// is tells whether err is, or wraps, an error of the type E.
+func is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
 }

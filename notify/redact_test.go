@@ -146,7 +146,7 @@ func TestWordsAreFitToBeShown(t *testing.T) {
 		"busy, From IP: 1.2.3.4":    "busy",
 		"more info at https://x":    "",
 		"too long, more info at x":  "too long",
-		"İ, hint: y":                "i",
+		"İ, hint: y":                "İ",
 		"api freq out of limit, 中文": "api freq out of limit, 中文",
 	} {
 		if got := wecomWord(in); got != want {

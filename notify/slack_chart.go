@@ -2,7 +2,6 @@ package notify
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 )
@@ -26,13 +25,11 @@ func (s *slackPage) chart() slack.Block {
 	label := func(text string, most int) string { return strings.TrimSpace(s.plain.line(Plain(text), most)) }
 	labels := make([]string, len(t.Days))
 	for i, d := range t.Days {
-		labels[i] = label(d.Label, slackChartLabel)
+		text := d.Label
 		if d.NoData {
-			labels[i] = label(d.Label, slackChartLabel-2) + " ·"
-			if named := label(d.Label+" "+s.m.Words.NoData, slackChartLabel+1); s.m.Words.NoData != "" && utf8.RuneCountInString(named) <= slackChartLabel {
-				labels[i] = named
-			}
+			text += " " + s.m.Words.NoData
 		}
+		labels[i] = label(text, slackChartLabel)
 	}
 	var series []slack.DataVisualizationDataSeries
 	for j, name := range t.Series {

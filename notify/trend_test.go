@@ -72,7 +72,7 @@ func TestLongTrends(t *testing.T) {
 	}
 	m.Words.NoData = "nothing at all to do"
 	c := chartOf(t, checkPosts(t, testSlack(), m)[0].variants[0].body)
-	if labels := c.Axis.Categories; len(labels) != 20 || labels[15] != "00015 ·" || labels[19] != "00019" {
+	if labels := c.Axis.Categories; len(labels) != 20 || labels[15] != "00015 nothing at al…" || labels[19] != "00019" {
 		t.Errorf("days %q", labels)
 	}
 }

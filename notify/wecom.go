@@ -73,30 +73,13 @@ const (
 // a message of their own.
 const wecomInline = 600
 
-// wecomPost is the body of a robot's post.
-type wecomPost struct {
-	Type     string         `json:"msgtype"`
-	Markdown *wecomContent  `json:"markdown,omitempty"`
-	Text     *wecomTextBody `json:"text,omitempty"`
-}
-
-type wecomContent struct {
-	Content string `json:"content"`
-}
-
-type wecomTextBody struct {
-	Content   string   `json:"content"`
-	Mentioned []string `json:"mentioned_list,omitempty"`
-	Mobiles   []string `json:"mentioned_mobile_list,omitempty"`
-}
-
 // Mentions of a few users stand in the markdown. Only a text message can call
 // everybody or a mobile number, and it holds no markup, so it follows.
 func (wecomRobot) posts(m *Message, mentions []string) []post {
 	plain := wecomPlain()
-	call := post{mention: true, variants: []variant{{"text", encode(wecomText(
+	call := post{mention: true, variants: []variant{{"text", wecomText(
 		plain.heading(m.Level, plain.line(Plain(m.headline()), wecomTextBytes/2)), mentions,
-	))}}}
+	)}}}
 	if m.MentionOnly {
 		return []post{call}
 	}
@@ -109,8 +92,10 @@ func (wecomRobot) posts(m *Message, mentions []string) []post {
 		mention = ""
 	}
 	posts := []post{{message: true, mention: len(inline) > 0, variants: []variant{
-		{"markdown", encode(wecomPost{Type: "markdown", Markdown: &wecomContent{m.text(wecomMarkdown(), wecomMarkdownBytes, mention)}})},
-		{"text", encode(wecomText(m.text(plain, wecomTextBytes, ""), inline))},
+		{"markdown", encode(map[string]any{"msgtype": "markdown", "markdown": map[string]string{
+			"content": m.text(wecomMarkdown(), wecomMarkdownBytes, mention),
+		}})},
+		{"text", wecomText(m.text(plain, wecomTextBytes, ""), inline)},
 	}}}
 	if len(mentions) > len(inline) {
 		posts = append(posts, call)
@@ -118,16 +103,18 @@ func (wecomRobot) posts(m *Message, mentions []string) []post {
 	return posts
 }
 
-func wecomText(content string, mentions []string) wecomPost {
-	body := &wecomTextBody{Content: content}
+// wecomText is the body of a text message that calls mentions.
+func wecomText(content string, mentions []string) []byte {
+	text := map[string]any{"content": content}
 	for _, who := range mentions {
+		list := "mentioned_list"
 		if isMobile(who) {
-			body.Mobiles = append(body.Mobiles, who)
-		} else {
-			body.Mentioned = append(body.Mentioned, who)
+			list = "mentioned_mobile_list"
 		}
+		called, _ := text[list].([]string)
+		text[list] = append(called, who)
 	}
-	return wecomPost{Type: "text", Text: body}
+	return encode(map[string]any{"msgtype": "text", "text": text})
 }
 
 // isMobile tells a mobile number of mainland China from a user ID.

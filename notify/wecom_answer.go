@@ -3,8 +3,10 @@ package notify
 import (
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -56,17 +58,10 @@ func (wecomRobot) read(a answer) result {
 	return result{fault: f, word: word, wait: wait}
 }
 
-// wecomWord cuts off what follows the message proper: a number for support,
-// this machine's address and a link.
-func wecomWord(errmsg string) string {
-	lower := strings.ToLower(errmsg)
-	if len(lower) != len(errmsg) {
-		errmsg = lower // a letter whose small one is longer
-	}
-	for _, mark := range []string{"hint:", "from ip:", "more info at"} {
-		if i := strings.Index(lower, mark); i >= 0 {
-			errmsg, lower = errmsg[:i], lower[:i]
-		}
-	}
-	return strings.TrimRight(errmsg, ", ")
-}
+// wecomTail is what follows the message proper: a number for support, this
+// machine's address and a link.
+var wecomTail = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?is)[, ]*(hint:|from ip:|more info at).*`)
+})
+
+func wecomWord(errmsg string) string { return wecomTail().ReplaceAllString(errmsg, "") }

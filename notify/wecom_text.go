@@ -1,6 +1,9 @@
 package notify
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // wecomMarkdown is the older markdown of group robots, the one with colours
 // and mentions. It has headings, bold, links, code, quotes and <font>.
@@ -38,12 +41,6 @@ func bytesOf(s string) int { return len(s) }
 
 // colour is one of the three that there are: green, grey and orange.
 func (l Level) colour() string {
-	switch l {
-	case LevelGood:
-		return "info"
-	case LevelWarning, LevelCritical:
-		return "warning"
-	case LevelInfo:
-	}
-	return "comment"
+	colours := map[Level]string{LevelGood: "info", LevelWarning: "warning", LevelCritical: "warning"}
+	return cmp.Or(colours[l], "comment")
 }

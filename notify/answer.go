@@ -92,9 +92,12 @@ func statusWord(status int) string {
 // none is a wait that no answer asked for.
 const none time.Duration = -1
 
-// seconds reads a number of seconds, with a fraction or without.
+// askedWait reads a number of seconds, with a fraction or without, or a date.
 // https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
-func seconds(value string) time.Duration {
+func askedWait(value string) time.Duration {
+	if date, err := http.ParseTime(value); err == nil {
+		return max(time.Until(date), 0)
+	}
 	n, err := strconv.ParseFloat(value, 64)
 	if err != nil || strings.Trim(value, "0123456789.") != "" || n > math.MaxInt32 {
 		return none

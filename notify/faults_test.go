@@ -80,6 +80,7 @@ func TestEveryAnswer(t *testing.T) {
 		{"slack", reply{status: 429, body: `{"ok":false,"error":"ratelimited","retry_after":30}`}, long, want{Failed, CauseThrottled, "429 ratelimited, asks to wait 30 s", 3, 1}},
 		{"slack", reply{status: 429, body: `{"ok":false,"error":"rate_limited","retry_after":"1.5"}`}, time.Second, want{Failed, CauseThrottled, "429 rate_limited, asks to wait 2 s", 1, 1}},
 		{"slack", reply{status: 429, header: "1e9"}, long, stops(CauseThrottled, "429 Too Many Requests")},
+		{"slack", reply{status: 503, header: "Sat, 01 Jan 2000 00:02:00 GMT"}, 20 * time.Second, want{Failed, CauseService, "503 Service Unavailable, asks to wait 120 s", 1, 1}},
 		{"slack", reply{status: 503, header: "30"}, 20 * time.Second, want{Failed, CauseService, "503 Service Unavailable, asks to wait 30 s", 1, 1}},
 		{"slack", reply{status: 502, body: "<html>"}, long, before("502 Bad Gateway")},
 		{"slack", reply{status: 504}, long, before("504 Gateway Timeout")},

@@ -158,7 +158,7 @@ func (d *delivery) try(ctx context.Context, body []byte, repeatable bool) result
 	r := d.to.channel.read(answer{
 		status:     resp.StatusCode,
 		body:       got,
-		retryAfter: seconds(resp.Header.Get("Retry-After")),
+		retryAfter: askedWait(resp.Header.Get("Retry-After")),
 	})
 	// A receipt is one though its stream ends badly.
 	if err != nil && r.cause != "" && resp.StatusCode == http.StatusOK {

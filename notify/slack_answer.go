@@ -43,7 +43,7 @@ func (slackHook) read(a answer) result {
 	if json.Unmarshal(a.body, &said) == nil && said.OK != nil && !*said.OK {
 		word, refused = said.Error, true
 		if a.retryAfter < 0 {
-			a.retryAfter = seconds(strings.Trim(string(said.Wait), `"`))
+			a.retryAfter = askedWait(strings.Trim(string(said.Wait), `"`))
 		}
 	}
 	f, known := slackMeans(word)

@@ -2,6 +2,7 @@ package handler_test
 
 import (
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -12,13 +13,13 @@ func TestAReceiptIsKeptAtOnce(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(w *world) {
 		w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
-		dead := false
+		var dead atomic.Bool
 		w.slack.answer = func(_ http.ResponseWriter, r *http.Request, _ int, _ []byte) bool {
 			time.Sleep(5 * time.Second)
-			dead = true
+			dead.Store(true)
 			return hang(nil, r, 0, nil)
 		}
-		w.cos.answer = func(_ http.ResponseWriter, r *http.Request) bool { return dead && hang(nil, r, 0, nil) }
+		w.cos.answer = func(_ http.ResponseWriter, r *http.Request) bool { return dead.Load() && hang(nil, r, 0, nil) }
 		_, _ = w.invokeIn(after(0), time.Minute)
 		w.slack.answer, w.cos.answer = nil, nil
 		w.runs(after(0))

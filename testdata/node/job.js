@@ -40,8 +40,9 @@ async function main() {
   const failed = all.filter((t) => t.FailCount > 0).sort((a, b) => b.FailCount - a.FailCount);
   if (failed.length === 0) return;
   const lines = failed.map((t) => `• ${t.AuthorizedDate} ${t.Type} ${t.Source}: ${t.FailCount} failed, ${t.LatestFailCode}`);
+  const images = failed.reduce((n, t) => n + t.FailCount, 0);
   await new IncomingWebhook(SLACK_WEBHOOK_URL).send({
-    text: `${failed.length} of ${all.length} tasks failed\n${lines.join("\n")}`,
+    text: `${images} container images unscanned: ${failed.length} of ${all.length} tasks failed\n${lines.join("\n")}`,
   });
 }
 

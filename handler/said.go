@@ -10,10 +10,12 @@ import (
 // What the API says is told, returned and remembered. It may say anything, so
 // secrets are taken out of it where it comes in.
 
-// task is a row of the list.
+// task is a row of the list. Of one that did not fail only the group is said,
+// and most rows are such.
 func (r *run) task(t tcss.Task) tcss.Task {
-	for _, s := range []*string{&t.Type, &t.Source, &t.AuthorizedDate, &t.LastAuthorizedTime, &t.LatestFailCode} {
-		*s = r.secrets.Name(*s)
+	t.Type, t.Source = r.secrets.Name(t.Type), r.secrets.Name(t.Source)
+	if t.FailCount > 0 {
+		t.AuthorizedDate, t.LastAuthorizedTime, t.LatestFailCode = r.secrets.Name(t.AuthorizedDate), r.secrets.Name(t.LastAuthorizedTime), r.secrets.Name(t.LatestFailCode)
 	}
 	return t
 }

@@ -2,6 +2,7 @@ package handler
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -40,6 +41,8 @@ func (r *run) failure(o *observation, parts []*part, result Result) error {
 	texts = slices.DeleteFunc(append(texts, missed), func(t string) bool { return t == "" })
 	text := r.secrets.Text(strings.Join(texts, "; "))
 	switch {
+	case o.Refused && missed != "":
+		return fmt.Errorf("%w; %s", o.err, r.secrets.Text(missed))
 	case o.Refused:
 		return o.err
 	case o.err != nil:

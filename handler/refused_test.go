@@ -3,6 +3,7 @@ package handler_test
 import (
 	"errors"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -82,6 +83,19 @@ func TestARefusedTimerIsTold(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Its error says as well who could not be told.
+func TestARefusedTimerNamesWhoWasNotTold(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.env["LOOKBACK"] = "CANARYvalue"
+		w.slack.answer = refuse(http.StatusNotFound, "no_service")
+		_, err := w.invoke(after(0))
+		if _, ok := errors.AsType[*input.SettingsError](err); !ok || !strings.Contains(err.Error(), "; slack#") || !strings.Contains(err.Error(), "not delivered: 404 no_service") {
+			w.Errorf("error is %v", err)
+		}
+	})
 }
 
 // A ledger's place that is refused leaves the default one, so that even this is

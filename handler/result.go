@@ -29,7 +29,7 @@ type Result struct {
 	// Messages of a dry run: by channel, the exact bodies that would be posted.
 	Messages map[string][]json.RawMessage `json:",omitempty"`
 
-	read bool // there are figures
+	read bool
 }
 
 // maxFailures, of 200 bytes a string, keep a result within the 6 MB that the
@@ -155,6 +155,10 @@ func bodies(parts []*part) map[string][]json.RawMessage {
 	}
 	return list
 }
+
+// Read says whether the list could be read, if only in part: only then are
+// there figures.
+func (r Result) Read() bool { return r.read }
 
 // found is what was found, in one line; empty if nothing could be read.
 func (r Result) found() string {

@@ -15,7 +15,6 @@ import (
 	"log/slog"
 
 	"tcss-licensing-alerts/handler"
-	"tcss-licensing-alerts/handler/input"
 )
 
 // Terminal is the program at a terminal.
@@ -93,7 +92,7 @@ func (t Terminal) report(answer any, messages map[string][]json.RawMessage, err 
 		return t.printChecks(answer)
 	case handler.Result:
 		t.printMessages(messages)
-		read := hasFigures(answer, err)
+		read := answer.Read()
 		if live && read {
 			t.printResult(answer)
 		}
@@ -103,15 +102,6 @@ func (t Terminal) report(answer any, messages map[string][]json.RawMessage, err 
 		return t.fail(err, 1)
 	}
 	return 0
-}
-
-// hasFigures says whether a run could read the list, if only in part.
-func hasFigures(r handler.Result, err error) bool {
-	switch err.(type) { //nolint:errorlint // Handle says which there are
-	case *input.EventError, *input.SettingsError, *handler.ListError:
-		return r.Incomplete != nil
-	}
-	return true
 }
 
 func (t Terminal) say(format string, a ...any) {

@@ -24,6 +24,7 @@ type cosStore struct {
 	client      *http.Client
 	object      string // its URL
 	credentials Credentials
+	create      bool // put only where there is nothing
 }
 
 func newCOSStore(l Location, transport http.RoundTripper, c Credentials) cosStore {
@@ -40,6 +41,9 @@ func newCOSStore(l Location, transport http.RoundTripper, c Credentials) cosStor
 
 func (s cosStore) Load(ctx context.Context) ([]byte, error) {
 	status, text, err := s.send(ctx, http.MethodGet, nil)
+	if status == http.StatusForbidden && codeOf(text) == "AccessDenied" && s.begin(ctx) {
+		status, text, err = s.send(ctx, http.MethodGet, nil)
+	}
 	switch {
 	case err != nil:
 		return nil, err
@@ -57,6 +61,17 @@ func (s cosStore) Save(ctx context.Context, text []byte) error {
 		err = refusal(status, answer)
 	}
 	return err
+}
+
+// begin puts an empty ledger where there is nothing, and says whether it did. To
+// whoever may not list a bucket, services of this kind answer that a missing
+// object is denied, and what COS answers is documented nowhere: without this
+// such a memory would never begin.
+//
+// https://cloud.tencent.com/document/product/436/7749 has x-cos-forbid-overwrite.
+func (s cosStore) begin(ctx context.Context) bool {
+	s.create = true
+	return s.Save(ctx, newDocument().text()) == nil
 }
 
 // firstTry is the least that the first of two tries gets.
@@ -82,6 +97,9 @@ func (s cosStore) try(ctx context.Context, method string, body []byte) (status i
 	request, err := http.NewRequestWithContext(ctx, method, s.object, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, errors.New("COS: not an object's address")
+	}
+	if s.create {
+		request.Header.Set("X-Cos-Forbid-Overwrite", "true")
 	}
 	signCOS(request, s.credentials, time.Now())
 	response, err := s.client.Do(request)

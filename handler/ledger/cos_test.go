@@ -30,7 +30,7 @@ func TestSignCOS(t *testing.T) {
 			for _, method := range []string{http.MethodGet, http.MethodPut} {
 				ours := httptest.NewRequestWithContext(t.Context(), method, address, bytes.NewReader([]byte("x")))
 				theirs := ours.Clone(t.Context())
-				ours.Header, theirs.Header = http.Header{}, http.Header{}
+				ours.Header, theirs.Header = http.Header{"X-Cos-Forbid-Overwrite": {"true"}}, http.Header{"X-Cos-Forbid-Overwrite": {"true"}}
 				signCOS(ours, c, now)
 				cos.AddAuthorizationHeader(c.ID, c.Key, c.Token, theirs, &cos.AuthTime{
 					SignStartTime: now, SignEndTime: now.Add(signature), KeyStartTime: now, KeyEndTime: now.Add(signature),
@@ -81,7 +81,7 @@ type bucket struct {
 
 func (b *bucket) RoundTrip(r *http.Request) (*http.Response, error) {
 	body, _ := io.ReadAll(r.Body)
-	b.asked, b.saved = r.Method+" "+r.URL.String(), string(body)
+	b.asked, b.saved = b.asked+r.Method+" "+r.URL.String()+"\n", string(body)
 	if b.err != nil {
 		return nil, b.err
 	}
@@ -125,7 +125,7 @@ func TestCOSAnswers(t *testing.T) {
 			if message(err) != tt.load || string(text) != tt.body && text != nil || (text == nil) != (tt.load != "" || tt.status == 404) {
 				t.Errorf("loaded %q, %v", text, err)
 			}
-			if want := "GET https://alerts-1250000000.cos.ap-guangzhou.myqcloud.com/tcss/a.json"; b.asked != want {
+			if want := "GET https://alerts-1250000000.cos.ap-guangzhou.myqcloud.com/tcss/a.json\n"; !strings.HasPrefix(b.asked, want) {
 				t.Errorf("asked %s, want %s", b.asked, want)
 			}
 			b = answering()
@@ -136,6 +136,56 @@ func TestCOSAnswers(t *testing.T) {
 				t.Errorf("asked %s with %q", b.asked, b.saved)
 			}
 		})
+	}
+}
+
+// secretive is a bucket that says "denied" where there is nothing to read.
+type secretive struct {
+	text        string
+	read, write bool // what is granted
+	asked       []string
+}
+
+func (s *secretive) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, _ := io.ReadAll(r.Body)
+	s.asked = append(s.asked, r.Method)
+	status, answer := http.StatusForbidden, "<Error><Code>AccessDenied</Code></Error>"
+	switch {
+	case r.Method == http.MethodGet && s.read && s.text != "":
+		status, answer = http.StatusOK, s.text
+	case r.Method == http.MethodPut && s.write && s.text != "" && r.Header.Get("x-cos-forbid-overwrite") == "true":
+		status, answer = http.StatusConflict, "<Error><Code>FileAlreadyExists</Code></Error>"
+	case r.Method == http.MethodPut && s.write:
+		status, answer, s.text = http.StatusOK, "", string(body)
+	}
+	return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(answer)), Request: r}, nil
+}
+
+// A memory begins where a missing object counts as denied, and what cannot be
+// read is not overwritten.
+func TestCOSBegins(t *testing.T) {
+	t.Parallel()
+	const denied = "COS: 403 AccessDenied"
+	empty := string(newDocument().text())
+	for name, tt := range map[string]struct {
+		bucket    secretive
+		load      string // the error
+		text      string
+		afterward string
+		asked     string
+	}{
+		"nothing yet":             {secretive{read: true, write: true}, "", empty, empty, "GET PUT GET"},
+		"something":               {secretive{text: "{}", read: true, write: true}, "", "{}", "{}", "GET"},
+		"something not readable":  {secretive{text: "{}", write: true}, denied, "", "{}", "GET PUT"},
+		"nothing, nor readable":   {secretive{write: true}, denied, "", empty, "GET PUT GET"},
+		"nothing, nor writable":   {secretive{read: true}, denied, "", "", "GET PUT"},
+		"nothing is granted here": {secretive{text: "{}"}, denied, "", "{}", "GET PUT"},
+	} {
+		b := tt.bucket
+		text, err := newCOSStore(Location{Bucket: "a-1", Region: "ap-guangzhou", Key: "a.json"}, &b, Credentials{ID: "id", Key: "key"}).Load(t.Context())
+		if asked := strings.Join(b.asked, " "); message(err) != tt.load || string(text) != tt.text || b.text != tt.afterward || asked != tt.asked {
+			t.Errorf("%s: loaded %q, %v; now there is %q; asked %s", name, text, err, b.text, asked)
+		}
 	}
 }
 

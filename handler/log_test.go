@@ -75,7 +75,8 @@ func TestReadmeListsTheLog(t *testing.T) {
 				return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "InternalError"}
 			}
 		},
-		func(w *world) { // a row cannot be read
+		func(w *world) { // a row cannot be read, and the memory is in the temporary folder
+			w.env["LEDGER"], w.env["TENCENTCLOUD_RUNENV"] = "file://"+w.TempDir()+"/ledger.json", "SCF"
 			w.api.Row = func(tcss.Task) any { return map[string]any{"TaskId": 1} }
 		},
 		func(w *world) { // the chats, the ledger and the heartbeat refuse

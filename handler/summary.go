@@ -36,11 +36,20 @@ func (s *summary) delivered(d notify.Delivery) {
 	}
 }
 
+// forgets says whether what this run remembers goes with the instance of SCF.
+func (r *run) forgets() bool {
+	l := r.location()
+	return l.File != "" && !l.Outlives() && r.env["TENCENTCLOUD_RUNENV"] == "SCF"
+}
+
 // end writes the last line of an invocation, whatever LOG_LEVEL is: all its
 // figures, and how it ended.
 func (r *run) end(answer any, err error) {
 	if r.memory != nil && r.memory.Err() != nil {
 		r.log.ErrorContext(r.ctx, "ledger unavailable", "error", r.memory.Err().Error(), "ledger", r.location().String())
+	}
+	if r.forgets() {
+		r.log.WarnContext(r.ctx, "memory goes with the instance", "ledger", r.location().String())
 	}
 	s := r.summary
 	fields := []any{

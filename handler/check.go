@@ -56,7 +56,7 @@ func (r *run) check() Checks {
 		}
 	}
 	for i := range list {
-		list[i].Found, list[i].Remedy = r.secrets.Text(list[i].Found), r.secrets.Text(list[i].Remedy)
+		list[i].Found = r.secrets.Text(list[i].Found) // a remedy is our own words
 	}
 	return Checks{list}
 }
@@ -66,19 +66,22 @@ func (r *run) check() Checks {
 func (r *run) checkSettings() (list []Check) {
 	problems := input.Problems(r.settingsErr)
 	for _, s := range input.Table() {
-		if slices.ContainsFunc(problems, func(p input.Problem) bool { return p.Name == s.Name }) {
-			continue
-		}
-		found := "not set"
-		switch value := r.env[s.Name]; {
+		value := r.env[s.Name]
+		found := redact.Clip(value)
+		switch {
 		case value == "" && s.Default != "":
 			found = "default " + s.Default
-		case value != "" && s.Secret:
+		case value == "":
+			found = "not set"
+		case s.Secret:
 			found = "set"
-		case value != "":
-			found = redact.Clip(value)
 		}
-		list = append(list, Check{Name: s.Name, OK: true, Found: found})
+		if !refuses(problems, s.Name) {
+			list = append(list, Check{Name: s.Name, OK: true, Found: found})
+		}
+		if other := "FUNCTION_" + s.Name; r.env[other] != "" {
+			list = append(list, Check{Name: other, Found: "set, and read by nobody", Remedy: "name it " + s.Name + ": FUNCTION_ belongs to the .env of serverless.yml alone"})
+		}
 	}
 	for _, p := range problems {
 		list = append(list, Check{Name: p.Name, Found: p.Text, Remedy: "set it to " + p.Accepts})
@@ -100,13 +103,25 @@ func (r *run) checkSettings() (list []Check) {
 	return list
 }
 
+func refuses(problems []input.Problem, name string) bool {
+	return slices.ContainsFunc(problems, func(p input.Problem) bool { return p.Name == name })
+}
+
 // checkLedger writes the ledger as it is and reads it.
 func (r *run) checkLedger() Check {
 	location := r.location()
 	c := Check{Name: "memory", Found: location.String()}
 	store := location.Open(r.Transport, r.settings.Credentials)
-	if store == nil {
+	switch {
+	case refuses(input.Problems(r.settingsErr), "LEDGER"):
+		c.Found, c.Remedy = "not known", "correct LEDGER above first"
+		return c
+	case store == nil:
 		c.OK, c.Found = true, "off: every run tells the failures of the last LOOKBACK, and the platform's second run of an event tells them again"
+		return c
+	case r.forgets():
+		c.Found += ": it goes with the instance, after some idle minutes"
+		c.Remedy = "keep it in COS: set LEDGER to cos://bucket-appid/prefix?region=…; the README has the policy"
 		return c
 	}
 	m := ledger.New(store, ledger.Run{}, 2*r.deadlines.ledger)
@@ -115,21 +130,18 @@ func (r *run) checkLedger() Check {
 	if m.Mode() == ledger.Proven {
 		err = nil // at the second try
 	}
-	switch {
-	case err == nil && !location.Outlives() && r.env["TENCENTCLOUD_RUNENV"] == "SCF":
-		c.Found += ": it goes with the instance, after some idle minutes"
-		c.Remedy = "keep it in COS: set LEDGER to cos://bucket-appid/prefix?region=…; the README has the policy"
-	case err == nil:
+	if err == nil {
 		c.OK = true
 		c.Found += ", written and read"
+		return c
+	}
+	c.Found += ": " + err.Error()
+	switch {
 	case errors.Is(err, ledger.ErrNotLedger):
-		c.Found += ": " + err.Error()
 		c.Remedy = "set LEDGER to another place, or delete it if nobody needs it"
 	case errors.Is(err, ledger.ErrNewer):
-		c.Found += ": " + err.Error()
 		c.Remedy = "deploy that version again, or delete it: the failures of the last LOOKBACK are then told again"
 	default:
-		c.Found += ": " + err.Error()
 		c.Remedy = "see that LEDGER names a place that can be read and written; COS takes cos:GetObject and cos:PutObject on the prefix"
 	}
 	return c

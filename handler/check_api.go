@@ -13,29 +13,60 @@ import (
 // accepted: https://www.tencentcloud.com/document/product/845/32207.
 const maxSkew = 300 * time.Second
 
-// checkAPI makes the smallest call of each action, and compares the clocks.
+// checkAPI makes the smallest call of each action, lists the last tasks, and
+// compares the clocks.
 func (r *run) checkAPI() (list []Check) {
 	if err := r.connect(); err != nil {
 		return []Check{{Name: "TCSS API", Found: err.Error(), Remedy: "correct the settings and credentials above first"}}
 	}
 	ctx, cancel := context.WithDeadline(r.ctx, r.deadlines.read)
 	defer cancel()
+	var last time.Time
 	for _, action := range tcss.Actions() {
 		if !r.settings.Details && action != tcss.ActionTasks {
 			continue
 		}
-		list = append(list, checkAction(action, r.api.Probe(ctx, action)))
+		err := r.api.Probe(ctx, action)
+		if err == nil && action == tcss.ActionTasks {
+			last, err = r.lastTask(ctx)
+		}
+		list = append(list, checkAction(action, err))
 	}
 	skew, known := r.api.Skew()
+	off := max(skew.Abs().Round(time.Second), time.Second)
+	clock := Check{Name: "clock", OK: true, Found: fmt.Sprintf("within %s of the API's", off)}
 	switch {
 	case !known:
-		list = append(list, Check{Name: "clock", Found: "not known: the API did not answer", Remedy: "see the API's checks above"})
+		clock = Check{Name: "clock", Found: "not known: the API did not answer", Remedy: "see the API's checks above"}
 	case skew.Abs() >= maxSkew:
-		list = append(list, Check{Name: "clock", Found: fmt.Sprintf("%s off the API's", skew.Abs().Round(time.Second)), Remedy: "set this machine's clock: signatures are good for five minutes"})
-	default:
-		list = append(list, Check{Name: "clock", OK: true, Found: fmt.Sprintf("within %s of the API's", max(skew.Abs().Round(time.Second), time.Second))})
+		clock = Check{Name: "clock", Found: fmt.Sprintf("%s off the API's", off), Remedy: "set this machine's clock: signatures are good for five minutes"}
 	}
-	return list
+	return append(list, clock, checkZone(last, time.Now().Add(-skew)))
+}
+
+// lastTask is when the last task was at work, by TCSS_TIMEZONE.
+func (r *run) lastTask(ctx context.Context) (last time.Time, err error) {
+	now := time.Now().UTC()
+	_, err = r.api.Tasks(ctx, tcss.Query{Start: now.AddDate(0, 0, -1).Format(time.DateOnly), End: now.Format(time.DateOnly)}, func(t tcss.Task) {
+		at, unread := time.ParseInLocation(time.DateTime, t.LastAuthorizedTime, r.settings.TCSSZone)
+		if unread == nil && at.After(last) && at.Before(now.Add(24*time.Hour)) { // what is further ahead is no time
+			last = at
+		}
+	})
+	return last, err
+}
+
+// checkZone looks whether a task is yet to come, by the API's clock: TCSS_TIMEZONE
+// lies west of the API's zone then. One that lies east of it shows in nothing.
+func checkZone(last, now time.Time) Check {
+	c := Check{Name: "zone", OK: true, Found: "no task is ahead of the API's clock"}
+	switch ahead := last.Sub(now).Round(time.Minute); {
+	case last.IsZero():
+		c.Found = "no task since yesterday to tell it by"
+	case ahead > 0:
+		c = Check{Name: "zone", Found: fmt.Sprintf("a task is %s ahead of the API's clock", ahead), Remedy: "set TCSS_TIMEZONE to the zone of the API's times, which is Asia/Shanghai"}
+	}
+	return c
 }
 
 func checkAction(action string, err error) Check {

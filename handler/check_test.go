@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"tcss-licensing-alerts/handler"
 	"tcss-licensing-alerts/handler/input"
@@ -32,6 +33,9 @@ func (w *world) check(payload string) map[string]handler.Check {
 		if !c.OK && (err == nil || !strings.Contains(err.Error(), c.Name+": "+c.Found+" ("+c.Remedy+")")) {
 			w.Errorf("%+v is not in the error %v", c, err)
 		}
+		if strings.ContainsFunc(c.Name+c.Found+c.Remedy, func(r rune) bool { return !unicode.IsPrint(r) }) || strings.Contains(c.Remedy, "redacted") {
+			w.Errorf("not a line of a table, or not whole: %+v", c)
+		}
 		noSecrets(w.T, c.Found, c.Remedy)
 	}
 	if _, failed := errors.AsType[*handler.CheckError](err); failed == well || checks.OK() != well {
@@ -47,6 +51,15 @@ func TestCheckFindsAllWell(t *testing.T) {
 		w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
 		w.runs(after(0))
 		before := string(w.cos.stored()[object])
+		beats := 0
+		w.env["HEARTBEAT_URL"] = "https://qyapi.weixin.qq.com" + heartbeat
+		w.wecom.first = func(_ http.ResponseWriter, r *http.Request, _ int, _ []byte) bool {
+			if r.RequestURI != heartbeat {
+				return false
+			}
+			beats++
+			return true
+		}
 		checks := w.check(`{"Check":true}`)
 		for name, c := range checks {
 			if !c.OK {
@@ -59,7 +72,7 @@ func TestCheckFindsAllWell(t *testing.T) {
 			}
 		}
 		for name, want := range map[string]string{
-			"credentials": "temporary, of a role, account 100000000001", "memory": "written and read", "clock": "within 1s",
+			"credentials": "temporary, of a role, account 100000000001", "memory": "written and read", "clock": "within 1s", "zone": "no task is ahead",
 			"tcss:" + tcss.ActionTasks: "permitted", "tcss:" + tcss.ActionImages: "permitted", "tcss:" + tcss.ActionRule: "permitted", "tcss:" + tcss.ActionLicences: "permitted",
 			"SLACK_WEBHOOK_URL": "set", "SETTLE": "default 5m", "SLACK_MENTION": "not set", "destinations": ", wecom#",
 		} {
@@ -67,12 +80,12 @@ func TestCheckFindsAllWell(t *testing.T) {
 				w.Errorf("%+v, want it to say %q", c, want)
 			}
 		}
-		if string(w.cos.stored()[object]) != before || len(w.slack.posted()) != 1 {
-			w.Error("something has changed")
+		if string(w.cos.stored()[object]) != before || len(w.slack.posted()) != 1 || beats != 0 {
+			w.Error("something has changed, or was called")
 		}
 		w.check(`{"Check":true,"Send":true}`)
-		if len(w.slack.posted()) != 2 || len(w.wecom.posted()) != 2 {
-			w.Errorf("posted %q", w.slack.posted())
+		if len(w.slack.posted()) != 2 || len(w.wecom.posted()) != 2 || beats != 1 {
+			w.Errorf("posted %q, %d heartbeats", w.slack.posted(), beats)
 		}
 	})
 }
@@ -101,7 +114,7 @@ func TestCheckOfLess(t *testing.T) {
 // A wrong value in each setting in turn: the check names the setting and what
 // it accepts, and does not show the value.
 func TestCheckNamesEachWrongSetting(t *testing.T) {
-	t.Setenv("TMPDIR", t.TempDir()) // where the memory is if LEDGER is refused
+	t.Parallel()
 	for _, s := range input.Table() {
 		if s.Name == "NO_PROXY" {
 			continue // takes anything
@@ -112,6 +125,8 @@ func TestCheckNamesEachWrongSetting(t *testing.T) {
 				switch {
 				case name == s.Name && (c.OK || !strings.Contains(c.Remedy, "set it to ") || strings.Contains(c.Found+c.Remedy, "CANARYvalue")):
 					w.Errorf("%+v", c)
+				case name == "memory" && c.OK == (s.Name == "LEDGER"):
+					w.Errorf("with a wrong %s: %+v", s.Name, c)
 				case name != s.Name && c.Remedy != "" && !strings.Contains(c.Remedy, "above"):
 					w.Errorf("of %s, %s is blamed too: %+v", s.Name, name, c)
 				}
@@ -121,7 +136,7 @@ func TestCheckNamesEachWrongSetting(t *testing.T) {
 }
 
 func TestCheckSaysWhatIsWrongOutside(t *testing.T) {
-	t.Setenv("TMPDIR", t.TempDir())
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		set           func(w *world)
 		name          string
@@ -143,11 +158,30 @@ func TestCheckSaysWhatIsWrongOutside(t *testing.T) {
 		"no ledger": {func(w *world) {
 			w.cos.answer = func(rw http.ResponseWriter, _ *http.Request) bool { rw.WriteHeader(http.StatusForbidden); return true }
 		}, "memory", "403", "cos:GetObject"},
+		"no heartbeat": {
+			func(w *world) { w.env["HEARTBEAT_URL"] = "https://nowhere.example" + heartbeat }, "heartbeat", "heartbeat: 502", "HEARTBEAT_URL",
+		},
 		"something else":                       {func(w *world) { w.cos.objects = map[string][]byte{object: []byte("<html>")} }, "memory", "no ledger", "another place"},
 		"a newer one":                          {func(w *world) { w.cos.objects = map[string][]byte{object: []byte(`{"version":9}`)} }, "memory", "version 9", "deploy that version"},
 		"a memory that goes with the instance": {func(w *world) { w.env["LEDGER"], w.env["TENCENTCLOUD_RUNENV"] = "", "SCF" }, "memory", "idle minutes", "COS"},
+		"a zone west of the API's":             {func(w *world) { w.env["TCSS_TIMEZONE"] = "UTC" }, "zone", "35m0s ahead", "TCSS_TIMEZONE"},
+		"a zone, and a clock ahead": {
+			func(w *world) { w.env["TCSS_TIMEZONE"], w.skew = "UTC", -4*time.Minute }, "zone", "39m0s ahead", "TCSS_TIMEZONE",
+		},
+		"the name of another file": {func(w *world) { w.env["FUNCTION_LANGUAGE"] = "zh" }, "FUNCTION_LANGUAGE", "read by nobody", "name it LANGUAGE"},
+		"a list that does not come": {
+			func(w *world) {
+				w.api.Faults = func(c tcsstest.Call) *tcsstest.Fault {
+					if c.Action != tcss.ActionTasks || c.StartTime == c.EndTime { // of the probe
+						return nil
+					}
+					return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "FailedOperation", Message: "no such\n\x1b[31mday"}
+				}
+			}, "tcss:" + tcss.ActionTasks, "FailedOperation", "TCSS_ENDPOINT",
+		},
 	} {
 		bubble(t, func(w *world) {
+			w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
 			tt.set(w)
 			found := false
 			for check, c := range w.check(`{"Check":true,"Send":true}`) {
@@ -163,29 +197,4 @@ func TestCheckSaysWhatIsWrongOutside(t *testing.T) {
 			}
 		})
 	}
-}
-
-// What INTERFACE has -check try besides: the trigger, and with Send the
-// heartbeat.
-func TestCheckTriesTheHeartbeat(t *testing.T) {
-	t.Parallel()
-	bubble(t, func(w *world) {
-		beats := 0
-		w.env["HEARTBEAT_URL"] = "https://qyapi.weixin.qq.com" + heartbeat
-		w.wecom.first = func(_ http.ResponseWriter, r *http.Request, _ int, _ []byte) bool {
-			is := strings.HasPrefix(r.RequestURI, heartbeat)
-			if is {
-				beats++
-			}
-			return is
-		}
-		w.check(`{"Check":true}`)
-		if beats != 0 {
-			w.Error("the heartbeat was called without Send")
-		}
-		w.check(`{"Check":true,"Send":true}`)
-		if beats != 1 {
-			w.Errorf("the heartbeat was called %d times", beats)
-		}
-	})
 }

@@ -12,6 +12,16 @@ import (
 	"tcss-licensing-alerts/handler/tcss"
 )
 
+// scfEndpoint is where SCF is asked beside an endpoint of TCSS: on this machine,
+// or at the same site. The SDK of the international one has its address:
+// https://github.com/TencentCloud/tencentcloud-sdk-php-intl-en/blob/master/src/TencentCloud/Scf/V20180416/ScfClient.php.
+func scfEndpoint(endpoint string) string {
+	if strings.Contains(tcss.Host(endpoint), ".intl.") {
+		return "https://scf.intl.tencentcloudapi.com"
+	}
+	return cmp.Or(tcss.Loopback(endpoint), "https://scf.tencentcloudapi.com")
+}
+
 // checkTrigger looks whether SCF has an open timer for this function. At a
 // terminal there is nothing to look at.
 func (r *run) checkTrigger() []Check {
@@ -23,7 +33,7 @@ func (r *run) checkTrigger() []Check {
 	defer cancel()
 	region := cmp.Or(p.TencentcloudRegion, r.env["TENCENTCLOUD_REGION"])
 	triggers, err := platform.Triggers(ctx, platform.Settings{
-		Endpoint: cmp.Or(tcss.Loopback(r.settings.Endpoint), "https://scf.tencentcloudapi.com"),
+		Endpoint: scfEndpoint(r.settings.Endpoint),
 		Function: p.FunctionName, Namespace: p.Namespace, Region: region,
 		SecretID: key.ID, SecretKey: key.Key, Token: key.Token, RequestClient: r.Version, Transport: r.Transport,
 	})

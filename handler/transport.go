@@ -29,7 +29,8 @@ const (
 type Transport struct {
 	*http.Transport
 
-	roots *roots
+	roots  *roots
+	shakes shakes
 }
 
 // NewTransport makes a transport that is kept for as long as the process lives.
@@ -46,7 +47,11 @@ func newTransport(dial func(ctx context.Context, network, address string) (net.C
 			if err != nil {
 				return nil, err
 			}
-			return &heard{Conn: conn}, nil
+			c := &heard{Conn: conn}
+			if l, ok := ctx.Value(lineKey{}).(*line); ok {
+				l.dialed.Store(c)
+			}
+			return c, nil
 		},
 		TLSClientConfig:     &tls.Config{RootCAs: roots.pool, ClientSessionCache: tls.NewLRUClientSessionCache(0)},
 		TLSHandshakeTimeout: connectTime,
@@ -65,7 +70,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		t.roots.begin()
 	}
 	var l line
-	response, err := t.Transport.RoundTrip(r.WithContext(l.watch(r.Context())))
+	response, err := t.Transport.RoundTrip(r.WithContext(l.watch(r.Context(), r.URL.Host, &t.shakes)))
 	if err != nil {
 		l.hangUp()
 		t.CloseIdleConnections()

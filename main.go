@@ -59,7 +59,7 @@ func wire(env map[string]string, logs func(*slog.HandlerOptions) slog.Handler) *
 	return &handler.Handler{
 		Environ:   env,
 		API:       func(s tcss.Settings) (handler.API, error) { return api.Client(s) },
-		Notifier:  notify.NewPoster(over, nil, strings.Replace(version(), " ", "/", 1)),
+		Notifier:  notify.NewPoster(over, strings.Replace(version(), " ", "/", 1)),
 		Transport: over,
 		Log:       logs,
 		Version:   version(),

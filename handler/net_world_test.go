@@ -86,7 +86,7 @@ func (d *distant) start() {
 	api := tcss.New(d.transport, nil)
 	d.process = &handler.Handler{
 		API:       func(s tcss.Settings) (handler.API, error) { return api.Client(s) },
-		Notifier:  notify.NewPoster(d.transport, nil, "test"),
+		Notifier:  notify.NewPoster(d.transport, "test"),
 		Transport: d.transport,
 		Log:       func(o *slog.HandlerOptions) slog.Handler { return slog.NewJSONHandler(d.logs, o) },
 		Version:   "test",

@@ -103,7 +103,7 @@ func (w *world) start(over http.RoundTripper, jitter func(string, int) float64) 
 	api := tcss.New(over, jitter)
 	return &handler.Handler{
 		API:       func(s tcss.Settings) (handler.API, error) { return api.Client(s) },
-		Notifier:  notify.NewPoster(over, jitter, "tcss-licensing-alerts/test"),
+		Notifier:  notify.NewPoster(over, "tcss-licensing-alerts/test"),
 		Transport: over,
 		Log:       func(o *slog.HandlerOptions) slog.Handler { return slog.NewJSONHandler(w.logs, o) },
 		Version:   "tcss-licensing-alerts test",

@@ -16,67 +16,62 @@ type answer struct {
 	retryAfter time.Duration
 }
 
-// result is what became of one try.
+// result is what became of a try, and then of its post.
 type result struct {
-	fault
-	word string        // safe to show
-	wait time.Duration // with later
-	// unanswered: the request went out and the service's own answer did not
-	// come, so it may have been posted.
-	unanswered bool
+	cause Cause         // empty: confirmed
+	word  string        // safe to show
+	wait  time.Duration // that the service asks for; 0: a backoff will do; none: a repeat will not
+	// plainer: the message may be at fault, and its next variant not.
+	plainer bool
+	// silences is how many tries may have been posted without an answer.
+	silences int
 }
 
-// next is what to do about a try that was not confirmed.
-type next int
-
-const (
-	stop    next = iota // nothing helps
-	again               // try again after a backoff
-	later               // try again after the wait that the service asks for
-	simpler             // the message is at fault: send its next variant
-)
-
-// fault is what an answer means, in a channel's words or by its status.
-type fault struct {
-	cause Cause // empty: confirmed
-	next  next
+// outcome is what is known of a post. An answer that is in no table, or is
+// about something else, does not refuse it for good.
+func (r result) outcome() Outcome {
+	switch {
+	case r.cause == "":
+		return Confirmed
+	case r.cause == CauseTimeout:
+		return Doubtful
+	case r.plainer, r.cause == CauseWebhook, r.cause == CauseForbidden, r.cause == CauseChannel:
+		return Refused
+	}
+	return Failed
 }
 
 // byStatus is what an answer means whose words are not in its channel's table.
-// An answer that nobody knows is not success. A 400 was not posted, and may be
-// the message's fault under a name that is new.
-func byStatus(status int) fault {
+// An answer that nobody knows is not success.
+func byStatus(status int) Cause {
 	switch {
 	// These come from what stands before the service, which may have posted.
 	// https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
 	case status == http.StatusBadGateway, status == http.StatusGatewayTimeout, status >= 520 && status <= 527:
-		return fault{CauseTimeout, again}
+		return CauseTimeout
 	case status >= http.StatusInternalServerError, status == http.StatusRequestTimeout:
-		return fault{CauseService, again}
+		return CauseService
 	case status == http.StatusTooManyRequests:
-		return fault{CauseThrottled, stop}
-	case status == http.StatusBadRequest:
-		return fault{CauseUnknown, simpler}
+		return CauseThrottled
 	case status == http.StatusRequestEntityTooLarge:
-		return fault{CauseMessage, simpler}
+		return CauseMessage
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		return fault{CauseForbidden, stop}
+		return CauseForbidden
 	case status == http.StatusNotFound, status == http.StatusGone:
-		return fault{CauseWebhook, stop}
-	default:
-		return fault{CauseUnknown, stop}
+		return CauseWebhook
 	}
+	return CauseUnknown
 }
 
-// result adds to what an answer means what its status says beside: that it is
-// not the service's own, or how long to wait.
-func (a answer) result(f fault, word string) result {
-	r := result{fault: f, word: word, unanswered: f.cause == CauseTimeout}
-	if a.retryAfter >= 0 && (r.cause == CauseThrottled || a.status == http.StatusServiceUnavailable) {
-		r.next, r.wait = later, a.retryAfter
-		if r.wait > 0 {
-			r.word += ", asks to wait " + strconv.Itoa(int(math.Ceil(r.wait.Seconds()))) + " s"
-		}
+// result adds to what an answer means what its status says beside: how long to
+// wait, and that a 400 of an unknown name may be the message's fault.
+func (a answer) result(c Cause, word string) result {
+	r := result{cause: c, word: word, plainer: c == CauseMessage || c == CauseUnknown && a.status == http.StatusBadRequest}
+	if c == CauseThrottled || a.status == http.StatusServiceUnavailable && a.retryAfter > 0 {
+		r.wait = a.retryAfter
+	}
+	if r.wait > 0 {
+		r.word += ", asks to wait " + strconv.Itoa(int(math.Ceil(r.wait.Seconds()))) + " s"
 	}
 	return r
 }

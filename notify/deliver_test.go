@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -19,7 +20,9 @@ func TestPostsAreToldOneByOne(t *testing.T) {
 		s := script(confirmed(testWeCom()))
 		told := 0
 		m := sample()
-		d := NewPoster(s, nil, "test").Deliver(t.Context(), testWeCom("@all"), m, Options{Log: slog.New(slog.DiscardHandler), Posted: func(r Receipt) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		d := NewPoster(s, "test").Deliver(ctx, testWeCom("@all"), m, Options{Log: slog.New(slog.DiscardHandler), Posted: func(r Receipt) {
 			if told++; s.posts() != told || r.Message != (told == 1) || r.Mention != (told == 2) {
 				t.Errorf("receipt %d after %d posts: %+v", told, s.posts(), r)
 			}

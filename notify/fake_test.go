@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
 	"sync"
 	"testing"
@@ -45,9 +46,13 @@ type reply struct {
 	header string // of Retry-After
 	cut    bool   // the stream ends badly after the body
 	err    error
+	unsent bool // the request is not written
 }
 
 func (a reply) answer(r *http.Request) (*http.Response, error) {
+	if !a.unsent {
+		httptrace.ContextClientTrace(r.Context()).WroteHeaders()
+	}
 	if a.err != nil {
 		return nil, a.err
 	}
@@ -91,7 +96,7 @@ type told struct {
 // deliver posts m within a time.
 func deliver(t *testing.T, s http.RoundTripper, d Destination, m Message, within time.Duration) told {
 	t.Helper()
-	return deliverBy(t, NewPoster(s, nil, "test"), d, m, within)
+	return deliverBy(t, NewPoster(s, "test"), d, m, within)
 }
 
 func deliverBy(t *testing.T, p *Poster, d Destination, m Message, within time.Duration) told {

@@ -60,7 +60,7 @@ func TestEveryFailureOfTheNetwork(t *testing.T) {
 		t.Run(fmt.Sprint(tt.err), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := script(reply{err: tt.err})
+				s := script(reply{err: tt.err, unsent: tt.cause == CauseNetwork})
 				got := deliver(t, s, testSlack(), brief(), 5*time.Minute)
 				attempts := map[Status]int{Failed: 3, PossiblyDelivered: 2}[tt.status]
 				if got.Status != tt.status || got.Problem.Cause != tt.cause || got.Problem.Word != tt.word || got.Attempts != attempts {
@@ -88,28 +88,5 @@ func TestProxy(t *testing.T) {
 		if got.Status != Failed || got.Problem.Cause != CauseNetwork || got.Problem.Word != word || strings.Contains(got.log, host) {
 			t.Errorf("%s %v, want %s", got.Status, got.Problem, word)
 		}
-	}
-}
-
-// closing counts how often its idle connections are closed.
-type closing struct {
-	*service
-
-	closed int
-}
-
-func (c *closing) CloseIdleConnections() { c.closed++ }
-
-// A try after one that got no answer begins without idle connections.
-func TestIdleConnectionsAreClosedAfterATimeout(t *testing.T) {
-	t.Parallel()
-	for want, first := range []reply{{status: 500}, {}} {
-		synctest.Test(t, func(t *testing.T) {
-			c := &closing{service: script(first, confirmed(testSlack()))}
-			got := deliver(t, c, testSlack(), brief(), time.Minute)
-			if got.Status != Delivered || c.closed != want {
-				t.Errorf("%s, closed %d times, want %d", got.Status, c.closed, want)
-			}
-		})
 	}
 }

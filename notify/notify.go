@@ -92,8 +92,3 @@ type Options struct {
 	Once   bool         // a post that gets no answer is not repeated: one of before got none either
 	Log    *slog.Logger // what the delivery meets on its way; never a secret
 }
-
-// Jitter returns a number from 0 up to 1 that spreads the waits before
-// repeats. It is asked by what is repeated and which try failed, so that a run
-// can be replayed.
-type Jitter func(what string, try int) float64

@@ -20,7 +20,7 @@ type opened struct {
 // to the service but what TLS takes. A transport that cannot open connections is
 // left alone.
 func (p *Poster) Open(ctx context.Context, to Destination) {
-	t, ok := p.client.Transport.(interface {
+	t, ok := p.over.(interface {
 		NewClientConn(ctx context.Context, scheme, address string) (*http.ClientConn, error)
 	})
 	u, err := url.Parse(to.webhook)
@@ -29,29 +29,14 @@ func (p *Poster) Open(ctx context.Context, to Destination) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	o := &opened{end: cancel, ready: make(chan struct{})}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.opened[to.target] != nil {
+	if !p.line(to).opened.CompareAndSwap(nil, o) {
 		cancel()
 		return
 	}
-	p.opened[to.target] = o
 	go func() {
 		defer close(o.ready)
-		if conn, err := t.NewClientConn(ctx, u.Scheme, net.JoinHostPort(u.Hostname(), u.Port())); err == nil {
-			o.conn = conn
-		}
+		o.conn, _ = t.NewClientConn(ctx, u.Scheme, net.JoinHostPort(u.Hostname(), u.Port()))
 	}()
-}
-
-// take is the connection that was opened for a destination, nil if none was.
-// It is its caller's from then on.
-func (p *Poster) take(to Destination) *opened {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	o := p.opened[to.target]
-	delete(p.opened, to.target)
-	return o
 }
 
 // live is the connection as soon as it is there, nil if there is none or it has

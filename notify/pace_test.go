@@ -14,7 +14,7 @@ func TestPaceIsKeptBetweenDeliveries(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := script(confirmed(testSlack()))
-		p := NewPoster(s, nil, "test")
+		p := NewPoster(s, "test")
 		for range 5 {
 			deliverBy(t, p, testSlack(), brief(), time.Minute)
 		}
@@ -34,7 +34,7 @@ func TestPaceOfWeCom(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := script(confirmed(testWeCom()))
-		p := NewPoster(s, nil, "test")
+		p := NewPoster(s, "test")
 		var all sync.WaitGroup
 		for range 6 { // at once
 			all.Go(func() {
@@ -62,7 +62,7 @@ func TestTurnThatDoesNotFit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := script(reply{status: 429, header: "604800"}, confirmed(testSlack()))
-		p := NewPoster(s, nil, "test")
+		p := NewPoster(s, "test")
 		got := deliverBy(t, p, testSlack(), brief(), time.Minute)
 		if got.Problem == nil || got.Problem.Word != "429 Too Many Requests, asks to wait 604800 s" {
 			t.Errorf("%+v", got.Problem)

@@ -3,10 +3,13 @@ package notify
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -22,13 +25,9 @@ const (
 	// that died on its way looks like a service that is slow, and cannot be
 	// asked, as HTTP/2's can.
 	mutePatience = 7 * time.Second
-	// How much of an answer is read. An answer that is shorter is
-	// read to its end, so that its connection can be used again.
+	// How much of an answer is read. One that is shorter is read to its end, so
+	// that its connection can be used again.
 	maxAnswer = 64 << 10
-	// How long an HTTP/2 connection may be silent before it is asked whether it
-	// lives, and how long that may take: tries after a first one that got no
-	// answer must not go into the same dead connection.
-	pingAfter = 5 * time.Second
 )
 
 // post is one post of a message.
@@ -68,101 +67,92 @@ func encode(v any) []byte {
 // lives: it remembers the pace of each webhook. It may be used by several
 // goroutines at once.
 type Poster struct {
-	client *http.Client
-	jitter Jitter
-	agent  string
+	over  http.RoundTripper
+	agent string
 
-	mu     sync.Mutex
-	paces  map[string]*rate.Limiter // by target
-	opened map[string]*opened       // by target
+	mu    sync.Mutex
+	lines map[string]*line // by target
 }
 
-// NewPoster is a poster that calls through transport (nil: a new one like
-// [http.DefaultTransport]) and spreads its repeats by jitter (nil: not at
-// all).
-func NewPoster(transport http.RoundTripper, jitter Jitter, userAgent string) *Poster {
-	if transport == nil {
-		transport = &http.Transport{
-			Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, IdleConnTimeout: time.Minute,
-			HTTP2: &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingAfter},
-		}
-	}
-	if jitter == nil {
-		jitter = func(string, int) float64 { return 0.5 }
-	}
-	return &Poster{
-		client: &http.Client{
-			Transport: transport,
-			// A redirect would take the webhook along as a Referer, and post
-			// to who knows whom.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-		jitter: jitter,
-		agent:  userAgent,
-		paces:  map[string]*rate.Limiter{},
-		opened: map[string]*opened{},
-	}
+// line is what is kept of a webhook.
+type line struct {
+	// pace holds the posts to it to what its service takes, over all
+	// deliveries of a process.
+	pace   *rate.Limiter
+	opened atomic.Pointer[opened] // for the next delivery
 }
 
-// pace holds the posts to one webhook to what its service takes, over all
-// deliveries of a process.
-func (p *Poster) pace(to Destination) *rate.Limiter {
+// NewPoster is a poster that calls through transport. After a request that got
+// no answer, the transport must not put the next into a connection that is as
+// dead, and it tells by httptrace when it has written one.
+func NewPoster(transport http.RoundTripper, userAgent string) *Poster {
+	return &Poster{over: transport, agent: userAgent, lines: map[string]*line{}}
+}
+
+func (p *Poster) line(to Destination) *line {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.paces[to.target] == nil {
+	if p.lines[to.target] == nil {
 		every, burst := to.channel.pace()
-		p.paces[to.target] = rate.NewLimiter(rate.Every(every), burst)
+		p.lines[to.target] = &line{pace: rate.NewLimiter(rate.Every(every), burst)}
 	}
-	return p.paces[to.target]
+	return p.lines[to.target]
 }
 
-// try posts body once, in a new request. It does not wait for an answer for long
-// if it can be repeated and the connection cannot be asked whether it lives.
+// try posts body once, in a new request. A redirect is an answer: it would take
+// the webhook along as a Referer, and post to who knows whom. It does not wait
+// for an answer for long if it can be repeated and the connection cannot be
+// asked whether it lives.
 func (d *delivery) try(ctx context.Context, body []byte, repeatable bool) result {
-	timeout := tryTimeout
-	if deadline, ok := ctx.Deadline(); ok {
-		left := time.Until(deadline)
-		repeatable = repeatable && left > 2*mutePatience
-		timeout = min(timeout, left-min(tryMargin, left/10))
-	}
+	left := time.Until(d.deadline)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	limit := time.AfterFunc(timeout, func() { cancel(context.DeadlineExceeded) })
-	defer limit.Stop()
-	t := trace{mute: func() {
-		if repeatable && limit.Stop() {
-			limit.Reset(min(timeout, mutePatience))
+	giveUp := func() { cancel(context.DeadlineExceeded) }
+	defer time.AfterFunc(min(tryTimeout, left-tryMargin), giveUp).Stop()
+	var wrote atomic.Bool // hooks may be called from other goroutines, and late
+	got := func(asks bool) {
+		if !asks && repeatable && left > 2*mutePatience {
+			time.AfterFunc(mutePatience, giveUp)
 		}
-	}}
-	client := d.client
-	if conn := d.opened.live(ctx); conn != nil {
-		client = &http.Client{Transport: conn, CheckRedirect: client.CheckRedirect}
-		t.got(conn.Available() > 1)
 	}
-	req, err := http.NewRequestWithContext(t.watch(ctx), http.MethodPost, d.to.webhook, bytes.NewReader(body))
+	over := d.poster.over
+	if conn := d.opened.live(ctx); conn != nil {
+		over = conn
+		got(conn.Available() > 1)
+	}
+	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(i httptrace.GotConnInfo) {
+			c, ok := i.Conn.(*tls.Conn)
+			got(i.Conn == nil || ok && c.ConnectionState().NegotiatedProtocol == "h2")
+		},
+		WroteHeaders: func() { wrote.Store(true) },
+	})
+	req, err := http.NewRequestWithContext(traced, http.MethodPost, d.to.webhook, bytes.NewReader(body))
 	if err != nil {
-		return result{fault: fault{CauseWebhook, stop}, word: "the webhook is not a URL"} // err shows it
+		return result{cause: CauseWebhook, word: "the webhook is not a URL"} // err shows it
 	}
 	req.Header.Set("Content-Type", "application/json; charset=utf-8")
-	req.Header.Set("User-Agent", d.agent)
-	resp, err := client.Do(req)
+	req.Header.Set("User-Agent", d.poster.agent)
+	resp, err := over.RoundTrip(req) //nolint:bodyclose // read closes it
 	if err != nil {
-		// The next try must not go into a connection that is as dead as this
-		// one, which HTTP/1.1 does while there is an idle one.
 		d.opened.close()
-		d.client.CloseIdleConnections()
-		return t.result(why(ctx, err))
+		r := result{cause: CauseNetwork, word: reason(ctx, err)}
+		if wrote.Load() {
+			r.cause = CauseTimeout // it may have been posted
+		}
+		return r
 	}
+	return d.read(ctx, resp)
+}
+
+// read takes an answer for what it says. A receipt is one though its stream
+// ends badly.
+func (d *delivery) read(ctx context.Context, resp *http.Response) result {
 	defer func() { _ = resp.Body.Close() }()
-	got, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	r := d.to.channel.read(answer{
-		status:     resp.StatusCode,
-		body:       got,
-		retryAfter: askedWait(resp.Header.Get("Retry-After")),
-	})
-	// A receipt is one though its stream ends badly.
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	r := d.to.channel.read(answer{resp.StatusCode, body, askedWait(resp.Header.Get("Retry-After"))})
 	if err != nil && r.cause != "" && resp.StatusCode == http.StatusOK {
-		return result{fault: fault{CauseTimeout, again}, word: reason(why(ctx, err)), unanswered: true}
+		return result{cause: CauseTimeout, word: reason(ctx, err)}
 	}
 	r.word = d.to.redact(r.word)
 	return r

@@ -9,13 +9,16 @@ import (
 	"net"
 	"net/http"
 	"strconv"
-	"strings"
 	"syscall"
 )
 
-// reason says in plain words why no answer came. The words are this package's
-// own: errors of net/http hold the webhook's URL, those of net addresses.
-func reason(err error) string {
+// reason says in plain words why no answer came, which is why ctx ended, if it
+// has. The words are this package's own: errors of net/http hold the webhook's
+// URL, those of net addresses.
+func reason(ctx context.Context, err error) string {
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
 	if status := connectStatus(err); status != 0 {
 		return "proxy: " + strconv.Itoa(status)
 	}
@@ -50,9 +53,9 @@ func plain(err error) string {
 		return "TLS: certificate is for another host"
 	case is[x509.CertificateInvalidError](err), is[*tls.CertificateVerificationError](err):
 		return "TLS: certificate is not valid, or no longer"
-	case is[tls.RecordHeaderError](err), errors.Is(err, http.ErrSchemeMismatch):
+	case is[tls.RecordHeaderError](err):
 		return "TLS: the other side does not speak it"
-	case operation(err) == tlsAlert:
+	case operation(err) == "remote error": // an alert of TLS
 		return "TLS: refused by the other side"
 	case named && dns.IsNotFound:
 		return "no such host"
@@ -72,22 +75,6 @@ func plain(err error) string {
 		return "connection closed before an answer came"
 	}
 	return "connection failed"
-}
-
-// tlsAlert is what crypto/tls calls the operation when the other side ends the
-// connection by an alert.
-const tlsAlert = "remote error"
-
-// unsent tells errors that come before a request is written, whatever
-// transport they come from. An alert may come later.
-func unsent(err error) bool {
-	switch operation(err) {
-	case "dial", "proxyconnect":
-		return true
-	case tlsAlert:
-		return false
-	}
-	return is[*net.DNSError](err) || errors.Is(err, syscall.ECONNREFUSED) || connectStatus(err) != 0 || strings.HasPrefix(plain(err), "TLS: ")
 }
 
 // operation is what was being done on the network, empty if that is not known.

@@ -7,22 +7,23 @@ import (
 	"strings"
 )
 
-// slackMeans is what Slack says by its word when it did not post.
+// slackMeans is what Slack says by its word when it did not post, empty if the
+// word is not known.
 // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks/#handling_errors
-func slackMeans(word string) (f fault, known bool) {
+func slackMeans(word string) Cause {
 	switch word {
 	case "invalid_payload", "invalid_blocks", "no_text", "too_many_attachments", "msg_blocks_too_long":
-		return fault{CauseMessage, simpler}, true // and it never says where
+		return CauseMessage // and it never says where
 	case "action_prohibited", "posting_to_general_channel_denied":
-		return fault{CauseForbidden, stop}, true
+		return CauseForbidden
 	case "invalid_token", "team_disabled", "no_service", "no_service_id", "no_active_hooks", "no_team":
-		return fault{CauseWebhook, stop}, true
+		return CauseWebhook
 	case "channel_not_found", "user_not_found", "channel_is_archived":
-		return fault{CauseChannel, stop}, true
+		return CauseChannel
 	case "message_limit_exceeded", "rate_limited", "ratelimited": // without a time to wait for
-		return fault{CauseThrottled, stop}, true
+		return CauseThrottled
 	}
-	return fault{}, false
+	return ""
 }
 
 // read takes 200 with the body ok, to the letter, for posted. The word of what
@@ -46,14 +47,14 @@ func (slackHook) read(a answer) result {
 			a.retryAfter = askedWait(strings.Trim(string(said.Wait), `"`))
 		}
 	}
-	f, known := slackMeans(word)
-	if !known || !refused || a.status >= http.StatusInternalServerError {
-		f = byStatus(a.status)
+	c := slackMeans(word)
+	if c == "" || !refused || a.status >= http.StatusInternalServerError {
+		c = byStatus(a.status)
 	}
 	// All words of its own look like those of the table. Nothing else is
 	// repeated: it may be a page of HTML.
 	if refused && allOf(word, 1, 40, "_") {
-		return a.result(f, strconv.Itoa(a.status)+" "+word)
+		return a.result(c, strconv.Itoa(a.status)+" "+word)
 	}
-	return a.result(f, statusWord(a.status))
+	return a.result(c, statusWord(a.status))
 }

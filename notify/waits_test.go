@@ -2,7 +2,6 @@ package notify
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -75,21 +74,4 @@ func TestWaits(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestJitterIsAskedByWhatAndTry(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var asked []string
-		p := NewPoster(script(reply{status: 500}), func(what string, try int) float64 {
-			asked = append(asked, fmt.Sprint(what, " ", try))
-			return 0.9
-		}, "test")
-		got := deliverBy(t, p, testSlack(), brief(), time.Minute)
-		if diff := cmp.Diff([]string{
-			"slack#996936f7 message blocks 1", "slack#996936f7 message blocks 2", "slack#996936f7 message blocks 3",
-		}, asked); diff != "" || got.Waited != 4200*time.Millisecond {
-			t.Errorf("waited %v\n%s", got.Waited, diff)
-		}
-	})
 }

@@ -3,6 +3,7 @@ package notify
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -14,30 +15,20 @@ import (
 	"time"
 )
 
-// service is a chat service in memory: it answers by a script, and keeps what
-// it was sent and when.
+// service is a chat service in memory: it gives each of its replies in turn,
+// and the last from then on. It keeps what it was sent and when.
 type service struct {
-	answer func(n int, r *http.Request, body []byte) (*http.Response, error)
+	replies []reply
 
 	mu     sync.Mutex
+	seen   map[*http.Request]bool
 	bodies [][]byte
 	at     []time.Time
 }
 
-func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	s.bodies = append(s.bodies, body)
-	s.at = append(s.at, time.Now())
-	n := len(s.bodies)
-	s.mu.Unlock()
-	return s.answer(n, r, body)
+func script(replies ...reply) *service {
+	return &service{replies: replies, seen: map[*http.Request]bool{}}
 }
-
-func (s *service) posts() int { return len(s.bodies) }
 
 // reply is one answer; its status 0 hangs until the try is given up.
 type reply struct {
@@ -49,7 +40,14 @@ type reply struct {
 	unsent bool // the request is not written
 }
 
-func (a reply) answer(r *http.Request) (*http.Response, error) {
+func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	// A request whose body was read is spent: every try makes a new one.
+	if err != nil || s.note(r, body) || r.Method != http.MethodPost || r.ContentLength != int64(len(body)) ||
+		r.Header.Get("User-Agent") != "test" || !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+		panic(fmt.Sprintf("%s of %d bytes, %d said: %v", r.Method, len(body), r.ContentLength, r.Header))
+	}
+	a := s.replies[min(s.posts(), len(s.replies))-1]
 	if !a.unsent {
 		httptrace.ContextClientTrace(r.Context()).WroteHeaders()
 	}
@@ -60,22 +58,36 @@ func (a reply) answer(r *http.Request) (*http.Response, error) {
 		<-r.Context().Done()
 		return nil, r.Context().Err()
 	}
-	h := http.Header{}
-	if a.header != "" {
-		h.Set("Retry-After", a.header)
-	}
-	var body io.Reader = strings.NewReader(a.body)
+	stream := io.Reader(strings.NewReader(a.body))
 	if a.cut {
-		body = io.MultiReader(body, iotest.ErrReader(io.ErrUnexpectedEOF))
+		stream = io.MultiReader(stream, iotest.ErrReader(io.ErrUnexpectedEOF))
 	}
-	return &http.Response{StatusCode: a.status, Header: h, Body: io.NopCloser(body), Request: r}, nil
+	h := http.Header{"Retry-After": {a.header}}
+	return &http.Response{StatusCode: a.status, Header: h, Body: io.NopCloser(stream), Request: r}, nil
 }
 
-// script answers with each reply in turn, and with the last one from then on.
-func script(replies ...reply) *service {
-	return &service{answer: func(n int, r *http.Request, _ []byte) (*http.Response, error) {
-		return replies[min(n, len(replies))-1].answer(r)
-	}}
+// note keeps a request, and tells whether it came before.
+func (s *service) note(r *http.Request, body []byte) (again bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	again, s.seen[r] = s.seen[r], true
+	s.bodies, s.at = append(s.bodies, body), append(s.at, time.Now())
+	return again
+}
+
+func (s *service) posts() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.bodies)
+}
+
+// starts is when it was called, from the first call on.
+func (s *service) starts() []time.Duration {
+	out := make([]time.Duration, len(s.at))
+	for i, at := range s.at {
+		out[i] = at.Sub(s.at[0])
+	}
+	return out
 }
 
 // confirmed is what each service says when it has posted.
@@ -90,8 +102,12 @@ func confirmed(d Destination) reply {
 type told struct {
 	Delivery
 	receipts []Receipt
+	after    []int // posts when each came
 	log      string
 }
+
+// said is all that comes out of it.
+func (o told) said() string { return fmt.Sprintf("%+v %+v %s", o.Delivery, o.Problem, o.log) }
 
 // deliver posts m within a time.
 func deliver(t *testing.T, s http.RoundTripper, d Destination, m Message, within time.Duration) told {
@@ -105,26 +121,28 @@ func deliverBy(t *testing.T, p *Poster, d Destination, m Message, within time.Du
 	defer cancel()
 	var out told
 	var log bytes.Buffer
-	start := time.Now()
+	start, confirmed := time.Now(), 0
 	out.Delivery = p.Deliver(ctx, d, m, Options{
-		Posted: func(r Receipt) { out.receipts = append(out.receipts, r) },
-		Log:    slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Posted: func(r Receipt) {
+			out.receipts = append(out.receipts, r)
+			if s, ok := p.over.(*service); ok {
+				out.after = append(out.after, s.posts())
+			}
+			if r.Outcome == Confirmed {
+				confirmed++
+			}
+		},
+		Log: slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
+	out.log = log.String()
 	if took := time.Since(start); took > within {
 		t.Errorf("took %v of %v", took, within)
 	}
-	out.log = log.String()
-	if (out.Problem == nil) != (out.Status == Delivered) {
-		t.Errorf("status %s with problem %v", out.Status, out.Problem)
+	if c := leaks(out.said()); c != "" {
+		t.Errorf("%s in %s", c, out.said())
 	}
-	confirmed := 0
-	for _, r := range out.receipts {
-		if r.Outcome == Confirmed {
-			confirmed++
-		}
-	}
-	if out.Channel != d.Channel() || out.Target != d.Target() || out.Messages != confirmed {
-		t.Errorf("delivery %+v, receipts %v", out.Delivery, out.receipts)
+	if (out.Problem == nil) != (out.Status == Delivered) || out.Channel != d.Channel() || out.Target != d.Target() || out.Messages != confirmed {
+		t.Errorf("delivery %s, receipts %v", out.said(), out.receipts)
 	}
 	return out
 }

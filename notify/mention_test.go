@@ -103,6 +103,9 @@ func TestReceiptsOfACall(t *testing.T) {
 				if diff := cmp.Diff(tt.receipts, got.receipts); diff != "" || got.Status != tt.status {
 					t.Errorf("%s: %v\n%s", got.Status, got.Problem, diff)
 				}
+				if len(got.receipts) > 0 && got.receipts[0].Outcome == Confirmed && got.after[0] != 1 {
+					t.Errorf("told only after %d posts", got.after[0])
+				}
 				last := tt.receipts[max(0, len(tt.receipts)-1):]
 				void := tt.status == Delivered && len(last) == 1 && last[0].Outcome == Refused
 				if strings.Contains(got.log, "mention refused") != void {

@@ -10,15 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// starts is when a service was called, from the first call on.
-func (s *service) starts() []time.Duration {
-	out := make([]time.Duration, len(s.at))
-	for i, at := range s.at {
-		out[i] = at.Sub(s.at[0])
-	}
-	return out
-}
-
 func TestWaits(t *testing.T) {
 	t.Parallel()
 	slackOK, wecomOK := confirmed(testSlack()), confirmed(testWeCom())

@@ -9,7 +9,6 @@ import (
 	"image"
 	"image/png"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -33,11 +32,13 @@ func TestPreviewShowsEveryKind(t *testing.T) {
 	}
 	kinds := map[string]int{}
 	shown := sha256.New()
+	var alerts []preview.Sample
 	for _, s := range samples {
 		kinds[s.Title]++
 		if s.Title != "Failures" {
 			continue
 		}
+		alerts = append(alerts, s)
 		for _, body := range s.Bodies {
 			_, _ = shown.Write(numberLike.ReplaceAll(body, []byte("0")))
 		}
@@ -46,6 +47,11 @@ func TestPreviewShowsEveryKind(t *testing.T) {
 		}
 	}
 	current(t, hex.EncodeToString(shown.Sum(nil)))
+	for i, b := range onAPhone(t, alerts) {
+		if b.Whole >= 600 || b.Whole < 400 || b.Acts > 300 {
+			t.Errorf("%s, %s: the alert is %v pixels high on a phone, and what to do ends at %v", alerts[i].Channel, alerts[i].Language, b.Whole, b.Acts)
+		}
+	}
 	for title, n := range kinds {
 		if n != 4 {
 			t.Errorf("%q is shown %d times, want in two channels and two languages", title, n)
@@ -80,21 +86,12 @@ func current(t *testing.T, shown string) {
 // take draws one sample into testdata/pictures.
 func take(t *testing.T, s preview.Sample) {
 	t.Helper()
-	folder := t.TempDir()
-	page, shot := filepath.Join(folder, "page.html"), filepath.Join(folder, "shot.png")
 	var text bytes.Buffer
 	if err := preview.Page(&text, []preview.Sample{s}, time.FixedZone("UTC+8", 8*3600)); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(page, text.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c := exec.CommandContext(t.Context(), "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
-		"--user-data-dir="+filepath.Join(folder, "profile"), "--window-size=700,2400", "--screenshot="+shot, "file://"+page)
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	shot := filepath.Join(t.TempDir(), "shot.png")
+	chromium(t, text.String(), "--window-size=700,2400", "--screenshot="+shot)
 	raw, err := os.ReadFile(shot)
 	if err != nil {
 		t.Fatal(err)

@@ -70,15 +70,15 @@ const unscanned = "{1 container image} unscanned"
 
 // because names the causes that we know; the API's own words stay below.
 func (c composer) because(list []failed) string {
-	short := map[string]string{reachLimit: "daily cap", insufficient: "licences"}
 	var known []string
 	other := false
 	for _, x := range list {
 		for _, cause := range x.causes {
-			name, ok := short[cause.code]
-			other = other || !ok
-			if ok && !slices.Contains(known, c.word(name)) {
-				known = append(known, c.word(name))
+			name := c.word(knownReasons()[cause.code])
+			if cause.code == "" || name == "" {
+				other = true
+			} else if !slices.Contains(known, name) {
+				known = append(known, name)
 			}
 		}
 	}

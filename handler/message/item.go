@@ -12,8 +12,9 @@ import (
 
 const (
 	maxItems = 10
-	// maxNames are written out if there are no more; else fewNames are.
-	maxNames, fewNames = 3, 2
+	maxNames = 3
+	// nameColumns are those of a phone's line; a Chinese character takes two.
+	nameColumns = 44
 )
 
 // items are the groups that are listed, and what stands for the others.
@@ -68,8 +69,8 @@ func (c composer) lines(i news.Item, images report.Images) (lines []notify.Text)
 	return lines
 }
 
-// names are the first images, each once, and how many there are besides, at
-// least if they are of several days.
+// names are the first images, each once, that a line holds, and how many there
+// are besides, at least if they are of several days.
 func (c composer) names(i news.Item, images report.Images) notify.Text {
 	var all []string
 	for _, image := range images.List {
@@ -78,17 +79,29 @@ func (c composer) names(i news.Item, images report.Images) notify.Text {
 		}
 	}
 	total := max(i.Day.Failed, int64(len(all)))
-	if total > maxNames || int64(len(all)) < total {
-		all = all[:min(len(all), fewNames)]
-	}
-	list := make([]notify.Text, 0, len(all))
-	for _, name := range all {
+	list := make([]notify.Text, 0, maxNames)
+	var fit notify.Text
+	for _, name := range all[:min(len(all), maxNames)] {
 		list = append(list, notify.Text{code(name)})
+		text := joined(list, c.comma)
+		if rest := total - int64(len(list)); rest > 0 {
+			text = c.say("{1} and {2} more", text, rest, total)
+		}
+		if fit == nil || columns(text.String()) <= nameColumns {
+			fit = text
+		}
 	}
-	if rest := total - int64(len(all)); rest > 0 {
-		return c.say("{1} and {2} more", joined(list, c.comma), rest, total)
+	return fit
+}
+
+func columns(s string) (n int) {
+	for _, r := range s {
+		n++
+		if r >= 0x2e80 { // as far as names of images go
+			n++
+		}
 	}
-	return joined(list, c.comma)
+	return n
 }
 
 // old says whether all that is told of a group was at work before the window:
@@ -112,17 +125,15 @@ func (c composer) lasted(i news.Item) notify.Text {
 	return c.say("{1th} day", i.Streak)
 }
 
-// kind names a group; what is not known is shown as it came.
+// kind names a group, the type only if tasks do not run by themselves; what is
+// not known is shown as it came.
 func (c composer) kind(g report.Group) notify.Text {
-	return joined([]notify.Text{c.known(kinds(), g.Source), c.known(kinds(), g.Type)}, c.apart)
-}
-
-func kinds() map[string]string {
-	return map[string]string{"AUTO": "automatic", "MANUAL": "manual", "LOCAL": "local", "REGISTRY": "repository"}
+	kinds := map[string]string{"AUTO": "", "MANUAL": "manual", "LOCAL": "local", "REGISTRY": "repository"}
+	return joined([]notify.Text{c.known(kinds, g.Source), c.known(kinds, g.Type)}, c.comma)
 }
 
 func knownReasons() map[string]string {
-	return map[string]string{reachLimit: "daily cap", insufficient: "not enough licences", "": "no reason given"}
+	return map[string]string{reachLimit: "daily cap", insufficient: "licences", "": "no reason given"}
 }
 
 // known is the word for a string of the API, or the string itself.

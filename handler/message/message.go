@@ -138,7 +138,7 @@ const sample = "SAMPLE DATA: none of this happened"
 func (c composer) footer(request bool) notify.Text {
 	var parts []notify.Text
 	if c.Sample {
-		parts = append(parts, notify.Text{{Text: c.word(sample), Strong: true}})
+		parts = append(parts, notify.Text{{Text: c.word("SAMPLE DATA"), Strong: true}})
 	}
 	parts = append(parts, c.say("[Account {1}]", c.Account))
 	if r := c.f.Seen.Report; r != nil {

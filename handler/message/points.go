@@ -59,7 +59,7 @@ func (c composer) points() []point {
 		for _, g := range c.n.Restored {
 			kinds = append(kinds, c.kind(g))
 		}
-		list = append(list, point{clause: c.say("failures are over: {1} – a later task had none", joined(kinds, c.semicolon))})
+		list = append(list, point{clause: c.say("failures are over: {1} images – a later task had none", joined(kinds, c.comma))})
 	}
 	return list
 }

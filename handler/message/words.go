@@ -15,7 +15,6 @@ type words struct {
 
 	then    string // between the parts of a brief
 	already string // before a length of time in a brief
-	apart   string // between source and type of a group
 }
 
 // wordsOf is the words of a valid LANGUAGE. What stands between Chinese words
@@ -24,12 +23,12 @@ func wordsOf(language string) words {
 	if language == "zh" {
 		return words{
 			translation: chinese(), ungrouped: 4, moment: "01-02 15:04", date: "01-02",
-			comma: "、", semicolon: "；", colon: "：", stop: "。", then: "，", already: "已", apart: " · ",
+			comma: "、", semicolon: "；", colon: "：", stop: "。", then: "，", already: "已",
 		}
 	}
 	return words{
 		ungrouped: 3, moment: "2 Jan 15:04", date: "2 Jan",
-		comma: ", ", semicolon: "; ", colon: ": ", stop: ".", then: ". ", apart: ", ",
+		comma: ", ", semicolon: "; ", colon: ": ", stop: ".", then: ". ",
 	}
 }
 

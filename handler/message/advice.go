@@ -56,7 +56,7 @@ func (c composer) inquiries(images map[string]int64) (acts []act) {
 		acts = append(acts, c.see(c.say("Look up {1} in TCSS, or ask Tencent Cloud support.", joined(codes, c.comma))))
 	}
 	if n := images[""]; n > 0 {
-		acts = append(acts, c.see(c.say("See in TCSS why {1 image} failed: the API gives no reason.", n)))
+		acts = append(acts, c.see(c.say("Check in TCSS why {1 image} failed: the API gives no reason.", n)))
 	}
 	return acts
 }
@@ -96,7 +96,7 @@ func (c composer) capAct(list []failed, capped int64, then bool) act {
 	return act{text, c.word("Raise the daily cap"), []page{console}}
 }
 
-func (c composer) see(text notify.Text) act { return act{text, c.word("See TCSS"), []page{console}} }
+func (c composer) see(text notify.Text) act { return act{text, c.word("Check TCSS"), []page{console}} }
 
 func (c composer) renewal() act {
 	return c.todo(c.say("Renew the purchase: without it no image gets a licence."), buying)

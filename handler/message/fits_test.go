@@ -87,7 +87,7 @@ func TestMissedSaysWhatWasMissed(t *testing.T) {
 	t.Parallel()
 	o := news.Others{Reason: news.Missed, Missed: []string{"slack#1", "slack#2"}}
 	m := writer("en").Others(o, news.News{}, Facts{}, func(string) (notify.Cause, string) { return notify.CauseChannel, "410 channel_is_archived" })
-	if m.Title != "TCSS: Slack did not take the message" || len(m.Advice) != 2 || len(m.Notes) != 2 {
+	if m.Title != "TCSS: Slack did not get the message" || len(m.Advice) != 2 || len(m.Notes) != 2 {
 		t.Error(drawn(m))
 	}
 }

@@ -63,8 +63,8 @@ type Unproven string
 // The reasons; none is the empty one.
 const (
 	Unread    Unproven = "What was told before could not be read, so something may be told twice."
-	Unwritten Unproven = "What is told now could not be kept in mind, so something may be told twice."
-	Newer     Unproven = "The memory at {1} is a newer version's, so something may be told twice."
+	Unwritten Unproven = "What is told now could not be saved, so something may be told twice."
+	Newer     Unproven = "The memory at {1} was written by a newer version, so something may be told twice."
 	Foreign   Unproven = "What is at {1} is not this function's memory: set LEDGER to another place, or delete it. Until then something may be told twice."
 )
 

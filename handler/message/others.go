@@ -31,9 +31,9 @@ func (w Writer) Others(o news.Others, n news.News, f Facts, why func(target stri
 		}
 		notes = append(notes, of(notify.Text{code(word)}))
 	}
-	level, title := notify.LevelWarning, "{1} did not take the message[ – {2}]"
+	level, title := notify.LevelWarning, "{1} did not get the message[ – {2}]"
 	if n.Reason == news.Failures || n.Reason == news.Mention {
-		title = "{1} did not take the alert[ – {2}]"
+		title = "{1} did not get the alert[ – {2}]"
 	}
 	title = c.text(title, c.channels(o.Missed), because)
 	if o.Reason == news.ReachedAgain {
@@ -84,13 +84,13 @@ func missed(c notify.Cause) trouble {
 		notify.CauseWebhook:   {why: "its webhook is wrong or was revoked", todo: renew},
 		notify.CauseChannel:   {why: "its channel is gone or archived", todo: renew},
 		notify.CauseForbidden: {why: "its workspace forbids it", todo: "Ask the workspace's administrator to allow the webhook."},
-		notify.CauseMessage:   {why: "it finds fault with the message", todo: "Report this as a bug, with the word below."},
-		notify.CauseNetwork:   {why: "it cannot be reached", todo: "See the function's network and HTTPS_PROXY."},
-		notify.CauseUnknown:   {why: "its answer was not understood", todo: "See whether a proxy answers in its place, and the function's log."},
+		notify.CauseMessage:   {why: "it rejected the message", todo: "Report this as a bug, with the answer below."},
+		notify.CauseNetwork:   {why: "it cannot be reached", todo: "Check the function's network and HTTPS_PROXY."},
+		notify.CauseUnknown:   {why: "its answer was not understood", todo: "Check whether a proxy answers in its place, and the function's log."},
 		notify.CauseDeadline:  {why: noTime, todo: "Give the function a longer timeout."},
-		notify.CauseThrottled: {why: "it takes no more for now"},
-		notify.CauseService:   {why: "its service is in trouble"},
-		notify.CauseTimeout:   {why: "its answer never came"},
+		notify.CauseThrottled: {why: "it is limiting messages for now"},
+		notify.CauseService:   {why: "its service has a problem"},
+		notify.CauseTimeout:   {why: "it did not answer"},
 	}[c]
 }
 

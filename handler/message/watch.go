@@ -42,24 +42,24 @@ type trouble struct {
 // trouble is by package tcss's codes, and then by its classes.
 func (f Fault) trouble() trouble {
 	const (
-		wait   = "Look at the tasks in TCSS. If this comes again tomorrow, ask Tencent Cloud support."
+		wait   = "Check the tasks in TCSS. If this comes again tomorrow, ask Tencent Cloud support."
 		longer = "Give the function a longer timeout, or a shorter LOOKBACK."
-		role   = "See that the function has an execution role, that its key is not disabled, and that TCSS is activated."
+		role   = "Check that the function has an execution role, that its key is not disabled, and that TCSS is activated."
 	)
 	here, tasks, rights := []page{function}, []page{console, function}, []page{access, function}
 	table := map[string]trouble{
-		"NetworkError":       {"the API cannot be reached", "See the function's network, HTTPS_PROXY and TCSS_ENDPOINT.", here},
+		"NetworkError":       {"the API cannot be reached", "Check the function's network, HTTPS_PROXY and TCSS_ENDPOINT.", here},
 		"Timeout":            {"the API does not answer", wait, tasks},
-		"MalformedAnswer":    {"something else answers in the API's place", "See HTTPS_PROXY and TCSS_ENDPOINT: they may lead elsewhere than to the API.", here},
+		"MalformedAnswer":    {"something other than the API answers", "Check HTTPS_PROXY and TCSS_ENDPOINT: they may not lead to the API.", here},
 		"MissingCredentials": {"the function has no role", role, rights},
 		"DeadlineExceeded":   {noTime, longer, here},
-		"ShortList":          {"the list stays shorter than its own count", wait, tasks},
+		"ShortList":          {"the list has fewer tasks than its count says", wait, tasks},
 
-		"transient":   {"the API is in trouble", wait, tasks},
+		"transient":   {"the API has a problem", wait, tasks},
 		"credentials": {"credentials not accepted", role, rights},
 		"permission":  {"permission missing", "Add {1} to the function's role.", rights},
-		"request":     {"the API finds fault with the request", "See TCSS_ENDPOINT and the filters of the trigger; if they are right, report this as a bug.", here},
-		"incomplete":  {"a part of the list failed", wait, tasks},
+		"request":     {"the API rejected the request", "Check TCSS_ENDPOINT and the trigger's filters; if they are right, report this as a bug.", here},
+		"incomplete":  {"part of the list could not be read", wait, tasks},
 		"deadline":    {noTime, longer, here},
 	}
 	for _, key := range []string{f.Code, f.Class} {
@@ -67,7 +67,7 @@ func (f Fault) trouble() trouble {
 			return t
 		}
 	}
-	return trouble{"the API refuses", wait, tasks}
+	return trouble{"the API returned an error", wait, tasks}
 }
 
 const noTime = "there was not enough time"

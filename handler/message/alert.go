@@ -34,7 +34,7 @@ func (c composer) alert() notify.Message {
 		m.Brief = c.brief(c.titled(title), acts, lasts)
 	}
 	m.Items, m.More = c.items(list)
-	m.Notes = c.alertNotes(points, images)
+	m.Notes = c.alertNotes(points, images, least)
 	m.Trend = c.trend()
 	m.Mention = len(c.n.Mentions) > 0
 	return m
@@ -127,9 +127,12 @@ func (c composer) lateSince(list []failed) (date string) {
 }
 
 // alertNotes are what must be known besides the items.
-func (c composer) alertNotes(points []point, images int64) (notes []notify.Text) {
+func (c composer) alertNotes(points []point, images, least int64) (notes []notify.Text) {
 	if repeats := c.n.Headline - images; repeats > 0 {
 		notes = append(notes, c.say("{1 image} failed in more than one group, counted once.", repeats))
+	}
+	if twice := images - least; twice > 0 {
+		notes = append(notes, c.say("{1 image} may be counted twice, as licensing by hand and automatic licensing can fail the same ones.", twice))
 	}
 	if l := c.f.Seen.Licences; l != nil && l.KnowsUnscanned && l.Unscanned > 0 && l.Unscanned >= images {
 		notes = append(notes, c.say("{1 image} {1?goes:go} unscanned now.", l.Unscanned))

@@ -63,6 +63,7 @@ func states() []example {
 			}
 		})),
 		of("working again", base(func(w *world) { w.account = with(told(), "watch/daily", "permission") })),
+		of("working again after days", base(func(w *world) { w.account = since(told(), 20) })),
 		of("working again, licences gone", base(func(w *world) {
 			w.licences, w.account = lasting(0, 0), with(with(told(), "watch/daily", "permission"), "licences", news.Gone)
 		})),

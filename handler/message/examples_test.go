@@ -72,8 +72,11 @@ func alerts() []example {
 	}
 	nine, five := task(21, 23, auto, local, 200, 9, capped), func(f *Facts) { f.Cap = 200 }
 	growing := task(22, 23, auto, local, 40, 12, lack)
+	unnamed := sample
+	unnamed.facts = func(f *Facts) { f.Cap = 200 }
 	return []example{
 		of("alert", sample),
+		of("alert, images not known", unnamed),
 		of("alert, cap, licences left", one(nine, func(w *world) { w.facts = five })),
 		of("alert, cap, none left", one(nine, func(w *world) { w.licences, w.facts = lasting(0, 0), five })),
 		of("alert, cap, fewer left than fail", one(nine, func(w *world) { w.licences, w.facts = lasting(5, 0), five })),

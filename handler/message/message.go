@@ -142,7 +142,7 @@ func (c composer) footer(request bool) notify.Text {
 	}
 	parts = append(parts, c.say("[Account {1}]", c.Account))
 	if r := c.f.Seen.Report; r != nil {
-		parts = append(parts, c.say("{1} – {2}", c.at(r.Window.Start), c.zoned(r.Window.End)))
+		parts = append(parts, c.say("{1} – {2}", c.at(c.start()), c.zoned(r.Window.End)))
 	}
 	if id := c.f.Fault.RequestID; request && id != "" {
 		parts = append(parts, notify.Text{plain("RequestId "), code(id)})
@@ -150,6 +150,19 @@ func (c composer) footer(request bool) notify.Text {
 		parts = append(parts, c.say("[request {1}]", c.Request))
 	}
 	return joined(append(parts, notify.Plain(c.Function)), " · ")
+}
+
+// start is since when the message speaks: of a watch that works again, since it
+// did not, as far as that was read.
+func (c composer) start() time.Time {
+	r := c.f.Seen.Report
+	if c.n.Watch == nil || c.f.Seen.Short || !c.n.Watch.Since.Before(r.Window.Start) {
+		return r.Window.Start
+	}
+	if oldest, err := time.ParseInLocation(time.DateOnly, r.Oldest, c.Zone); err == nil && c.n.Watch.Since.Before(oldest) {
+		return oldest
+	}
+	return c.n.Watch.Since
 }
 
 // at is a time that Slack shows in the reader's own zone.

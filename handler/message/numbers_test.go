@@ -2,6 +2,7 @@ package message
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +26,13 @@ func (r *reading) advice() {
 		}
 		if m := r.buy.FindStringSubmatch(text); m != nil && len(r.n.Items) > 0 {
 			r.must(l != nil && number(m[1]) > 0 && number(m[1])+l.Left() <= r.n.Headline, "too many to buy: %q", text)
+			twice := int64(0)
+			for _, why := range []*regexp.Regexp{r.twice, r.repeats} {
+				if m := why.FindStringSubmatch(r.all()); m != nil {
+					twice += number(m[1])
+				}
+			}
+			r.must(number(m[1])+l.Left()+twice == r.n.Headline, "not as many as the title says, and no reason: %q", text)
 			r.must(r.m.Links[0].URL == "https://buy.cloud.tencent.com/tcss", "no way to buy")
 		}
 		if m := r.left.FindStringSubmatch(text); m != nil {
@@ -115,8 +123,14 @@ func (r *reading) mostOpen() (most int64) {
 	return most
 }
 
-// days: none is claimed that was not read.
+// days: none is claimed that was not read, and the watch works again since the
+// grey line's time.
 func (r *reading) days() {
+	for _, t := range append(r.texts(), notify.Plain(r.m.Title)) {
+		for _, at := range r.moment.FindAllString(t.String(), -1) {
+			r.must(!strings.Contains(t.String(), r.again) || strings.Contains(r.m.Footer[0].String(), at), "%s is not in the grey line", at)
+		}
+	}
 	for i, item := range r.m.Items {
 		r.must(!strings.Contains(item.Title.String(), r.first) || r.n.Items[i].Day.Date > r.oldest, "the day before was not read")
 	}

@@ -29,7 +29,11 @@ func (w Writer) Others(o news.Others, n news.News, f Facts, why func(target stri
 		if len(o.Missed) == 1 {
 			because = c.missedBecause(target, cause)
 		}
-		notes = append(notes, of(notify.Text{code(word)}))
+		answer := notify.Text{code(word)}
+		if len(o.Missed) > 1 {
+			answer = joined([]notify.Text{notify.Plain(c.missedBecause(target, cause)), answer}, " · ")
+		}
+		notes = append(notes, of(answer))
 	}
 	level, title := notify.LevelWarning, "{1} did not get the message[ – {2}]"
 	if n.Reason == news.Failures || n.Reason == news.Mention {

@@ -1,8 +1,6 @@
 package message
 
 import (
-	"time"
-
 	"tcss-licensing-alerts/handler/news"
 	"tcss-licensing-alerts/handler/report"
 	"tcss-licensing-alerts/notify"
@@ -129,10 +127,7 @@ func (c composer) forDays() string {
 
 // watchingAgain claims no more than what was read.
 func (c composer) watchingAgain() notify.Text {
-	r, start := c.f.Seen.Report, c.n.Watch.Since
-	if oldest, err := time.ParseInLocation(time.DateOnly, r.Oldest, c.Zone); err == nil && start.Before(oldest) {
-		start = oldest
-	}
+	r, start := c.f.Seen.Report, c.start()
 	failed := false
 	r.Failing(func(_ *report.Series, _ *report.Day, t report.Task) { failed = failed || !t.At.Before(start) })
 	found := c.word("nothing failed")

@@ -100,7 +100,7 @@ func (c composer) allClearTitle() string {
 func (c composer) noTaskTitle() string {
 	r := c.f.Seen.Report
 	w := r.Window
-	when := c.text("{1} – {2}", c.time(w.Start), c.time(w.End))
+	when := c.text("between {1} and {2}", c.time(w.Start), c.time(w.End))
 	if length := w.End.Sub(w.Start); r.Clock.Sub(w.End) <= length/2 && length%time.Hour == 0 {
 		when = c.text("in the last {1 hour}", int64(length/time.Hour))
 	}
@@ -114,7 +114,9 @@ func (c composer) noTaskTitle() string {
 // would stand alone.
 func (c composer) figures() notify.Text {
 	var parts []notify.Text
-	if t := c.f.Seen.Report.Tally; (t.HasResult() || t.Odd > 0) && !c.f.Seen.Short && !c.byStatus() {
+	r := c.f.Seen.Report
+	t, ofAll := r.Tally, !c.f.Seen.Short && !c.byStatus() && c.start().Equal(r.Window.Start)
+	if ofAll && (t.HasResult() || t.Odd > 0) {
 		parts = append(parts, c.say("{1 image} licensed, {2} failed[, {3 task} without a result]", t.ImagesSucceeded, t.ImagesFailed, t.Odd))
 	}
 	if p, ok := c.licences(); ok && !p.bad() {

@@ -55,23 +55,28 @@ func (d *decider) forecast(l report.Licences) bool {
 }
 
 // stand is the state of licences of which so many are left at a time, after the
-// one that is known.
+// one that is known. They are low if they last for WARN_DAYS whole days at most:
+// use is uneven and comes by night, so of 100 times that licences run out, some
+// 20 would be known less than two days ahead if it were a day less. If the paid
+// period ends before they are used, that is what is wrong.
 func (d *decider) stand(l report.Licences, left int64, known string, at time.Time) string {
-	warn := func(value string) time.Duration {
+	warn := func(value string) float64 {
 		if value == known {
-			return d.asked.Warn + fineAgain
+			return float64(d.asked.Warn + fineAgain)
 		}
-		return d.asked.Warn
+		return float64(d.asked.Warn)
 	}
-	lasts, ok := l.Lasts(left)
+	days, ok := l.Lasts(left)
+	lasts, paid := days*float64(day), float64(l.PeriodEnd.Sub(at))
+	expires := known != Low && paid > 0 && paid < lasts
 	switch {
 	case l.Suspended:
 		return Suspended
 	case left == 0:
 		return Gone
-	case ok && !d.asked.Filtered && lasts*float64(day) < float64(warn(Low)):
+	case ok && !d.asked.Filtered && lasts < warn(Low)+float64(day) && !expires:
 		return Low
-	case !l.PeriodEnd.IsZero() && l.PeriodEnd.Before(at.Add(warn(Ending))):
+	case !l.PeriodEnd.IsZero() && paid < warn(Ending):
 		return Ending
 	}
 	return Fine

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"time"
 )
 
@@ -10,7 +11,7 @@ const rateDays = 7
 // Licences are how many there are, and how fast they are used.
 type Licences struct {
 	Total, Used int64
-	PerDay      float64   // images licensed a day, the mean of the last seven; 0 if that is not known
+	PerDay      float64   // images licensed a day in the last seven; 0 if that is not known
 	PeriodEnd   time.Time // when what is paid for ends; zero if that is not known
 	Suspended   bool      // the purchase is, so no image gets a licence
 	// Unscanned are the images that go unscanned now, if KnowsUnscanned.
@@ -31,7 +32,9 @@ func (l Licences) Lasts(left int64) (days float64, ok bool) {
 }
 
 // PerDay is how many images were licensed a day, on average of the seven days
-// up to the last one with a result. It is 0 if fewer days were read.
+// up to the last one with a result. A day counts at most twice the middle one of
+// those that used any: a burst says little of the days to come. It is 0 if fewer
+// days were read.
 func (r *Report) PerDay() float64 {
 	last := ""
 	for _, s := range r.Series {
@@ -44,17 +47,27 @@ func (r *Report) PerDay() float64 {
 	if last == "" {
 		return 0
 	}
-	first := dateOf(dayOf(last) - rateDays + 1)
-	if r.Oldest > first {
+	first := dayOf(last) - rateDays + 1
+	if r.Oldest > dateOf(first) {
 		return 0
 	}
-	var n int64
+	var used [rateDays]int64
 	for _, s := range r.Series {
 		for _, d := range s.Days {
-			if d.Date >= first {
-				n = Sum(n, d.Succeeded)
+			if i := dayOf(d.Date) - first; i >= 0 && d.HasResult() { // none later has one
+				used[i] = Sum(used[i], d.Succeeded)
 			}
 		}
+	}
+	slices.Sort(used[:])
+	unused := 0
+	for unused < rateDays-1 && used[unused] == 0 {
+		unused++
+	}
+	most := Sum(used[(unused+rateDays)/2], used[(unused+rateDays)/2])
+	var n int64
+	for _, u := range used {
+		n = Sum(n, min(u, most))
 	}
 	return float64(n) / rateDays
 }

@@ -16,6 +16,13 @@ func TestPerDay(t *testing.T) {
 		week = append(week, task(i+1, fmt.Sprintf("2026-11-%d 01:40:00", 16+i), 7*(8-i), 3))
 	}
 	week = append(week, manual(task(20, "2026-11-20 10:00:00", 7, 0)))
+	// days are a week of tasks that licensed so many images.
+	days := func(images ...int64) (list []tcss.Task) {
+		for i, n := range images {
+			list = append(list, task(int64(i+1), fmt.Sprintf("2026-11-%d 01:40:00", 17+i), n, 0))
+		}
+		return list
+	}
 	for _, tt := range []struct {
 		name   string
 		tasks  []tcss.Task
@@ -29,6 +36,10 @@ func TestPerDay(t *testing.T) {
 		{"none with a result", []tcss.Task{task(1, "2026-11-23 01:40:00", 0, 0)}, "2026-11-01", 0},
 		{"none today yet", []tcss.Task{task(1, "2026-11-22 01:40:00", 14, 0)}, "2026-11-16", 2},
 		{"a task without a result today", []tcss.Task{task(1, "2026-11-16 01:40:00", 7, 0), task(2, "2026-11-22 01:40:00", 7, 0), task(3, "2026-11-23 01:40:00", 0, 0)}, "2026-11-14", 2},
+		{"a burst counts as twice a usual day", days(7, 7, 7, 700, 7, 700, 7), "2026-11-16", 7 + 2},
+		{"of two days neither is the burst", days(0, 0, 0, 0, 0, 7, 700), "2026-11-16", 101},
+		{"up to twice is none", days(7, 14, 7, 7, 14, 7, 7), "2026-11-16", 9},
+		{"a day without use is no usual one", days(0, 0, 0, 0, 14, 70, 14), "2026-11-16", 8},
 		{"only failures", []tcss.Task{task(1, "2026-11-22 01:40:00", 0, 14)}, "2026-11-01", 0},
 	} {
 		b := report.NewBuilder(options())

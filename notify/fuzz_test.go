@@ -1,9 +1,12 @@
 package notify
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"tcss-licensing-alerts/testdata/hostile"
 )
 
 // hostileMessage puts s wherever a message holds text, with as many of
@@ -37,12 +40,9 @@ func hostileMessage(s string, n uint16, level int) Message {
 // seeds is text that has gone wrong elsewhere.
 func seeds(f *testing.F) {
 	f.Helper()
-	for _, s := range []string{
-		"", " ", "x", "<!channel>", "[x](http://evil.example)", `<font color="info">`, "<@all>", "@all @here #general", ":fire:",
-		"*x* _x_ ~x~ `x` ```x```", "> x\n# y\n- z", "\u202e\u2066\u200b\ufeff\U000e0041", "a\xff\xc3(", "www.evil.example mailto:a@b",
-		"镜像/核心-支付:v1.2", "registry.example.com:5000/team_a/app:1.2@sha256:0f1e", strings.Repeat("<&>", 400), strings.Repeat("长", 5000),
-		"|^>\\](", "_", "__a_", "::a:", "https:", "//x", "``", "&amp;&lt;", "www", ".a", "\x1b]8;;x\x07",
-	} {
+	for _, s := range slices.Concat(hostile.Texts(), []string{
+		"x", "|^>\\](", "_", "__a_", "::a:", "https:", "//x", "``", "www", ".a",
+	}) {
 		for _, n := range []uint16{0, 1, 12, 13 * 96, 4095} {
 			f.Add(s, n, int(n%5))
 		}
@@ -121,7 +121,7 @@ func FuzzWebhook(f *testing.F) {
 					}
 					continue
 				}
-				if len(d.Target()) != len(channel)+9 || hidden(s) || strings.ContainsAny(webhook, " \n#") {
+				if len(d.Target()) != len(channel)+9 || hostile.Hidden(s) || strings.ContainsAny(webhook, " \n#") {
 					t.Errorf("%q is accepted as %v", s, d)
 				}
 			}

@@ -1,59 +1,17 @@
 package notify
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
 	"testing"
-	"unicode/utf8"
+
+	"tcss-licensing-alerts/testdata/hostile"
 )
 
-// decode reads a body strictly.
-func decode(body []byte, v any) string {
-	if !utf8.Valid(body) {
-		return "not UTF-8"
-	}
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return err.Error()
-	}
-	var all any
-	if err := json.Unmarshal(body, &all); err != nil {
-		return err.Error()
-	}
-	return unseen(all)
-}
-
-// unseen looks for hidden text in every string of a body.
-func unseen(v any) string {
-	switch v := v.(type) {
-	case string:
-		if turning(v) {
-			return fmt.Sprintf("hidden characters in %q", v)
-		}
-	case []any:
-		for _, e := range v {
-			if why := unseen(e); why != "" {
-				return why
-			}
-		}
-	case map[string]any:
-		for _, e := range v {
-			if why := unseen(e); why != "" {
-				return why
-			}
-		}
-	}
-	return ""
-}
-
-// fault is what d's service would find wrong with a body.
+// serviceFault is what d's service would find wrong with a body.
 func serviceFault(d Destination, body []byte) string {
 	if d.Channel() == "slack" {
-		return slackFault(body)
+		return hostile.SlackFault(body)
 	}
-	return wecomFault(body)
+	return hostile.WeComFault(body)
 }
 
 // checkPosts renders m and fails if any variant of any post would be refused,

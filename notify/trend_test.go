@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"tcss-licensing-alerts/testdata/hostile"
 )
 
 // A chart shows what a trend holds, and a day without data as none.
@@ -31,9 +33,9 @@ func TestChart(t *testing.T) {
 	}
 }
 
-func chartOf(t *testing.T, body []byte) (c slackBars) {
+func chartOf(t *testing.T, body []byte) (c hostile.SlackBars) {
 	t.Helper()
-	var m slackMessage
+	var m hostile.SlackMessage
 	if err := json.Unmarshal(body, &m); err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package notify
+package hostile
 
 import (
 	"bytes"
@@ -29,14 +29,15 @@ var (
 	wecomSmall   = regexp.MustCompile(`(?m)^<font color="comment">([^<\n]+)</font>$`)
 )
 
-// wecomFault is what WeCom would find wrong with a body; "" if nothing.
-func wecomFault(body []byte) string {
+// WeComFault is what WeCom would find wrong with a body; "" if nothing.
+func WeComFault(body []byte) string {
 	var m wecomMessage
 	if why := decode(body, &m); why != "" {
 		return why
 	}
+	escapes := bytes.ReplaceAll(body, []byte(`\\`), nil)
 	switch {
-	case bytes.Contains(body, []byte(`\u003`)) || bytes.Contains(body, []byte(`\u0026`)):
+	case bytes.Contains(escapes, []byte(`\u003`)) || bytes.Contains(escapes, []byte(`\u0026`)):
 		return "40033: escaped as JSON for browsers"
 	case m.Type == "markdown" && m.Markdown != nil && m.Text == nil:
 		return wecomMarkup(m.Markdown.Content)
@@ -45,7 +46,7 @@ func wecomFault(body []byte) string {
 		if strings.TrimSpace(text) == "" || len(text) > 2048 {
 			return fmt.Sprintf("44004 or 40058: %d bytes", len(text))
 		}
-		if strings.ContainsAny(text, "<") || liveLink.MatchString(withoutLine(text, ": http")) {
+		if strings.ContainsAny(text, "<") || Link.MatchString(withoutLine(text, ": http")) {
 			return "a live character in " + text
 		}
 		for _, who := range m.Text.Mobiles {
@@ -69,8 +70,8 @@ func wecomMarkup(text string) string {
 	rest := wecomFont.ReplaceAllString(text, "$2")
 	rest = wecomSmall.ReplaceAllString(rest, "$1")
 	rest = wecomLink.ReplaceAllString(wecomMention.ReplaceAllString(rest, ""), "")
-	if strings.ContainsAny(rest, "<~\\") || strings.Contains(rest, "](") || liveLink.MatchString(rest) ||
-		liveMention.MatchString(rest) || strings.Contains(rest, "***") {
+	if strings.ContainsAny(rest, "<~\\") || strings.Contains(rest, "](") || Link.MatchString(rest) ||
+		Mention.MatchString(rest) || strings.Contains(rest, "***") {
 		return "a live character in " + rest
 	}
 	for line := range strings.SplitSeq(rest, "\n") {

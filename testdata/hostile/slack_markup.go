@@ -1,4 +1,4 @@
-package notify
+package hostile
 
 import (
 	"encoding/json"
@@ -14,13 +14,13 @@ var slackLive = regexp.MustCompile(`<(!here|!channel|@[UW][A-Z0-9]+|!subteam\^S[
 
 // slackMarkup says what in a text is live that is not ours.
 func slackMarkup(text string) string {
-	rest := entity.ReplaceAllString(slackLive.ReplaceAllString(text, "¦"), "¦")
+	rest := Entity.ReplaceAllString(slackLive.ReplaceAllString(text, "¦"), "¦")
 	switch {
 	case strings.ContainsAny(rest, "<>&"):
 		return "a live character in " + rest
 	case strings.Contains(rest, "~") || strings.Contains(rest, "```"):
 		return "a live format in " + rest
-	case liveLink.MatchString(rest), liveMention.MatchString(rest):
+	case Link.MatchString(rest), Mention.MatchString(rest):
 		return "a live link or mention in " + rest
 	}
 	for line := range strings.SplitSeq(rest, "\n") {
@@ -34,7 +34,8 @@ func slackMarkup(text string) string {
 	return ""
 }
 
-type slackBars struct {
+// SlackBars is a chart as Slack reads it.
+type SlackBars struct {
 	Type   string `json:"type"`
 	Series []struct {
 		Name string `json:"name"`
@@ -50,7 +51,7 @@ type slackBars struct {
 
 // chart checks what the page of the data visualization block says.
 func (b slackBlock) chart() (int, string) {
-	var c slackBars
+	var c SlackBars
 	if json.Unmarshal(b.Chart, &c) != nil || c.Type != "bar" {
 		return 0, "not a bar chart"
 	}

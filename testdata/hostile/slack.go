@@ -1,4 +1,4 @@
-package notify
+package hostile
 
 import (
 	"encoding/json"
@@ -7,11 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// The services' limits and what they make live, written down a second time and
-// from their pages, so that a mistake in one place is seen in the other.
-
-// slackMessage is a body as Slack reads it.
-type slackMessage struct {
+// SlackMessage is a body as Slack reads it.
+type SlackMessage struct {
 	Text   string       `json:"text"`
 	Blocks []slackBlock `json:"blocks"`
 	Parse  string       `json:"parse"`
@@ -44,9 +41,9 @@ type slackElement struct {
 	URL      string          `json:"url"`
 }
 
-// slackFault is what Slack would find wrong with a body; "" if nothing.
-func slackFault(body []byte) string {
-	var m slackMessage
+// SlackFault is what Slack would find wrong with a body; "" if nothing.
+func SlackFault(body []byte) string {
+	var m SlackMessage
 	if why := decode(body, &m); why != "" {
 		return why
 	}

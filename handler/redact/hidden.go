@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 )
 
 // maxLayers is how often escapes may be laid over each other: more of them
@@ -35,9 +37,12 @@ var escape = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`%[[:xdigit:]]{2}|\\x[[:xdigit:]]{2}|\\u[[:xdigit:]]{4}|\\[/\\"]`)
 })
 
-// unescape takes one layer of escapes off: percent-encoding, JSON's escapes and
-// HTML's entities.
+// unescape takes one layer off: what a reader would not see or sees through, or
+// percent-encoding, JSON's escapes and HTML's entities.
 func unescape(s string) string {
+	if seen := strings.Map(legible, s); seen != s {
+		return seen
+	}
 	if !strings.ContainsAny(s, `%&\`) {
 		return s
 	}
@@ -51,6 +56,20 @@ func unescape(s string) string {
 		}
 		return string([]byte{byte(n & 0xff)}) // whatever it is part of
 	}))
+}
+
+// legible is what a reader takes r for: itself, the character that a full-width one
+// stands for, or -1 for marks and what is not seen.
+func legible(r rune) rune {
+	switch {
+	case ' ' <= r && r < 0x7f, r == utf8.RuneError:
+		return r
+	case '！' <= r && r <= '～':
+		return r - '！' + '!'
+	case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Mn, unicode.Other_Default_Ignorable_Code_Point):
+		return -1
+	}
+	return r
 }
 
 // inBase64 reads what of s may be base64, of either alphabet and however far

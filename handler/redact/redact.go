@@ -10,10 +10,10 @@ import (
 )
 
 // Redactor takes out every run of eight characters of a secret, in capitals or
-// not, percent-encoded, with HTML's or JSON's escapes, within base64, and a key
-// without its dashes; further whatever is a webhook, and every IP address. What
-// it costs grows with the length of the text alone. The zero Redactor knows no
-// secrets.
+// not, percent-encoded, with HTML's or JSON's escapes, within base64, in full
+// width or with what is not seen in between, and a key without its dashes;
+// further whatever is a webhook, and every IP address. What it costs grows with
+// the length of the text alone. The zero Redactor knows no secrets.
 type Redactor struct{ runs runs }
 
 const redacted = "[redacted]"

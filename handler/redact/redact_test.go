@@ -1,17 +1,15 @@
 package redact
 
 import (
-	"encoding/base64"
 	"errors"
-	"fmt"
-	"html"
 	"log/slog"
 	"math/rand/v2"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tcss-licensing-alerts/testdata/hostile"
 )
 
 const (
@@ -37,87 +35,6 @@ func redactor() Redactor {
 	})
 }
 
-// runs are those of a secret that may not be seen.
-func runsOf(secret string) map[string]bool {
-	set := map[string]bool{}
-	for _, s := range []string{secret, strings.ReplaceAll(secret, "-", "")} {
-		for i := run; i <= len(s); i++ {
-			set[strings.ToLower(s[i-run:i])] = true
-		}
-	}
-	return set
-}
-
-// seen is a run of a secret that s shows to whoever knows how to read it.
-func seen(s string, secret map[string]bool) string {
-	for piece := range strings.SplitSeq(s, redacted) {
-		read := []string{piece, html.UnescapeString(piece)}
-		for plain := piece; ; {
-			plain = strings.ReplaceAll(plain, "%zz", "")
-			next, err := url.PathUnescape(plain)
-			if err != nil || next == plain {
-				break
-			}
-			read = append(read, next)
-			plain = next
-		}
-		for word := range strings.FieldsSeq(piece) {
-			for o := range min(4, len(word)) {
-				for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-					b, _ := e.DecodeString(strings.TrimRight(word[o:], "="))
-					read = append(read, string(b))
-				}
-			}
-		}
-		for _, text := range read {
-			text = strings.ToLower(text)
-			for i := run; i <= len(text); i++ {
-				if secret[text[i-run:i]] {
-					return text[i-run : i]
-				}
-			}
-		}
-	}
-	return ""
-}
-
-func percent(s string) string {
-	var b strings.Builder
-	for i := range len(s) {
-		_, _ = fmt.Fprintf(&b, "%%%02x", s[i])
-	}
-	return b.String()
-}
-
-// writings are the ways in which a text may be written.
-func writings() map[string]func(string) string {
-	return map[string]func(string) string{
-		"as it is": func(s string) string { return s },
-		"capitals": strings.ToUpper,
-		"small":    strings.ToLower,
-		"no dash":  func(s string) string { return strings.ReplaceAll(s, "-", "") },
-		"query":    url.QueryEscape,
-		"path":     url.PathEscape,
-		"percent":  percent,
-		"twice":    func(s string) string { return percent(percent(s)) },
-		"partly":   func(s string) string { return percent(s[:len(s)/2]) + s[len(s)/2:] },
-		"HTML":     html.EscapeString,
-		"entities": func(s string) string {
-			var b strings.Builder
-			for i := range len(s) {
-				_, _ = fmt.Fprintf(&b, []string{"&#%d;", "&#x%x;"}[i%2], s[i])
-			}
-			return b.String()
-		},
-		"base64":         func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
-		"base64 of URLs": func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte("ü" + s + "??>")) },
-		"base64 within":  func(s string) string { return "x/" + base64.StdEncoding.EncodeToString([]byte("a:"+s)) + "tail" },
-		"base64, escaped": func(s string) string {
-			return url.QueryEscape(base64.StdEncoding.EncodeToString([]byte(s)))
-		},
-	}
-}
-
 // Of a secret that was cut anywhere, in any writing and any text, no eight
 // characters in a row can be seen.
 func TestNoRunOfASecretIsSeen(t *testing.T) {
@@ -127,17 +44,17 @@ func TestNoRunOfASecretIsSeen(t *testing.T) {
 	words := []string{"", " ", "x", "%zz ", "token=", "镜像", "…", "0ca9a7e", `\"`, "&", "12:30"}
 	word := func() string { return words[random.IntN(len(words))] }
 	for _, secret := range parts() {
-		known := runsOf(secret)
-		for name, write := range writings() {
+		known := hostile.SecretsOf(secret)
+		for name, write := range hostile.Writings() {
 			for range 40 {
 				from := random.IntN(len(secret) - run)
 				cut := secret[from : from+run+random.IntN(len(secret)-from-run+1)]
 				text := word() + word() + write(cut) + word() + word()
-				if got := r.Text(text); seen(got, known) != "" {
-					t.Errorf("%s: %q leaves as %q, which shows %q", name, text, got, seen(got, known))
+				if got := r.Text(text); known.Seen(got) != "" {
+					t.Errorf("%s: %q leaves as %q, which shows %q", name, text, got, known.Seen(got))
 				}
 			}
-			if text := "before " + write(secret) + " after"; seen(text, known) == "" && name != "base64, escaped" && name != "query" {
+			if text := "before " + write(secret) + " after"; known.Seen(text) == "" && name != "base64, escaped" && name != "query" {
 				t.Errorf("%s: the test cannot read %q", name, text)
 			}
 		}
@@ -148,12 +65,12 @@ func FuzzText(f *testing.F) {
 	f.Add("before ", " after", 3, 9)
 	f.Add("%25", "%2", 0, 80)
 	f.Add(`\u00`, "&#", 7, 20)
-	r, known := redactor(), runsOf(parts()[0])
+	r, known := redactor(), hostile.SecretsOf(parts()[0])
 	f.Fuzz(func(t *testing.T, before, after string, from, length int) {
 		secret := parts()[0]
 		from = max(0, min(from, len(secret)))
 		text := before + secret[from:max(from, min(from+length, len(secret)))] + after
-		if got := r.Text(text); seen(got, known) != "" {
+		if got := r.Text(text); known.Seen(got) != "" {
 			t.Errorf("%q leaves as %q", text, got)
 		}
 	})
@@ -169,7 +86,7 @@ func TestTheRestOfATextStays(t *testing.T) {
 		wecomWebhook[:53] + "another":                                                   wecomWebhook[:53] + "[redacted]",
 		"https://hooks.slack.com:CANARY/port":                                           "https://hooks.slack.com:[redacted]",
 		"GET /hook/CANARY%20path?token=CANARYquery: 404":                                "GET [redacted]: 404",
-		"key 0ca9a7e000004000 and " + percent("AKIDcanaryIdCan"):                        "key [redacted] and [redacted]",
+		"key 0ca9a7e000004000 and " + hostile.Percent("AKIDcanaryIdCan"):                "key [redacted] and [redacted]",
 		"%" + strings.Repeat("25", 20) + "41":                                           "[redacted]", // nine layers and more
 		"https://exampl… wecom… https://… T00…":                                         "",
 		"wecom#ab1290fe not delivered: 93000 invalid webhook url, hint: [1763865600_5]": "",

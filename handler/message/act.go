@@ -14,6 +14,7 @@ type act struct {
 	text  notify.Text
 	brief string
 	pages []page // where it is done
+	spare bool   // needless beside another that is done at the first of pages
 }
 
 // page is where a button leads, by its label: only to pages that a document
@@ -54,7 +55,9 @@ func (c composer) withActs(m notify.Message, acts []act) notify.Message {
 	var kept []act
 	m.Advice = nil
 	for _, a := range acts {
-		same := func(b act) bool { return a.text.String() == b.text.String() }
+		same := func(b act) bool {
+			return a.text.String() == b.text.String() || a.spare && b.pages[0] == a.pages[0]
+		}
 		if len(kept) < maxActs && !slices.ContainsFunc(kept, same) {
 			kept, m.Advice = append(kept, a), append(m.Advice, a.text)
 		}
@@ -65,5 +68,5 @@ func (c composer) withActs(m notify.Message, acts []act) notify.Message {
 
 // todo is an act whose brief is its text.
 func (c composer) todo(text notify.Text, pages ...page) act {
-	return act{text, strings.TrimSuffix(text.String(), c.stop), pages}
+	return act{text, strings.TrimSuffix(text.String(), c.stop), pages, false}
 }

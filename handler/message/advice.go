@@ -31,7 +31,7 @@ func (c composer) remedies(list []failed, least int64) (acts []act) {
 	case missing:
 		acts = append(acts, c.purchase(least, capped))
 	case lacking > 0 && l == nil:
-		acts = append(acts, act{c.say("Buy licences for up to {1 image}: how many are left is not known.", lacking), c.word("Buy more licences"), []page{buying}})
+		acts = append(acts, act{c.say("Buy licences for up to {1 image}: how many are left is not known.", lacking), c.word("Buy more licences"), []page{buying}, false})
 	case lacking > 0 && !suspended:
 		acts = append(acts, c.see(c.say("{1 licence} {1?is:are} left by now: license {2?this:these} {2} by hand.", l.Left(), lacking)))
 	}
@@ -69,10 +69,10 @@ func (c composer) purchase(least, capped int64) act {
 	switch {
 	case l.Left() > 0:
 		text = c.say("{2 licence} {2?is:are} left for {3 image}: buy at least {1}.", missing, l.Left(), least)
-	case capped == least && !c.f.Seen.Short: // whose title is long enough
+	case capped == least && !c.f.Seen.Short && len(c.n.Items) > 0: // whose titles are long enough
 		text = c.say("Buy at least {1 licence} first: none is left, so a higher cap or licensing by hand cannot help.", missing)
 	}
-	return act{text, c.text("Buy at least {1 licence}", missing), []page{buying}}
+	return act{text, c.text("Buy at least {1 licence}", missing), []page{buying}, false}
 }
 
 // capAct raises the cap, after licences were bought if some are missing. The
@@ -86,17 +86,21 @@ func (c composer) capAct(list []failed, capped int64, then bool) act {
 		}
 	}
 	left := c.text(", if licences are left.")
-	if l := c.f.Seen.Licences; l != nil {
+	if l := c.f.Seen.Licences; l != nil && len(c.n.Items) == 0 {
+		left = c.stop // its title is long enough
+	} else if l != nil {
 		left = c.text(". {1 licence} {1?is:are} left.", l.Left())
 	}
 	text := c.say("Raise the daily cap[ ({1})] by at least {2}[, or license {3?this:these} {3} by hand]{4}", daily, capped, byHand, left)
 	if then {
 		text = c.say("Then raise the daily cap[ ({1})], or {2} of them may fail again.", daily, capped)
 	}
-	return act{text, c.word("Raise the daily cap"), []page{console}}
+	return act{text, c.word("Raise the daily cap"), []page{console}, false}
 }
 
-func (c composer) see(text notify.Text) act { return act{text, c.word("Check TCSS"), []page{console}} }
+func (c composer) see(text notify.Text) act {
+	return act{text, c.word("Check TCSS"), []page{console}, false}
+}
 
 func (c composer) renewal() act {
 	return c.todo(c.say("Renew the purchase: without it no image gets a licence."), buying)
@@ -114,5 +118,5 @@ func (c composer) stockUp() act {
 		perDay = 0
 	}
 	text := c.say("Buy licences: {1} of {2} left[, {4}][, about {3} used a day].", l.Left(), l.Total, perDay, c.forDays())
-	return act{text, c.word("Buy more licences"), []page{buying}}
+	return act{text, c.word("Buy more licences"), []page{buying}, true}
 }

@@ -45,6 +45,11 @@ func states() []example {
 		of("not clear", base(func(w *world) {
 			w.tasks, w.account = append([]tcss.Task{old}, quiet...), with(told(old), "mention/MANUAL/LOCAL", "paid")
 		})),
+		of("not clear, licences gone", base(func(w *world) {
+			night := task(62, 22, auto, repo, 0, 12, capped)
+			w.tasks, w.account, w.licences = append([]tcss.Task{old, night}, quiet...), with(told(old, night), "licences", news.Gone), lasting(0, 40)
+			with(with(w.account, "mention/MANUAL/LOCAL", "paid"), "mention/AUTO/REGISTRY", "paid")
+		})),
 		of("not clear, at work", base(func(w *world) {
 			working := task(61, 23, auto, repo, 1, 5, lack)
 			working.LastAuthorizedTime = "2026-11-23 09:03:00"

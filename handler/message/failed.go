@@ -80,27 +80,35 @@ func causesOf(days []report.Day, images report.Images) (total int64, list []caus
 
 // count is the headline: news counts an image once as far as counts can tell;
 // where all images are known, an ID that stands in several items counts once.
-// least is how many images there are at least, also if manual tasks failed the
-// same ones as automatic ones.
+// least is how many images there are at least.
 func (c composer) count(list []failed) (images, least int64) {
-	ids, sources, exact := map[string]bool{}, map[string]int64{}, true
+	ids, exact := map[string]bool{}, true
 	for _, x := range list {
 		exact = exact && x.exact
 		for _, i := range c.f.Images[x.Series.Group].List {
 			ids[cmp.Or(i.ID, i.Name)] = true
-		}
-		for _, d := range x.Counted {
-			sources[x.Series.Source] = max(sources[x.Series.Source], d.Failed)
 		}
 	}
 	if exact {
 		images = min(int64(len(ids)), c.n.Headline)
 		return images, images
 	}
+	return c.n.Headline, min(atLeast(list), c.n.Headline)
+}
+
+// atLeast is how many images there are if manual tasks failed the same ones as
+// automatic ones.
+func atLeast(list []failed) (least int64) {
+	sources := map[string]int64{}
+	for _, x := range list {
+		for _, d := range x.Counted {
+			sources[x.Series.Source] = max(sources[x.Series.Source], d.Failed)
+		}
+	}
 	for _, n := range sources {
 		least = report.Sum(least, n)
 	}
-	return c.n.Headline, min(least, c.n.Headline)
+	return least
 }
 
 // more is how many more images failed than the destination was told of.

@@ -35,6 +35,9 @@ func (r *reading) advice() {
 			r.must(number(m[1])+l.Left()+twice == r.n.Headline, "not as many as the title says, and no reason: %q", text)
 			r.must(r.m.Links[0].URL == "https://buy.cloud.tencent.com/tcss", "no way to buy")
 		}
+		if m := r.buy.FindStringSubmatch(text); m != nil && len(r.n.Items) == 0 {
+			r.must(l != nil && number(m[1]) > 0 && number(m[1])+l.Left() <= r.mostOpen(), "too many to buy: %q", text)
+		}
 		if m := r.left.FindStringSubmatch(text); m != nil {
 			r.must(l != nil && number(m[1]) == l.Left() && l.Left() > 0, "not what is left: %q", text)
 		}

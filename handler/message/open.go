@@ -11,11 +11,9 @@ import (
 
 // openGroup is a group with failures that stand in the way of an all clear.
 type openGroup struct {
-	report.Group
+	failed // none of causes if all are of tasks that are still at work
 
-	images int64
-	since  string
-	atWork bool // they are all of tasks that are still at work
+	since string
 }
 
 // openGroups count an image once, as a headline does: of automatic tasks the
@@ -23,19 +21,17 @@ type openGroup struct {
 func (c composer) openGroups() (list []openGroup) {
 	for i := range c.f.Seen.Report.Series {
 		s := &c.f.Seen.Report.Series[i]
-		o := openGroup{Group: s.Group}
+		o := openGroup{failed: failed{Item: news.Item{Series: s}}}
 		for _, d := range s.Days {
 			switch {
 			case d.Date < c.n.OpenSince || d.Failed == 0 || s.Over(d.Failing[0]):
 				continue
 			case s.Auto():
-				o.images = d.Failed
-			default:
-				o.images = report.Sum(o.images, d.Failed)
+				o.Counted = nil
 			}
-			o.since = cmp.Or(o.since, d.Date)
+			o.Counted, o.since = append(o.Counted, d), cmp.Or(o.since, d.Date)
 		}
-		if o.atWork = o.images == 0; o.atWork {
+		if o.images, o.causes, _ = causesOf(o.Counted, report.Images{}); o.images == 0 {
 			for _, t := range s.Unsettled {
 				o.images = report.Sum(o.images, t.FailCount)
 			}
@@ -60,21 +56,25 @@ func (c composer) openPoints() []point {
 		return nil
 	}
 	p := point{reason: news.Status, level: notify.LevelWarning, repeat: true}
-	all := openGroup{since: groups[0].since, atWork: true}
+	all := openGroup{since: groups[0].since}
+	var settled []failed
 	for _, o := range groups {
-		all.images, all.atWork = report.Sum(all.images, o.images), all.atWork && o.atWork
+		all.images, all.causes = report.Sum(all.images, o.images), append(all.causes, o.causes...)
 		if o.since != all.since {
 			all.since = ""
 		}
-		line := joined([]notify.Text{c.kind(o.Group), c.openClause(o)}, c.colon)
+		if len(o.causes) > 0 {
+			settled = append(settled, o.failed)
+		}
+		line := joined([]notify.Text{c.kind(o.Series.Group), c.openClause(o)}, c.colon)
 		p.more = append(p.more, append(line, plain(c.stop)))
 	}
-	p.clause = c.openClause(all)
+	p.clause, p.acts = c.openClause(all), c.remedies(settled, atLeast(settled))
 	return []point{p}
 }
 
 func (c composer) openClause(o openGroup) notify.Text {
-	if o.atWork {
+	if len(o.causes) == 0 {
 		return c.say("{1 image} failed so far in tasks still at work", o.images)
 	}
 	return c.say("{1 image} not licensed by a later task[ since {2}]", o.images, c.day(o.since))

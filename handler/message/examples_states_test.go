@@ -81,10 +81,13 @@ func watches() []example {
 	}
 	const action = "DescribeImageAutoAuthorizedTaskList"
 	why := func(target string) (notify.Cause, string) {
-		if target == "slack#1" {
+		switch target {
+		case "slack#1":
 			return notify.CauseService, "503"
+		case "wecom#1f9c02ab":
+			return notify.CauseWebhook, "93000 invalid webhook url"
 		}
-		return notify.CauseWebhook, "93000 invalid webhook url"
+		return notify.CauseChannel, "410 channel_is_archived"
 	}
 	others := func(name string, o news.Others, in world) example {
 		return example{name, func(w Writer) notify.Message {
@@ -105,8 +108,10 @@ func watches() []example {
 		}},
 		others("missed", news.Others{Reason: news.Missed, Missed: []string{"wecom#1f9c02ab"}}, alert),
 		others("missed, two", news.Others{Reason: news.Missed, Missed: []string{"slack#1", "wecom#1f9c02ab"}}, world{}),
+		others("missed, two of one channel", news.Others{Reason: news.Missed, Missed: []string{"slack#2", "slack#3"}}, world{}),
 		others("reached again", news.Others{Reason: news.ReachedAgain, Again: []string{"wecom#1f9c02ab"}}, world{}),
 		others("reached again, rule off", news.Others{Reason: news.ReachedAgain, Again: []string{"wecom#1f9c02ab"}}, world{rule: news.Off}),
+		others("reached again, nobody watches", news.Others{Reason: news.ReachedAgain, Again: []string{"wecom#1f9c02ab"}}, blind(Fault{Class: "transient"}, ledger.Read)),
 		{"test", Writer.Test},
 		{"sample", func(w Writer) notify.Message { w.Sample = true; return w.Test() }},
 	}

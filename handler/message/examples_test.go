@@ -74,8 +74,18 @@ func alerts() []example {
 	growing := task(22, 23, auto, local, 40, 12, lack)
 	unnamed := sample
 	unnamed.facts = func(f *Facts) { f.Cap = 200 }
+	twice := world{
+		tasks:    []tcss.Task{task(1, 23, auto, local, 0, 9, lack), task(2, 23, manual, local, 0, 3, lack)},
+		licences: lasting(0, 0),
+	}
+	same := twice
+	same.facts = func(f *Facts) {
+		f.Images = map[report.Group]report.Images{automatic: images(9, "a", lack), byHand: images(3, "a", lack)}
+	}
 	return []example{
 		of("alert", sample),
+		of("alert, images of two groups", same),
+		of("alert, perhaps images of two groups", twice),
 		of("alert, images not known", unnamed),
 		of("alert, cap, licences left", one(nine, func(w *world) { w.facts = five })),
 		of("alert, cap, none left", one(nine, func(w *world) { w.licences, w.facts = lasting(0, 0), five })),

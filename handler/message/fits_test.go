@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"tcss-licensing-alerts/handler/ledger"
-	"tcss-licensing-alerts/handler/news"
 	"tcss-licensing-alerts/notify"
 )
 
@@ -78,16 +77,5 @@ func TestTrend(t *testing.T) {
 				t.Error(drawn(m))
 			}
 		})
-	}
-}
-
-// A destination that is not told of failures is not told that its neighbour
-// missed an alert.
-func TestMissedSaysWhatWasMissed(t *testing.T) {
-	t.Parallel()
-	o := news.Others{Reason: news.Missed, Missed: []string{"slack#1", "slack#2"}}
-	m := writer("en").Others(o, news.News{}, Facts{}, func(string) (notify.Cause, string) { return notify.CauseChannel, "410 channel_is_archived" })
-	if m.Title != "TCSS: Slack did not get the message" || len(m.Advice) != 2 || len(m.Notes) != 2 {
-		t.Error(drawn(m))
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"tcss-licensing-alerts/handler/ledger"
 	"tcss-licensing-alerts/handler/news"
 	"tcss-licensing-alerts/handler/tcss"
-	"tcss-licensing-alerts/notify"
 )
 
 // What a title claims holds of every image and day that it counts.
@@ -85,15 +84,5 @@ func TestGrownSince(t *testing.T) {
 	}
 	if m := writer("en").News(in.decide()); m.Title != "TCSS: 13 container images unscanned (8 more since 21 Nov 17:05)" {
 		t.Error(drawn(m))
-	}
-}
-
-// That a channel takes messages again is no good news while nobody watches.
-func TestReachedAgainWhileNobodyWatches(t *testing.T) {
-	t.Parallel()
-	o := news.Others{Reason: news.ReachedAgain, Again: []string{"wecom#1"}}
-	m := writer("en").Others(o, news.News{}, Facts{Seen: news.Seen{Reason: "blind/transient"}}, nil)
-	if m.Level != notify.LevelWarning {
-		t.Errorf("level %d: %s", m.Level, m.Title)
 	}
 }

@@ -15,8 +15,6 @@ import (
 
 	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/news"
-	"tcss-licensing-alerts/handler/report"
-	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
 
@@ -141,28 +139,5 @@ func TestEveryFaultHasWords(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-// Where the images of all items are known, one that stands in several counts
-// once, in the title and in what to buy.
-func TestRepeatedImagesCountOnce(t *testing.T) {
-	t.Parallel()
-	w := world{
-		tasks:    []tcss.Task{task(1, 23, auto, local, 0, 9, lack), task(2, 23, manual, local, 0, 3, lack)},
-		licences: lasting(0, 0),
-		facts: func(f *Facts) {
-			f.Images = map[report.Group]report.Images{automatic: images(9, "a", lack), byHand: images(3, "a", lack)}
-		},
-	}
-	m := writer("en").News(w.decide())
-	if m.Title != "TCSS: 9 container images unscanned – licences" || m.Advice[0].String() != "Buy at least 9 licences: 0 of 500 are left." ||
-		!strings.Contains(drawn(m), "3 images failed in more than one group, counted once.") {
-		t.Error(drawn(m))
-	}
-	w.facts = nil // they may be the same, so that no more than nine are known to be missing
-	m = writer("en").News(w.decide())
-	if m.Title != "TCSS: 12 container images unscanned – licences" || m.Advice[0].String() != "Buy at least 9 licences: 0 of 500 are left." {
-		t.Error(drawn(m))
 	}
 }

@@ -96,7 +96,7 @@ func TestWhatToDoIsOnTheFirstScreen(t *testing.T) {
 		}
 		for _, channel := range []string{"slack", "wecom"} {
 			posted := s.at("/" + channel)
-			samples = append(samples, preview.Sample{Title: "Many", Language: language, Channel: channel, Bodies: [][]byte{[]byte(posted[len(posted)-1])}})
+			samples = append(samples, preview.Sample{Title: "Many", Language: language, Channel: channel, Bodies: []json.RawMessage{json.RawMessage(posted[len(posted)-1])}})
 		}
 	}
 	for i, b := range onAPhone(t, samples) {

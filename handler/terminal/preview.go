@@ -61,7 +61,7 @@ func (t Terminal) play(ctx context.Context, sc scene, language string, now time.
 		_, messages, _ = t.perform(ctx, s, a, silent) // that it fails may be the point
 	}
 	for _, channel := range channels() {
-		if list := raw(messages[channel]); len(list) > 0 && channel != sc.acts[0].deaf {
+		if list := messages[channel]; len(list) > 0 && channel != sc.acts[0].deaf {
 			samples = append(samples, preview.Sample{
 				Title: sc.title, Language: language, Channel: channel, Bodies: list[len(list)-1:], Now: now,
 			})

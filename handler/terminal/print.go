@@ -20,15 +20,6 @@ import (
 // channels are those that are shown, in this order.
 func channels() []string { return []string{"slack", "wecom"} }
 
-// raw is a channel's messages as package preview takes them.
-func raw(list []json.RawMessage) [][]byte {
-	bodies := make([][]byte, len(list))
-	for i, b := range list {
-		bodies[i] = b
-	}
-	return bodies
-}
-
 // printMessages shows each channel's messages as a person reads them.
 func (t Terminal) printMessages(messages map[string][]json.RawMessage) {
 	width, err := strconv.Atoi(t.Environ["COLUMNS"])
@@ -37,14 +28,14 @@ func (t Terminal) printMessages(messages map[string][]json.RawMessage) {
 	}
 	settings, _ := input.ParseSettings(t.Environ) // the default of what is refused
 	o := preview.TerminalOptions{
-		Color: isTerminal(t.Stdout) && t.Environ["NO_COLOR"] == "", Width: width,
-		Zone: settings.Zone, Language: settings.Language, Now: time.Now(),
+		Color: isTerminal(t.Stdout) && t.Environ["NO_COLOR"] == "", Width: width, Zone: settings.Zone,
 	}
 	for _, channel := range channels() {
 		if len(messages[channel]) == 0 {
 			continue
 		}
-		if err := preview.Terminal(t.Stdout, channel, raw(messages[channel]), o); err != nil {
+		s := preview.Sample{Channel: channel, Language: settings.Language, Bodies: messages[channel], Now: time.Now()}
+		if err := preview.Terminal(t.Stdout, s, o); err != nil {
 			t.say("%s", err)
 		}
 		_, _ = fmt.Fprintln(t.Stdout)

@@ -1,6 +1,7 @@
 package preview_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"time"
@@ -18,8 +19,8 @@ func ExampleTerminal() {
 				{"type": "button", "text": {"type": "plain_text", "text": "Open the console"}, "url": "https://console.example"}]}
 		]}`)
 	zone := time.FixedZone("UTC+8", 8*60*60)
-	o := preview.TerminalOptions{Width: 60, Zone: zone, Now: time.Date(2026, 11, 23, 9, 0, 0, 0, zone)}
-	if err := preview.Terminal(os.Stdout, "slack", [][]byte{body}, o); err != nil {
+	s := preview.Sample{Channel: "slack", Bodies: []json.RawMessage{body}, Now: time.Date(2026, 11, 23, 9, 0, 0, 0, zone)}
+	if err := preview.Terminal(os.Stdout, s, preview.TerminalOptions{Width: 60, Zone: zone}); err != nil {
 		fmt.Println(err)
 	}
 	// Output:

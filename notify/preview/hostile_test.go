@@ -45,12 +45,12 @@ func samplesOf(tb testing.TB, h string) []Sample {
 	tb.Helper()
 	type object = map[string]any
 	text := func(kind, s string) object { return object{"type": kind, "text": s} }
-	marshal := func(v any) [][]byte {
+	marshal := func(v any) []json.RawMessage {
 		b, err := json.Marshal(v)
 		if err != nil {
 			tb.Fatal(err)
 		}
-		return [][]byte{b}
+		return []json.RawMessage{b}
 	}
 	series := []object{{"name": h, "data": []object{{"label": h, "value": 3}}}}
 	slack := object{"text": h, "blocks": []object{
@@ -110,7 +110,7 @@ func FuzzText(f *testing.F) {
 func harmless(t *testing.T, s Sample, color bool) string {
 	t.Helper()
 	const width = 60
-	got := terminal(t, s, TerminalOptions{Color: color, Width: width, Language: s.Language})
+	got := terminal(t, s, TerminalOptions{Color: color, Width: width})
 	if color {
 		got = regexp.MustCompile("\x1b\\[[0-9;]+m").ReplaceAllString(got, "")
 	}

@@ -9,9 +9,7 @@ import (
 )
 
 func slackReader(language string, zone *time.Location, now time.Time) reader {
-	r := newReader(language, zone, now)
-	r.dialect = mrkdwn()
-	return r
+	return reader{dialect: mrkdwn(), words: wordsOf(language), zone: zone, now: now}
 }
 
 func TestMrkdwn(t *testing.T) {

@@ -41,8 +41,7 @@ func Page(w io.Writer, samples []Sample, zone *time.Location) error {
 	}
 	view := pageView{Zone: zone.String(), Single: len(samples) == 1}
 	for _, s := range samples {
-		r := newReader(s.Language, zone, s.Now)
-		posts, err := r.readAll(s.Channel, s.Bodies)
+		around, posts, err := read(s, zone)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.Title, err)
 		}
@@ -52,7 +51,7 @@ func Page(w io.Writer, samples []Sample, zone *time.Location) error {
 			n++
 		}
 		section := &view.Sections[n-1]
-		section.Samples = append(section.Samples, sampleView{Channel: s.Channel, Words: r.words, Posts: posts})
+		section.Samples = append(section.Samples, sampleView{Channel: s.Channel, Words: around, Posts: posts})
 	}
 	var page bytes.Buffer
 	if err := t.ExecuteTemplate(&page, "page.html.tmpl", view); err != nil {

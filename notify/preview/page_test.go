@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"encoding/json"
 	"regexp"
 	"strings"
 	"testing"
@@ -47,7 +48,7 @@ func TestPageIsSelfContained(t *testing.T) {
 // Samples of one title stand together, and the index leads to them.
 func TestPageSections(t *testing.T) {
 	t.Parallel()
-	body := [][]byte{[]byte(`{"text":"x"}`)}
+	body := []json.RawMessage{json.RawMessage(`{"text":"x"}`)}
 	got := page(t,
 		Sample{Title: "Failures", Language: "en", Channel: "slack", Bodies: body},
 		Sample{Title: "Failures", Language: "zh", Channel: "slack", Bodies: body},

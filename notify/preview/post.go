@@ -55,33 +55,31 @@ type reader struct {
 	now   time.Time
 }
 
-func newReader(language string, zone *time.Location, now time.Time) reader {
+// read reads the bodies of one message, with the words around them; a reader
+// without a zone is in UTC.
+func read(s Sample, zone *time.Location) (words, []post, error) {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return reader{words: wordsOf(language), zone: zone, now: now}
-}
-
-// readAll reads the bodies of one message.
-func (r reader) readAll(channel string, bodies [][]byte) ([]post, error) {
-	var read func(r reader, body []byte) (post, error)
-	switch channel {
+	r := reader{words: wordsOf(s.Language), zone: zone, now: s.Now}
+	var draw func(r reader, body []byte) (post, error)
+	switch s.Channel {
 	case "slack":
-		r.dialect, read = mrkdwn(), reader.slack
+		r.dialect, draw = mrkdwn(), reader.slack
 	case "wecom":
-		r.dialect, read = markdown(), reader.wecom
+		r.dialect, draw = markdown(), reader.wecom
 	default:
-		return nil, fmt.Errorf("unknown channel %q", channel)
+		return words{}, nil, fmt.Errorf("unknown channel %q", s.Channel)
 	}
-	posts := make([]post, 0, len(bodies))
-	for i, body := range bodies {
-		p, err := read(r, body)
+	posts := make([]post, 0, len(s.Bodies))
+	for i, body := range s.Bodies {
+		p, err := draw(r, body)
 		if err != nil {
-			return nil, fmt.Errorf("read %s body %d of %d: %w", channel, i+1, len(bodies), err)
+			return words{}, nil, fmt.Errorf("read %s body %d of %d: %w", s.Channel, i+1, len(s.Bodies), err)
 		}
 		posts = append(posts, p)
 	}
-	return posts, nil
+	return r.words, posts, nil
 }
 
 // notDrawn says that a body holds what this package cannot draw.

@@ -8,23 +8,24 @@
 // markup, with a link, or with an escape sequence.
 package preview
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Sample is one message as one channel would get it.
 type Sample struct {
 	Title    string // what kind of message it is, such as "Failures"
-	Language string // of the message: "en" or "zh"
+	Language string // of the message, and of dates and the few words around it: "en" or "zh"
 	Channel  string // "slack" or "wecom"
-	Bodies   [][]byte
+	Bodies   []json.RawMessage
 	Now      time.Time // when it is read: some dates are spelled "today" then; zero spells them all
 }
 
-// TerminalOptions say how Terminal writes. The zero value is plain English
-// text, 80 columns wide, with times in UTC.
+// TerminalOptions say how Terminal writes. The zero value is plain text,
+// 80 columns wide, with times in UTC.
 type TerminalOptions struct {
-	Color    bool           // with ANSI escape sequences, for what is bold
-	Width    int            // in columns; a Chinese character takes two
-	Zone     *time.Location // the reader's
-	Language string         // of dates, and of the few words around a message: "en" or "zh"
-	Now      time.Time      // as Sample.Now
+	Color bool           // with ANSI escape sequences, for what is bold
+	Width int            // in columns; a Chinese character takes two
+	Zone  *time.Location // the reader's
 }

@@ -52,16 +52,12 @@ func sample(tb testing.TB, name string) Sample {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	var bodies []json.RawMessage
-	if err := json.Unmarshal(data, &bodies); err != nil {
-		tb.Fatalf("%s: %v", name, err)
-	}
 	parts := strings.Split(name, "-")
 	n := len(parts)
 	title := strings.Join(parts[:n-2], " ")
 	s := Sample{Title: strings.ToUpper(title[:1]) + title[1:], Channel: parts[n-2], Language: parts[n-1], Now: readAt(tb)}
-	for _, b := range bodies {
-		s.Bodies = append(s.Bodies, b)
+	if err := json.Unmarshal(data, &s.Bodies); err != nil {
+		tb.Fatalf("%s: %v", name, err)
 	}
 	return s
 }

@@ -23,17 +23,16 @@ type screen struct {
 	width int
 }
 
-// Terminal writes the bodies of one message as somebody reads them in the
-// chat. It fails if a body is not what its channel takes, or with the writer.
-func Terminal(w io.Writer, channel string, bodies [][]byte, o TerminalOptions) error {
-	r := newReader(o.Language, o.Zone, o.Now)
-	posts, err := r.readAll(channel, bodies)
+// Terminal writes a sample as somebody reads it in the chat. It fails if a body
+// is not what its channel takes, or with the writer.
+func Terminal(w io.Writer, sample Sample, o TerminalOptions) error {
+	around, posts, err := read(sample, o.Zone)
 	if err != nil {
 		return err
 	}
-	s := &screen{words: r.words, width: max(cmp.Or(max(o.Width, 0), usualWide), leastWide)}
+	s := &screen{words: around, width: max(cmp.Or(max(o.Width, 0), usualWide), leastWide)}
 	for _, p := range posts {
-		s.post(r.words.Channels[channel], p)
+		s.post(around.Channels[sample.Channel], p)
 	}
 	s.put("", strings.Repeat("─", s.width))
 	bold := strings.NewReplacer(boldOn, "", boldOff, "")

@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -15,7 +16,7 @@ import (
 func terminal(tb testing.TB, s Sample, o TerminalOptions) string {
 	tb.Helper()
 	var b strings.Builder
-	if err := Terminal(&b, s.Channel, s.Bodies, o); err != nil {
+	if err := Terminal(&b, s, o); err != nil {
 		tb.Fatal(err)
 	}
 	return b.String()
@@ -27,7 +28,7 @@ func TestTerminalGolden(t *testing.T) {
 	for i, name := range names {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := terminal(t, all[i], TerminalOptions{Zone: shanghai(t), Language: all[i].Language, Now: readAt(t)})
+			got := terminal(t, all[i], TerminalOptions{Zone: shanghai(t)})
 			golden := filepath.Join(testdata, name+".txt")
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
@@ -50,7 +51,7 @@ func TestTerminalKeepsItsWidth(t *testing.T) {
 	_, all := samples(t)
 	for _, s := range append(all, hostileSamples(t)...) {
 		for _, width := range []int{24, 40, 79, 200} {
-			for l := range strings.SplitSeq(terminal(t, s, TerminalOptions{Width: width, Language: s.Language}), "\n") {
+			for l := range strings.SplitSeq(terminal(t, s, TerminalOptions{Width: width}), "\n") {
 				if n := textColumns(l); n > width {
 					t.Errorf("%s: %d columns of %d: %q", s.Title, n, width, l)
 				}
@@ -65,7 +66,7 @@ func TestTerminalColor(t *testing.T) {
 	ansi := regexp.MustCompile("\x1b\\[[0-9;]+m")
 	names, all := samples(t)
 	for i, s := range all {
-		o := TerminalOptions{Zone: shanghai(t), Language: s.Language}
+		o := TerminalOptions{Zone: shanghai(t)}
 		plain := terminal(t, s, o)
 		o.Color = true
 		colored := terminal(t, s, o)
@@ -92,12 +93,12 @@ func TestUnreadableBodies(t *testing.T) {
 	for _, channel := range []string{"slack", "wecom"} {
 		for _, body := range []string{"", "null and void", `["text"]`, `{"text":5,"msgtype":5}`} {
 			var b strings.Builder
-			bodies := [][]byte{[]byte(`{}`), []byte(body)}
-			err := Terminal(&b, channel, bodies, TerminalOptions{})
+			s := Sample{Channel: channel, Bodies: []json.RawMessage{json.RawMessage(`{}`), json.RawMessage(body)}}
+			err := Terminal(&b, s, TerminalOptions{})
 			if err == nil || !strings.Contains(err.Error(), "body 2 of 2") || b.Len() > 0 {
 				t.Errorf("%s %q: error %v, and wrote %q", channel, body, err, b.String())
 			}
-			if Page(&b, []Sample{{Channel: channel, Bodies: bodies}}, nil) == nil {
+			if Page(&b, []Sample{s}, nil) == nil {
 				t.Errorf("%s %q: a page of it", channel, body)
 			}
 		}
@@ -110,11 +111,11 @@ func (brokenWriter) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
 func TestBrokenWriter(t *testing.T) {
 	t.Parallel()
-	bodies := [][]byte{[]byte(`{"text":"x"}`)}
-	if err := Terminal(brokenWriter{}, "slack", bodies, TerminalOptions{}); !errors.Is(err, io.ErrClosedPipe) {
+	s := Sample{Channel: "slack", Bodies: []json.RawMessage{json.RawMessage(`{"text":"x"}`)}}
+	if err := Terminal(brokenWriter{}, s, TerminalOptions{}); !errors.Is(err, io.ErrClosedPipe) {
 		t.Errorf("Terminal: %v", err)
 	}
-	if err := Page(brokenWriter{}, []Sample{{Channel: "slack", Bodies: bodies}}, nil); !errors.Is(err, io.ErrClosedPipe) {
+	if err := Page(brokenWriter{}, []Sample{s}, nil); !errors.Is(err, io.ErrClosedPipe) {
 		t.Errorf("Page: %v", err)
 	}
 }

@@ -115,7 +115,7 @@ func deliver(t *testing.T, s http.RoundTripper, d Destination, m Message, within
 	return deliverBy(t, NewPoster(s, "test"), d, m, within)
 }
 
-func deliverBy(t *testing.T, p *Poster, d Destination, m Message, within time.Duration) told {
+func deliverBy(t *testing.T, p *Poster, d Destination, m Message, within time.Duration, once ...bool) told {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), within)
 	defer cancel()
@@ -132,7 +132,8 @@ func deliverBy(t *testing.T, p *Poster, d Destination, m Message, within time.Du
 				confirmed++
 			}
 		},
-		Log: slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Once: len(once) > 0 && once[0],
+		Log:  slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	out.log = log.String()
 	if took := time.Since(start); took > within {

@@ -1,40 +1,12 @@
 package notify
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 )
-
-// text is all that a body shows, as one string.
-func text(t *testing.T, body []byte) string {
-	t.Helper()
-	var v any
-	if err := json.Unmarshal(body, &v); err != nil {
-		t.Fatal(err)
-	}
-	var b strings.Builder
-	var walk func(v any)
-	walk = func(v any) {
-		switch v := v.(type) {
-		case string:
-			b.WriteString(v + "\n")
-		case []any:
-			for _, e := range v {
-				walk(e)
-			}
-		case map[string]any:
-			for _, e := range v {
-				walk(e)
-			}
-		}
-	}
-	walk(v)
-	return b.String()
-}
 
 // Of many items the first are shown, in their order, and the rest is told by
 // the caller's words or a number.
@@ -47,7 +19,7 @@ func TestManyItems(t *testing.T) {
 				m := many(n)
 				m.More = Plain(more)
 				for _, v := range checkPosts(t, d, m)[0].variants {
-					shown := text(t, v.body)
+					shown := shown(v.body)
 					found := name.FindAllStringSubmatch(shown, -1)
 					for i, f := range found {
 						if f[1] != strconv.Itoa(i) {
@@ -115,7 +87,7 @@ func TestWhatIsCutFirst(t *testing.T) {
 	m.Items = append(m.Items, Item{Title: Plain("fourth is short")})
 	for _, d := range []Destination{testSlack(), testWeCom()} {
 		for _, v := range checkPosts(t, d, m)[0].variants {
-			shown := text(t, v.body)
+			shown := shown(v.body)
 			for _, want := range []string{
 				m.Title, "0 of 500", "may fail again.", "first begins 长", "second begins 长", "third begins 长", "fourth is short",
 			} {
@@ -139,14 +111,14 @@ func TestLinks(t *testing.T) {
 		m.Links = append(m.Links, Link{fmt.Sprint("page ", i), "https://example.com/page"})
 	}
 	for _, d := range []Destination{testSlack(), testWeCom()} {
-		shown := text(t, checkPosts(t, d, m)[0].variants[0].body)
+		shown := shown(checkPosts(t, d, m)[0].variants[0].body)
 		if !strings.Contains(shown, "page 3") || strings.Contains(shown, "page 4") || strings.Contains(shown, "script") {
 			t.Errorf("%v: %s", d, shown)
 		}
 	}
 	m.Links = []Link{{"Open TCSS", "https://example.com/" + strings.Repeat("x", 980)}}
 	for _, d := range []Destination{testSlack(), testWeCom()} {
-		if shown := text(t, checkPosts(t, d, m)[0].variants[0].body); !strings.Contains(shown, "Open TCSS") {
+		if shown := shown(checkPosts(t, d, m)[0].variants[0].body); !strings.Contains(shown, "Open TCSS") {
 			t.Errorf("%v: the console's longest address is left out", d)
 		}
 	}

@@ -1,10 +1,21 @@
 package notify
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"tcss-licensing-alerts/testdata/hostile"
 )
+
+// shown is all that a body shows, one string a line.
+func shown(body []byte) string {
+	var v any
+	if err := json.Unmarshal(body, &v); err != nil {
+		return err.Error()
+	}
+	return strings.Join(hostile.Strings(v), "\n")
+}
 
 // serviceFault is what d's service would find wrong with a body.
 func serviceFault(d Destination, body []byte) string {

@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
@@ -52,8 +51,8 @@ func TestNothingThatIsSaidLeaksTheWebhook(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		secrets := append(strings.Split(u.Path, "/")[2:], webhook, u.Path, u.RequestURI(), u.RawQuery, u.Query().Get("key"))
-		for _, secret := range secrets {
+		parts := []string{webhook, u.Path, u.RequestURI(), u.RawQuery, u.Query().Get("key")}
+		for _, secret := range append(parts, strings.Split(u.Path, "/")[2:]...) {
 			if leaks(secret) == "" {
 				continue // no canary in this part
 			}
@@ -80,7 +79,7 @@ func echo(t *testing.T, webhook, words string) {
 	d, body := testSlack(), words
 	if webhook == testWeComURL {
 		d, body = testWeCom(), wecomSays(93000, "")
-		body = strings.Replace(body, `""`, string(mustJSON(t, words)), 1)
+		body = strings.Replace(body, `""`, string(encode(words)), 1)
 	}
 	err := &url.Error{Op: "Post", URL: webhook, Err: fmt.Errorf("dial tcp 203.0.113.7:443: %s", words)}
 	for _, r := range []reply{{status: 200, body: body}, {status: 400, body: body}, {status: 404, body: body}, {status: 500, body: body}, {err: err}} {
@@ -134,7 +133,7 @@ func FuzzWord(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, d := range []Destination{testSlack(), testWeCom()} {
 			got := d.redact(s)
-			if hostile.Hidden(got) || strings.Contains(got, "\n") || len([]rune(got)) > maxWord+len("[redacted]") || !json.Valid(mustJSON(t, got)) {
+			if hostile.Hidden(got) || strings.Contains(got, "\n") || len([]rune(got)) > maxWord+len("[redacted]") {
 				t.Errorf("%q becomes %q", s, got)
 			}
 			for _, c := range canaries() {
@@ -144,13 +143,4 @@ func FuzzWord(f *testing.F) {
 			}
 		}
 	})
-}
-
-func mustJSON(t *testing.T, v any) []byte {
-	t.Helper()
-	b, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }

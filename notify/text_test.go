@@ -56,59 +56,46 @@ func TestHostileNames(t *testing.T) {
 	}
 }
 
-func TestNothingLiveIsPutTogetherFromSpans(t *testing.T) {
-	t.Parallel()
-	parts := Text{{Text: "http"}, {Text: "s:"}, {Text: "//evil.example :fi"}, {Text: "re: <"}, {Text: "!here>"}}
-	if got, want := slackMrkdwn().line(parts, 1000), "https：//evil.example :fire： &lt;!here&gt;"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	styled := Text{{Text: "http"}, {Text: "s:", Strong: true}, {Text: "//evil.example", Code: true}, {Text: "x", Time: time.Unix(1, 0)}}
-	if got, want := wecomPlain().line(styled, 1000), "https：//evil.examplex"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-// A time that is cut, or that no client can show, is as plain as its
-// neighbours.
-func TestNothingLiveIsPutTogetherFromTimes(t *testing.T) {
-	t.Parallel()
-	k := slackMrkdwn()
-	for _, at := range []time.Time{time.Unix(-5, 0), time.Unix(1<<40, 0), time.Unix(1795308900, 0)} {
-		in := Text{{Text: "https:"}, {Text: "//evil.example " + strings.Repeat("x", 100), Time: at}}
-		if got := k.line(in, 60); !strings.HasPrefix(got, "https：//evil.example xx") {
-			t.Errorf("%v: got %q", at, got)
-		}
-	}
-}
-
 func TestStyles(t *testing.T) {
 	t.Parallel()
 	at := time.Unix(1795308900, 0)
-	tests := []struct {
-		name             string
-		in               Text
-		mrkdwn, markdown string
+	const date = "<!date^1795308900^{date_short_pretty} {time}|"
+	for _, tt := range []struct {
+		name                   string
+		in                     Text
+		mrkdwn, markdown, text string
 	}{
-		{"bold in Chinese stands free", Text{{Text: "共"}, {Text: "3", Strong: true}, {Text: "个"}}, "共 *3* 个", "共 **3** 个"},
-		{"before punctuation", Text{{Text: "("}, {Text: "a", Code: true}, {Text: "), "}, {Text: "b", Strong: true}, {Text: "."}}, "(`a`), *b*.", "(`a`), **b**."},
-		{"two styles", Text{{Text: "a", Strong: true}, {Text: "b", Code: true}}, "*a* `b`", "**a** `b`"},
-		{"spaces are not bold", Text{{Text: "a"}, {Text: " b ", Strong: true}, {Text: "c"}}, "a *b* c", "a **b** c"},
-		{"backtick in a name", Text{{Text: "a`b", Code: true}}, "`a｀b`", "`a｀b`"},
-		{"nothing to style", Text{{Text: "\u200b", Strong: true}, {Text: " ", Code: true}}, " ", " "},
+		{"bold in Chinese stands free", Text{{Text: "共"}, {Text: "3", Strong: true}, {Text: "个"}}, "共 *3* 个", "共 **3** 个", "共3个"},
+		{"before punctuation", Text{{Text: "("}, {Text: "a", Code: true}, {Text: "), "}, {Text: "b", Strong: true}, {Text: "."}}, "(`a`), *b*.", "(`a`), **b**.", "(a), b."},
+		{"two styles", Text{{Text: "a", Strong: true}, {Text: "b", Code: true}}, "*a* `b`", "**a** `b`", "ab"},
+		{"spaces are not bold", Text{{Text: "a"}, {Text: " b ", Strong: true}, {Text: "c"}}, "a *b* c", "a **b** c", "a b c"},
+		{"backtick in a name", Text{{Text: "a`b", Code: true}}, "`a｀b`", "`a｀b`", "a`b"},
+		{"nothing to style", Text{{Text: "\u200b", Strong: true}, {Text: " ", Code: true}}, " ", " ", " "},
+		{"time", Text{{Text: "from "}, {Text: "22 Nov|^ >", Time: at}}, "from " + date + "22 Nov｜＾ &gt;>", "from 22 Nov|^ >", "from 22 Nov|^ >"},
+		{"bold time", Text{{Text: "9:00", Time: at, Strong: true}}, "*" + date + "9:00>*", "**9:00**", "9:00"},
+		{"time that Slack does not know", Text{{Text: "long ago", Time: time.Unix(-5, 0)}}, "long ago", "long ago", "long ago"},
 		{
-			"time",
-			Text{{Text: "from "}, {Text: "22 Nov|^ >", Time: at}},
-			"from <!date^1795308900^{date_short_pretty} {time}|22 Nov｜＾ &gt;>", "from 22 Nov|^ >",
+			"nothing live is put together from spans",
+			Text{{Text: "http"}, {Text: "s:"}, {Text: "//evil.example :fi"}, {Text: "re: <"}, {Text: "!here>"}},
+			"https：//evil.example :fire： &lt;!here&gt;", "https：//evil.example :fire: ＜!here>", "https：//evil.example :fire: ＜!here>",
 		},
-		{"bold time", Text{{Text: "9:00", Time: at, Strong: true}}, "*<!date^1795308900^{date_short_pretty} {time}|9:00>*", "**9:00**"},
-		{"time that Slack does not know", Text{{Text: "long ago", Time: time.Unix(-5, 0)}}, "long ago", "long ago"},
-	}
-	for _, tt := range tests {
-		if got := slackMrkdwn().line(tt.in, 1000); got != tt.mrkdwn {
-			t.Errorf("%s: Slack has %q, want %q", tt.name, got, tt.mrkdwn)
+		{
+			"nor where there are no styles",
+			Text{{Text: "http"}, {Text: "s:", Strong: true}, {Text: "//evil.example", Code: true}, {Text: "x", Time: at}},
+			"http *s:* `//evil.example` " + date + "x>", "http **s:** `//evil.example` x", "https：//evil.examplex",
+		},
+	} {
+		for k, want := range map[*markup]string{slackMrkdwn(): tt.mrkdwn, wecomMarkdown(): tt.markdown, wecomPlain(): tt.text} {
+			if got := k.line(tt.in, 1000); got != want {
+				t.Errorf("%s: got %q, want %q", tt.name, got, want)
+			}
 		}
-		if got := wecomMarkdown().line(tt.in, 1000); got != tt.markdown {
-			t.Errorf("%s: WeCom has %q, want %q", tt.name, got, tt.markdown)
+	}
+	// A time that is cut, or that no client can show, is as plain as its neighbours.
+	for _, at := range []time.Time{time.Unix(-5, 0), time.Unix(1<<40, 0), at} {
+		in := Text{{Text: "https:"}, {Text: "//evil.example " + strings.Repeat("x", 100), Time: at}}
+		if got := slackMrkdwn().line(in, 60); !strings.HasPrefix(got, "https：//evil.example xx") {
+			t.Errorf("%v: got %q", at, got)
 		}
 	}
 }

@@ -101,9 +101,11 @@ func (h *Handler) Handle(ctx context.Context, payload []byte) (answer any, err e
 func (r *run) job() (Result, error) {
 	r.memory = ledger.New(r.store(), r.ledgerRun(), r.deadlines.ledger)
 	seen := r.observe()
+	failures := r.decide(seen) // they are news whatever the rule and the licences are
+	r.open(failures, nil)
+	r.explain(seen, failures)
 	parts := r.decide(seen)
-	r.open(parts)
-	r.explain(seen, parts)
+	r.open(parts, failures)
 	r.write(seen, parts)
 	if !r.request.DryRun {
 		r.tell(seen, parts)

@@ -26,9 +26,10 @@ type taskImages struct {
 }
 
 // explain asks for the images of what is news to anybody, of the worst tasks of
-// each group.
+// each group, and waits for what else was asked for.
 func (r *run) explain(o *observation, parts []*part) {
 	defer r.summary.step("details", time.Now())
+	defer r.complete(o)
 	tasks := map[int64]report.Task{}
 	for _, p := range parts {
 		for _, i := range p.news.Items[:min(len(p.news.Items), imageGroups)] {
@@ -40,10 +41,8 @@ func (r *run) explain(o *observation, parts []*part) {
 	if !r.settings.Details || len(tasks) == 0 {
 		return
 	}
-	ctx, cancel := context.WithDeadline(r.ctx, r.deadlines.read)
+	ctx, cancel := r.besides()
 	defer cancel()
-	ctx, stop := context.WithTimeout(ctx, detailsTime)
-	defer stop()
 	o.images = map[int64]taskImages{}
 	var mu sync.Mutex
 	var calls errgroup.Group

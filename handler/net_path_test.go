@@ -2,6 +2,7 @@ package handler_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -12,24 +13,35 @@ import (
 
 // A cold run takes its round trips and nothing more: on a quiet day three of the
 // API, on a day with failures three of the slowest webhook after them, and three
-// of COS after the receipt. A webhook is not connected to on a quiet day.
+// of COS after the receipt. A webhook is not connected to on a quiet day. Images
+// are read, and webhooks connected to, while a slow rule is waited for.
 func TestThePathIsTheFloor(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		ledger string
 		fails  bool
 		floor  time.Duration
+		rule   time.Duration // that it takes besides
 	}{
-		"quiet":             {"off", false, 150 * time.Millisecond},
-		"quiet, with COS":   {"cos://alerts-1250000000/x?region=ap-guangzhou", false, 150 * time.Millisecond},
-		"failures":          {"off", true, 750 * time.Millisecond},
-		"failures, and COS": {"cos://alerts-1250000000/x?region=ap-guangzhou", true, 840 * time.Millisecond},
+		"quiet":             {"off", false, 150 * time.Millisecond, 0},
+		"quiet, with COS":   {"cos://alerts-1250000000/x?region=ap-guangzhou", false, 150 * time.Millisecond, 0},
+		"failures":          {"off", true, 750 * time.Millisecond, 0},
+		"failures, and COS": {"cos://alerts-1250000000/x?region=ap-guangzhou", true, 840 * time.Millisecond, 0},
+		"a slow rule":       {"off", true, 2350 * time.Millisecond, 2 * time.Second},
 	}
 	for name, tt := range tests {
 		for _, http1 := range []bool{false, true} {
 			t.Run(fmt.Sprint(name, " http1=", http1), func(t *testing.T) {
 				t.Parallel()
-				apart(t, http1, func(d *distant) { d.env["LEDGER"] = tt.ledger }, func(d *distant) {
+				apart(t, http1, func(d *distant) {
+					d.env["LEDGER"] = tt.ledger
+					d.hosts[network.API].Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+						if r.Header.Get("X-TC-Action") == tcss.ActionRule {
+							time.Sleep(tt.rule)
+						}
+						d.api.ServeHTTP(w, r)
+					})
+				}, func(d *distant) {
 					if tt.fails {
 						d.fail()
 					}

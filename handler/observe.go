@@ -21,6 +21,7 @@ type observation struct {
 	err      error // why the list could not be read whole, or why the run does not take place
 	licences *tcss.Licences
 	rule     *tcss.Rule
+	rest     sync.WaitGroup       // of the rule and the licences: until then they are not to be read
 	images   map[int64]taskImages // by TaskId
 }
 
@@ -28,8 +29,17 @@ type observation struct {
 // wait longer for what makes it more useful.
 const detailsTime = 20 * time.Second
 
+// besides is the context of what is asked for besides the list.
+func (r *run) besides() (context.Context, context.CancelFunc) {
+	until := time.Now().Add(detailsTime)
+	if r.deadlines.read.Before(until) {
+		until = r.deadlines.read
+	}
+	return context.WithDeadline(r.ctx, until)
+}
+
 // observe asks for everything at once: the memory, the list, the rule and the
-// licences.
+// licences. It waits for the first two.
 func (r *run) observe() *observation {
 	defer r.summary.step("read", time.Now())
 	o := &observation{}
@@ -47,10 +57,10 @@ func (r *run) observe() *observation {
 			o.listing, o.err = listing, r.fault(err)
 		})
 		if r.settings.Details {
-			dctx, cancel := context.WithTimeout(ctx, detailsTime)
-			defer cancel()
-			g.Go(func() { o.licences = useful(dctx, r, r.api.Licences) })
-			g.Go(func() { o.rule = useful(dctx, r, r.api.Rule) })
+			dctx, stop := r.besides()
+			context.AfterFunc(r.ctx, stop) // observe does not wait for them
+			o.rest.Go(func() { o.licences = useful(dctx, r, r.api.Licences) })
+			o.rest.Go(func() { o.rule = useful(dctx, r, r.api.Rule) })
 		}
 	}
 	g.Wait()
@@ -104,6 +114,11 @@ func (r *run) judge(o *observation, b *report.Builder) {
 	if o.err != nil && !o.Refused {
 		r.log.ErrorContext(r.ctx, "cannot read the tasks", "error", o.err.Error(), "code", e.Code, "api_request_id", e.RequestID)
 	}
+}
+
+// complete waits for the rule and the licences, and adds them to what was seen.
+func (r *run) complete(o *observation) {
+	o.rest.Wait()
 	if o.rule != nil && o.rule.ID != 0 {
 		o.Rule = map[bool]news.Switch{true: news.On, false: news.Off}[o.rule.Enabled]
 	}

@@ -18,15 +18,15 @@ func (r *run) decide(o *observation) []*part {
 		p := &part{to: d, account: r.memory.Account(d.Target())}
 		asked.Nobody = !d.Mentions()
 		p.news = news.Decide(o.Seen, asked, news.Known{Account: p.account, Mode: r.memory.Mode()})
-		r.memory.Note(d.Target(), p.news.Noted)
 		parts = append(parts, p)
 	}
 	return parts
 }
 
 // open begins to connect to whom there is something to tell, so that this is
-// done while images are read. On a quiet day nobody is called.
-func (r *run) open(parts []*part) {
+// done while images are read, and there was not before. On a quiet day nobody is
+// called.
+func (r *run) open(parts, before []*part) {
 	opener, ok := r.Notifier.(interface {
 		Open(ctx context.Context, to notify.Destination)
 	})
@@ -35,8 +35,8 @@ func (r *run) open(parts []*part) {
 	}
 	ctx, cancel := context.WithDeadline(r.ctx, r.deadlines.tell)
 	context.AfterFunc(r.ctx, cancel) // the deliveries end what they do not use
-	for _, p := range parts {
-		if p.news.Post() {
+	for i, p := range parts {
+		if p.news.Post() && (before == nil || !before[i].news.Post()) {
 			opener.Open(ctx, p.to)
 		}
 	}
@@ -47,6 +47,9 @@ func (r *run) open(parts []*part) {
 // last of them and the end of the run are one write.
 func (r *run) tell(o *observation, parts []*part) {
 	defer r.summary.step("tell", time.Now())
+	for _, p := range parts {
+		r.memory.Note(p.to.Target(), p.news.Noted)
+	}
 	r.post(parts, func(p *part) (notify.Message, ledger.Entry, ledger.Entry, bool) {
 		return p.message, p.news.Told, p.news.Doubted, p.news.Post()
 	})

@@ -85,7 +85,8 @@ type process struct {
 	*rpc.Client
 
 	command *exec.Cmd
-	stdout  bytes.Buffer // to be read after its end
+	stdout  bytes.Buffer // to be read after its end, as stderr
+	stderr  bytes.Buffer
 }
 
 // end kills the process, as kill -9 does.
@@ -108,7 +109,7 @@ func start(tb testing.TB, binary string) *process {
 	c := exec.CommandContext(tb.Context(), binary)
 	c.Env = []string{"_LAMBDA_SERVER_PORT=" + port}
 	p := &process{command: c}
-	c.Stdout = &p.stdout
+	c.Stdout, c.Stderr = &p.stdout, &p.stderr
 	if err = c.Start(); err != nil {
 		tb.Fatal(err)
 	}

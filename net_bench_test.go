@@ -37,7 +37,7 @@ func BenchmarkNetwork(b *testing.B) {
 			var took, cpu []time.Duration
 			var timeline strings.Builder
 			for b.Loop() {
-				env, n := far(b, bb.cos, bb.fails)
+				env, n := far(b, bb.cos, bb.fails, nil)
 				p := start(b, binary)
 				began := time.Now()
 				response := invoke(b, p, fmt.Sprintf(`{"Type":"Timer","TriggerName":"daily","Time":%q,"Message":""}`, began.UTC().Format(time.RFC3339)), env)
@@ -65,40 +65,47 @@ func median(list []time.Duration) time.Duration {
 	return list[len(list)/2]
 }
 
-// far serves a week of tasks, both channels and COS from afar.
-func far(b *testing.B, cos, fails bool) (env map[string]string, n *network.Network) {
-	b.Helper()
+// far serves a week of tasks, both channels and COS from afar; before, if set,
+// changes them.
+func far(tb testing.TB, cos, fails bool, before func(*network.Host)) (env map[string]string, n *network.Network) {
+	tb.Helper()
 	api := &tcsstest.Server{Credentials: map[string]tcsstest.Credential{"id": {SecretKey: "key"}}}
 	api.SetRule(tcss.Rule{ID: 1, Enabled: true})
 	api.SetLicences(tcss.Licences{Total: 900_000})
 	week(api, fails)
-	n, err := network.New(map[string]*network.Host{
+	hosts := map[string]*network.Host{
 		network.API:   {Handler: api, RTT: 50 * time.Millisecond},
 		network.Slack: {Handler: &network.Chat{Receipt: network.SlackReceipt}, RTT: 200 * time.Millisecond},
 		network.WeCom: {Handler: &network.Chat{Receipt: network.WeComReceipt}, RTT: 30 * time.Millisecond},
 		network.COS:   {Handler: &network.Bucket{}, RTT: 30 * time.Millisecond},
-	})
-	if err != nil {
-		b.Fatal(err)
 	}
-	l, err := (&net.ListenConfig{}).Listen(b.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
+	for _, h := range hosts {
+		if before != nil {
+			before(h)
+		}
 	}
-	b.Cleanup(func() { _ = l.Close() })
+	n, err := network.New(hosts)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	l, err := (&net.ListenConfig{}).Listen(tb.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = l.Close() })
 	go n.Proxy(l)
 	// As large as the bundle of a host: reading it is part of a cold run.
 	bundle, err := os.ReadFile("/etc/ssl/certs/ca-certificates.crt")
 	if err != nil && !os.IsNotExist(err) {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
-	roots := filepath.Join(b.TempDir(), "roots.pem")
+	roots := filepath.Join(tb.TempDir(), "roots.pem")
 	if err = os.WriteFile(roots, slices.Concat(bundle, n.CA), 0o600); err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	env = map[string]string{
 		"SLACK_WEBHOOK_URL": "https://" + network.Slack + "/services/T00000000/B00000000/exampleexampleexample123", "WECOM_WEBHOOK_URL": "https://" + network.WeCom + "/cgi-bin/webhook/send?key=0d1e2f30-4152-6374-8596-a7b8c9dadbec",
-		"TENCENTCLOUD_SECRETID": "id", "TENCENTCLOUD_SECRETKEY": "key", "LEDGER": "file://" + filepath.Join(b.TempDir(), "ledger.json"),
+		"TENCENTCLOUD_SECRETID": "id", "TENCENTCLOUD_SECRETKEY": "key", "LEDGER": "file://" + filepath.Join(tb.TempDir(), "ledger.json"),
 		"HTTPS_PROXY": "http://" + l.Addr().String(), "SSL_CERT_FILE": roots,
 	}
 	if cos {

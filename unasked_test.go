@@ -1,0 +1,64 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"tcss-licensing-alerts/testdata/network"
+)
+
+// net/http tells the standard logger what a server sends unasked, and from
+// where. Of webhooks that are quoted so, no eight characters in a row are in
+// what the built binary writes or answers.
+func TestAnUnsolicitedResponseLeavesNoTraceOfTheBinary(t *testing.T) {
+	t.Parallel()
+	secrets := []string{"exampleexampleexample123", "0d1e2f30-4152-6374-8596-a7b8c9dadbec", "0d1e2f30415263748596a7b8c9dadbec"}
+	var sent atomic.Int32
+	env, n := far(t, true, true, func(h *network.Host) {
+		answer := h.Handler
+		h.HTTP1, h.RTT = true, time.Millisecond
+		h.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			got := &httptest.ResponseRecorder{Body: new(bytes.Buffer), Code: http.StatusOK}
+			answer.ServeHTTP(got, r)
+			conn, out, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close()
+			_, _ = fmt.Fprintf(out, "HTTP/1.1 %d so\r\nContent-Length: %d\r\n\r\n%s", got.Code, got.Body.Len(), got.Body)
+			_ = out.Flush()
+			time.Sleep(5 * time.Millisecond) // until the connection is idle
+			_, _ = io.WriteString(conn, "HTTP/1.1 400 of "+strings.Join(secrets, " ")+"\r\n\r\n")
+			sent.Add(1)
+		})
+	})
+	defer n.Close()
+	p := start(t, build(t, "."))
+	event := fmt.Sprintf(`{"Type":"Timer","TriggerName":"daily","Time":%q,"Message":""}`, time.Now().UTC().Format(time.RFC3339))
+	var said strings.Builder
+	for range 2 { // the first one's idle connections are there in the second
+		response := invoke(t, p, event, env)
+		_, _ = fmt.Fprintf(&said, "%s %+v\n", response.Payload, response.Error)
+		time.Sleep(50 * time.Millisecond)
+	}
+	p.end()
+	_, _ = said.WriteString(p.stdout.String() + p.stderr.String())
+	if sent.Load() < 6 || !strings.Contains(said.String(), `"run done"`) {
+		t.Errorf("%d were sent", sent.Load())
+	}
+	for _, s := range secrets {
+		for i := range len(s) - 7 {
+			if piece := s[i : i+8]; strings.Contains(said.String(), piece) {
+				t.Fatalf("%s of a webhook is in the output:\n%s", piece, &said)
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"regexp"
 	"slices"
@@ -42,63 +43,62 @@ func TestEnvExample(t *testing.T) {
 	}
 }
 
-// calls.json is what the framework makes of serverless.yml: .ci/run converts
-// it anew, and fails if it has changed.
+// trigger is what the API's CreateTrigger is given.
+type trigger struct{ FunctionName, Type, TriggerName, TriggerDesc, Enable, CustomArgument string }
+
+// readCalls are the two calls of calls.json, which is what the framework makes
+// of serverless.yml: .ci/run converts it anew, and fails if it has changed.
+func readCalls(t *testing.T) (f created, tr trigger) {
+	t.Helper()
+	var calls []json.RawMessage
+	if err := json.Unmarshal([]byte(readFile(t, "testdata/deploy/calls.json")), &calls); err != nil || len(calls) != 2 {
+		t.Fatalf("%v, %d calls, want two", err, len(calls))
+	}
+	for i, call := range []struct {
+		action string
+		into   any
+	}{{"CreateFunction", &f}, {"CreateTrigger", &tr}} {
+		var head struct{ Action string }
+		if err := errors.Join(json.Unmarshal(calls[i], &head), json.Unmarshal(calls[i], call.into)); err != nil || head.Action != call.action {
+			t.Fatalf("%v: call %d is %s, want %s", err, i, head.Action, call.action)
+		}
+	}
+	return f, tr
+}
+
+// serverlessFunction is what the framework makes of serverless.yml and
+// .env.example's lines that are not comments.
+func serverlessFunction(t *testing.T) function {
+	t.Helper()
+	made, tr := readCalls(t)
+	f := made.function()
+	f.Trigger, f.Kind, f.Cron, f.Open = tr.TriggerName, tr.Type, tr.TriggerDesc, tr.Enable == "OPEN"
+	env := readFile(t, ".env.example")
+	maps.DeleteFunc(f.Variables, func(name, _ string) bool { return !strings.Contains(env, "\n"+name+"=") })
+	return f
+}
+
+// calls.json is of this serverless.yml.
 func TestServerlessCalls(t *testing.T) {
 	t.Parallel()
-	type variable struct{ Key, Value string }
-	var calls []struct {
-		Action, Region, FunctionName, Type               string
-		Runtime, Handler, Role                           string
-		MemorySize, Timeout                              int
-		Environment                                      struct{ Variables []variable }
-		TriggerName, TriggerDesc, Enable, CustomArgument string
-	}
-	if err := json.Unmarshal([]byte(readFile(t, "testdata/deploy/calls.json")), &calls); err != nil {
-		t.Fatal(err)
-	}
-	if len(calls) != 2 {
-		t.Fatalf("%d calls, want two", len(calls))
-	}
-	function, trigger := calls[0], calls[1]
-
+	f, tr := readCalls(t)
 	// 4 KB is the platform's limit for all variables together.
-	names := make([]string, len(function.Environment.Variables))
 	var size int
-	for i, v := range function.Environment.Variables {
-		names[i] = v.Key
+	for _, v := range f.Environment.Variables {
 		size += len(v.Key) + len(v.Value)
 	}
-	slices.Sort(names)
-	if diff := cmp.Diff(settingNames(), names); diff != "" {
-		t.Errorf("variables are not the settings (-settings +variables):\n%s", diff)
+	if diff := cmp.Diff(settingNames(), slices.Sorted(maps.Keys(f.function().Variables))); diff != "" || size > 2048 {
+		t.Errorf("the sample's variables are %d bytes (real ones may pass 4096), and not the settings (-settings +variables):\n%s", size, diff)
 	}
-	if size > 2048 {
-		t.Errorf("the sample's variables are %d bytes: real ones may pass 4096", size)
-	}
-
 	in := readDeployment(t).Inputs
 	timer := in.Events[0].Timer.Parameters
-	for what, c := range map[string]struct{ got, want any }{
-		"first call":  {function.Action, "CreateFunction"},
-		"name":        {function.FunctionName, in.Name},
-		"type":        {function.Type, "Event"},
-		"region":      {function.Region, in.Region},
-		"runtime":     {function.Runtime, "Go1"},
-		"handler":     {function.Handler, "main"},
-		"role":        {function.Role, in.Role},
-		"memory":      {function.MemorySize, 128},
-		"timeout":     {function.Timeout, in.Timeout},
-		"second call": {trigger.Action, "CreateTrigger"},
-		"of function": {trigger.FunctionName, in.Name},
-		"trigger":     {trigger.Type, "timer"},
-		"called":      {trigger.TriggerName, timer.Name},
-		"cron":        {trigger.TriggerDesc, timer.CronExpression},
-		"open":        {trigger.Enable, "OPEN"},
-		"argument":    {trigger.CustomArgument, timer.Argument.Value},
-	} {
-		if c.got != c.want {
-			t.Errorf("%s is %v, want %v", what, c.got, c.want)
-		}
+	want := created{FunctionName: in.Name, Type: "Event", Region: in.Region, Runtime: in.Runtime, Handler: in.Handler, Role: in.Role, MemorySize: in.MemorySize, Timeout: in.Timeout}
+	want.PublicNetConfig, want.Environment = f.PublicNetConfig, f.Environment
+	if diff := cmp.Diff(want, f); diff != "" {
+		t.Errorf("-serverless.yml +calls.json:\n%s", diff)
+	}
+	enable := map[bool]string{true: "OPEN", false: "CLOSE"}[timer.Enable]
+	if diff := cmp.Diff(trigger{in.Name, "timer", timer.Name, timer.CronExpression, enable, timer.Argument.Value}, tr); diff != "" {
+		t.Errorf("-serverless.yml +calls.json:\n%s", diff)
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -155,29 +154,18 @@ func TestTccliCommandsParse(t *testing.T) {
 // tccliFunction is what the README's commands make.
 func tccliFunction(t *testing.T) function {
 	t.Helper()
-	f := function{Variables: map[string]string{}}
+	var f function
 	bucket := ""
 	for _, c := range runBlocks(t, "tccli") {
 		switch strings.Join(c.args[:min(3, len(c.args))], " ") {
 		case "coscli mb cos://tcss-licensing-alerts-1250000000":
 			bucket = c.args[2]
 		case "tccli scf CreateFunction":
-			var made struct {
-				FunctionName, Runtime, Handler, Role string
-				MemorySize, Timeout                  int
-				PublicNetConfig                      struct{ PublicNetStatus string }
-				Environment                          struct{ Variables []struct{ Key, Value string } }
-				Code                                 struct{ ZipFile []byte }
-			}
-			d := json.NewDecoder(bytes.NewReader(c.file))
-			if err := d.Decode(&made); err != nil || string(made.Code.ZipFile) != "the package" {
+			var made created
+			if err := json.Unmarshal(c.file, &made); err != nil || string(made.Code.ZipFile) != "the package" {
 				t.Errorf("%v, the code is %q", err, made.Code.ZipFile)
 			}
-			f.Name, f.Runtime, f.Handler, f.Role = made.FunctionName, made.Runtime, made.Handler, made.Role
-			f.Memory, f.Timeout, f.PublicNet = made.MemorySize, made.Timeout, made.PublicNetConfig.PublicNetStatus == "ENABLE"
-			for _, v := range made.Environment.Variables {
-				f.Variables[v.Key] = v.Value
-			}
+			f = made.function()
 		case "tccli scf CreateTrigger":
 			f.Trigger, f.Kind = c.option("--TriggerName"), c.option("--Type")
 			f.Cron, f.Open = c.option("--TriggerDesc"), c.option("--Enable") == "OPEN"

@@ -77,40 +77,21 @@ func TestRecipesMakeTheSameFunction(t *testing.T) {
 // consoleFunction is what the README's table for the console makes.
 func consoleFunction(t *testing.T) function {
 	t.Helper()
-	f := function{Variables: map[string]string{}}
-	number := func(s string) int { n, _ := strconv.Atoi(s); return n }
-	for _, row := range parseDocument(t, "README.md").section("Console").tables[0][1:] {
-		field, value := row[0], strings.Trim(row[1], "`")
-		if name, ok := strings.CutPrefix(field, "variable "); ok {
-			f.Variables[strings.Trim(name, "`")] = value
-			continue
+	row, variables := map[string]string{}, map[string]string{}
+	for _, r := range parseDocument(t, "README.md").section("Console").tables[0][1:] {
+		value := strings.Trim(r[1], "`")
+		if name, ok := strings.CutPrefix(r[0], "variable "); ok {
+			variables[strings.Trim(name, "`")] = value
 		}
-		switch field {
-		case "name":
-			f.Name = value
-		case "runtime":
-			f.Runtime = value
-		case "handler":
-			f.Handler = value
-		case "memory, MB":
-			f.Memory = number(value)
-		case "execution timeout, s":
-			f.Timeout = number(value)
-		case "public network":
-			f.PublicNet = value == "enabled"
-		case "execution role":
-			f.Role = value
-		case "trigger: type":
-			f.Kind = value
-		case "trigger: name":
-			f.Trigger = value
-		case "trigger: custom period":
-			f.Cron = value
-		case "trigger: enable now":
-			f.Open = value == "yes"
-		}
+		row[r[0]] = value
 	}
-	return f
+	number := func(s string) int { n, _ := strconv.Atoi(s); return n }
+	return function{
+		Name: row["name"], Runtime: row["runtime"], Handler: row["handler"], Role: row["execution role"],
+		Memory: number(row["memory, MB"]), Timeout: number(row["execution timeout, s"]), PublicNet: row["public network"] == "enabled",
+		Variables: variables,
+		Trigger:   row["trigger: name"], Kind: row["trigger: type"], Cron: row["trigger: custom period"], Open: row["trigger: enable now"] == "yes",
+	}
 }
 
 // The documents of the role and of its policy are the same wherever they stand.

@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
@@ -32,17 +31,6 @@ func rowOf(table, message string) string {
 		}
 	}
 	return ""
-}
-
-// Every setting is in the README.
-func TestReadmeNamesEverySetting(t *testing.T) {
-	t.Parallel()
-	text := readme(t)
-	for _, s := range input.Table() {
-		if !strings.Contains(text, "| "+s.Name+" |") && !strings.Contains(text, s.Name+", ") && !strings.Contains(text, ", "+s.Name) {
-			t.Errorf("README.md does not name %s", s.Name)
-		}
-	}
 }
 
 // Whatever a run may log, the README lists it: each message, and each of its

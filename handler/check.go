@@ -142,7 +142,11 @@ func (r *run) checkLedger() Check {
 	case errors.Is(err, ledger.ErrNewer):
 		c.Remedy = "deploy that version again, or delete it: the failures of the last LOOKBACK are then told again"
 	default:
-		c.Remedy = "see that LEDGER names a place that can be read and written; COS takes cos:GetObject and cos:PutObject on the prefix"
+		c.Remedy = "see that LEDGER names a place that can be read and written"
+		if l := location; l.Bucket != "" {
+			appID := l.Bucket[strings.LastIndex(l.Bucket, "-")+1:]
+			c.Remedy += fmt.Sprintf(`, and the policy of the role has {"effect":"allow","action":["name/cos:GetObject","name/cos:PutObject"],"resource":["qcs::cos:%s:uid/%s:%s/%s"]}`, l.Region, appID, l.Bucket, l.Key)
+		}
 	}
 	return c
 }

@@ -153,11 +153,11 @@ func TestCheckSaysWhatIsWrongOutside(t *testing.T) {
 		"no answer":      {func(w *world) { w.api.Faults = fault(tcsstest.Fault{Kind: tcsstest.Close}) }, "clock", "not known", "above"},
 		"no webhook":     {func(w *world) { w.slack.answer = refuse(http.StatusNotFound, "no_service") }, "slack#", "404 no_service", "webhook"},
 		"Slack in trouble": {
-			func(w *world) { w.slack.answer = refuse(http.StatusServiceUnavailable, "") }, "slack#", "503", "run the check again in some minutes",
+			func(w *world) { w.slack.answer = refuse(http.StatusServiceUnavailable, "\x1b[31mx\ny") }, "slack#", "503", "run the check again in some minutes",
 		},
 		"no ledger": {func(w *world) {
 			w.cos.answer = func(rw http.ResponseWriter, _ *http.Request) bool { rw.WriteHeader(http.StatusForbidden); return true }
-		}, "memory", "403", "cos:GetObject"},
+		}, "memory", "403", `["name/cos:GetObject","name/cos:PutObject"],"resource":["qcs::cos:ap-guangzhou:uid/1250000000:alerts-1250000000` + object + `"]}`},
 		"no heartbeat": {
 			func(w *world) { w.env["HEARTBEAT_URL"] = "https://nowhere.example" + heartbeat }, "heartbeat", "heartbeat: 502", "HEARTBEAT_URL",
 		},

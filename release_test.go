@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"crypto/sha256"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,7 +30,9 @@ func TestReleaseIsReproducible(t *testing.T) {
 	var dir string
 	for i, folder := range []string{"one", "two/further/down"} {
 		dir = filepath.Join(t.TempDir(), folder)
-		copyTree(t, dir)
+		if err := os.CopyFS(dir, sources{os.DirFS(".")}); err != nil {
+			t.Fatal(err)
+		}
 		// Here any Go will do, as long as it is the same, and needs no download.
 		config = toolchain.ReplaceAllLiteralString(config, "GOTOOLCHAIN=local")
 		if err := os.WriteFile(filepath.Join(dir, "serverless.yml"), []byte(config), 0o600); err != nil {
@@ -105,33 +108,14 @@ func saysVersion(t *testing.T, binary, form string) {
 	}
 }
 
-// copyTree copies the project, but for dotfiles and what was built, to dir.
-func copyTree(t *testing.T, dir string) {
-	t.Helper()
-	entries, err := os.ReadDir(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err = os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		to := filepath.Join(dir, e.Name())
-		switch {
-		case strings.HasPrefix(e.Name(), "."), e.Name() == "dist":
-			continue
-		case e.IsDir():
-			err = os.CopyFS(to, os.DirFS(e.Name()))
-		default:
-			var file []byte
-			if file, err = os.ReadFile(e.Name()); err == nil {
-				err = os.WriteFile(to, file, 0o644)
-			}
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+// sources are a folder without dotfiles and what was built.
+type sources struct{ fs.FS }
+
+func (s sources) ReadDir(name string) ([]fs.DirEntry, error) {
+	list, err := fs.ReadDir(s.FS, name)
+	return slices.DeleteFunc(list, func(e fs.DirEntry) bool {
+		return name == "." && e.Name() == "dist" || strings.HasPrefix(e.Name(), ".")
+	}), err
 }
 
 // runIn runs a command in dir. Git's variables are its own: a hook that runs the

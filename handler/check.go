@@ -93,11 +93,7 @@ func (r *run) checkSettings() (list []Check) {
 		}
 		list = append(list, Check{Name: "credentials", OK: true, Found: found})
 	}
-	targets := make([]string, 0, len(r.settings.Destinations))
-	for _, d := range r.settings.Destinations {
-		targets = append(targets, d.Target())
-	}
-	if len(targets) > 0 {
+	if targets := r.ledgerRun().Destinations; len(targets) > 0 {
 		list = append(list, Check{Name: "destinations", OK: true, Found: strings.Join(targets, ", ")})
 	}
 	return list
@@ -109,9 +105,9 @@ func refuses(problems []input.Problem, name string) bool {
 
 // checkLedger writes the ledger as it is and reads it.
 func (r *run) checkLedger() Check {
-	location := r.location()
-	c := Check{Name: "memory", Found: location.String()}
-	store := location.Open(r.Transport, r.settings.Credentials)
+	l := r.location()
+	c := Check{Name: "memory", Found: l.String()}
+	store := l.Open(r.Transport, r.settings.Credentials)
 	switch {
 	case refuses(input.Problems(r.settingsErr), "LEDGER"):
 		c.Found, c.Remedy = "not known", "correct LEDGER above first"
@@ -126,15 +122,11 @@ func (r *run) checkLedger() Check {
 	}
 	m := ledger.New(store, ledger.Run{}, 2*r.deadlines.ledger)
 	m.Prove(r.ctx)
-	err := m.Err()
-	if m.Mode() == ledger.Proven {
-		err = nil // at the second try
-	}
-	if err == nil {
-		c.OK = true
-		c.Found += ", written and read"
+	if m.Mode() == ledger.Proven { // if at the second try
+		c.OK, c.Found = true, c.Found+", written and read"
 		return c
 	}
+	err := m.Err()
 	c.Found += ": " + err.Error()
 	switch {
 	case errors.Is(err, ledger.ErrNotLedger):
@@ -143,7 +135,7 @@ func (r *run) checkLedger() Check {
 		c.Remedy = "deploy that version again, or delete it: the failures of the last LOOKBACK are then told again"
 	default:
 		c.Remedy = "see that LEDGER names a place that can be read and written"
-		if l := location; l.Bucket != "" {
+		if l.Bucket != "" {
 			appID := l.Bucket[strings.LastIndex(l.Bucket, "-")+1:]
 			c.Remedy += fmt.Sprintf(`, and the policy of the role has {"effect":"allow","action":["name/cos:GetObject","name/cos:PutObject"],"resource":["qcs::cos:%s:uid/%s:%s/%s"]}`, l.Region, appID, l.Bucket, l.Key)
 		}

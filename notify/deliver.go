@@ -34,12 +34,12 @@ func (p *Poster) Deliver(ctx context.Context, to Destination, m Message, o Optio
 	l := p.line(to)
 	d := &delivery{
 		to: to, line: l, opened: l.opened.Swap(nil), poster: p, once: o.Once,
-		log:      o.Log.With(slog.String("target", to.target)),
 		Delivery: Delivery{Channel: to.Channel(), Target: to.Target(), Status: Delivered},
 	}
 	d.deadline, _ = ctx.Deadline()
 	defer d.opened.close()
 	for _, post := range to.posts(&m) {
+		d.log = o.Log.With(slog.String("target", to.target), slog.String("post", map[bool]string{true: "message", false: "mention"}[post.message]))
 		r := d.post(ctx, post)
 		outcome := d.end(ctx, post, r)
 		o.Posted(Receipt{Message: post.message, Mention: post.mention, Outcome: outcome, Twice: r.silences > 1})
@@ -89,30 +89,28 @@ func (d *delivery) end(ctx context.Context, p post, r result) Outcome {
 // post posts in the richest variant that the service takes.
 func (d *delivery) post(ctx context.Context, p post) (r result) {
 	for _, v := range p.variants {
-		if r = d.variant(ctx, p, v); !r.plainer {
+		if r = d.variant(ctx, v.body); !r.plainer {
 			break
 		}
-		d.log.WarnContext(ctx, "message rejected by service", slog.String("post", p.name()),
-			slog.String("word", r.word), slog.String("variant", v.name), slog.Int("bytes", len(v.body)))
+		d.log.WarnContext(ctx, "message rejected by service", slog.String("word", r.word), slog.String("variant", v.name), slog.Int("bytes", len(v.body)))
 	}
 	return r
 }
 
 // variant posts one variant, with its repeats. After an answer that never came
 // there is one.
-func (d *delivery) variant(ctx context.Context, p post, v variant) result {
+func (d *delivery) variant(ctx context.Context, body []byte) result {
 	silences := 0
 	for try := 1; ; try++ {
-		if r := d.turn(ctx, p); r.cause != "" {
+		if r := d.turn(ctx); r.cause != "" {
 			return r.after(silences)
 		}
 		d.Attempts++
-		r := d.try(ctx, v.body, !d.once && silences == 0)
+		r := d.try(ctx, body, !d.once && silences == 0)
 		if r.cause == "" {
 			return r
 		}
-		d.log.WarnContext(ctx, "post not confirmed", slog.String("post", p.name()), slog.Int("try", try),
-			slog.String("cause", string(r.cause)), slog.String("word", r.word))
+		d.log.WarnContext(ctx, "post not confirmed", slog.Int("try", try), slog.String("cause", string(r.cause)), slog.String("word", r.word))
 		if r.outcome() == Refused {
 			return r // which tells what became of the try before
 		}
@@ -121,7 +119,7 @@ func (d *delivery) variant(ctx context.Context, p post, v variant) result {
 			last = last || d.once
 			silences++
 		}
-		if last || !d.wait(ctx, p, cmp.Or(r.wait, time.Duration(try)*time.Second)) {
+		if last || !d.wait(ctx, cmp.Or(r.wait, time.Duration(try)*time.Second)) {
 			return r.after(silences)
 		}
 	}
@@ -129,13 +127,13 @@ func (d *delivery) variant(ctx context.Context, p post, v variant) result {
 
 // turn waits until the webhook's pace allows a post. Its result has a cause if
 // there is no time for one.
-func (d *delivery) turn(ctx context.Context, p post) (r result) {
+func (d *delivery) turn(ctx context.Context) (r result) {
 	// A try that cannot end in time might be posted, and nobody would know.
 	if ctx.Err() != nil || time.Until(d.deadline) < 2*tryMargin {
 		return result{cause: CauseDeadline, word: "no time left to post"}
 	}
 	booked := d.line.pace.Reserve()
-	if wait := booked.Delay(); wait > 0 && !d.wait(ctx, p, wait) {
+	if wait := booked.Delay(); wait > 0 && !d.wait(ctx, wait) {
 		booked.Cancel()
 		return result{cause: CauseThrottled, word: "no time left to wait for the next turn"}
 	}
@@ -144,12 +142,12 @@ func (d *delivery) turn(ctx context.Context, p post) (r result) {
 
 // wait waits, says so, and tells whether it could: not into the reserve before
 // the deadline.
-func (d *delivery) wait(ctx context.Context, p post, wait time.Duration) bool {
+func (d *delivery) wait(ctx context.Context, wait time.Duration) bool {
 	if time.Until(d.deadline)-reserve < wait {
 		return false
 	}
 	d.Waited += wait
-	d.log.InfoContext(ctx, "wait before post", slog.String("post", p.name()), slog.Int64("wait_ms", wait.Milliseconds()))
+	d.log.InfoContext(ctx, "wait before post", slog.Int64("wait_ms", wait.Milliseconds()))
 	select {
 	case <-time.After(wait):
 		return true

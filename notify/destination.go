@@ -170,18 +170,11 @@ func isLoopback(host string) bool {
 // allOf tells whether s has from lo to hi bytes, all of them letters or digits
 // of ASCII or in also.
 func allOf(s string, lo, hi int, also string) bool {
-	if len(s) < lo || len(s) > hi {
-		return false
-	}
-	for i := range len(s) {
-		if !isWord(s[i]) && strings.IndexByte(also, s[i]) < 0 {
-			return false
-		}
-	}
-	return true
+	other := func(r rune) bool { return !isWord(r) && !strings.ContainsRune(also, r) }
+	return len(s) >= lo && len(s) <= hi && !strings.ContainsFunc(s, other)
 }
 
 // isWord tells letters and digits of ASCII.
-func isWord(b byte) bool {
-	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9'
+func isWord[C byte | rune](c C) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }

@@ -36,14 +36,6 @@ type post struct {
 	variants         []variant // the richest first; at least one
 }
 
-// name is what a log calls the post.
-func (p post) name() string {
-	if p.message {
-		return "message"
-	}
-	return "mention"
-}
-
 // variant is one way to write a post.
 type variant struct {
 	name string

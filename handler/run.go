@@ -54,6 +54,7 @@ func (h *Handler) begin(ctx context.Context, payload []byte) (*run, context.Canc
 	r.secrets = input.Redactor(r.env)
 	r.settings, r.settingsErr = input.ParseSettings(r.env)
 	r.request, r.eventErr = input.ParseEvent(payload, r.settings, now)
+	r.request.Trigger = redact.Clip(r.secrets.Text(r.request.Trigger)) // it is logged and remembered
 	// A refusal is told and remembered, and the name of a field is whatever
 	// somebody pasted there.
 	for _, problems := range [][]input.Problem{input.Problems(r.settingsErr), input.Problems(r.eventErr)} {

@@ -64,16 +64,18 @@ func Turning(s string) bool {
 // Hidden tells text with what is not seen, or what turns others around by
 // itself.
 func Hidden(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool {
-		return r != '\n' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) ||
-			strings.ContainsRune("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0", r)
-	})
+	return Acts(strings.ReplaceAll(s, "\n", "")) || strings.ContainsAny(s, "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+}
+
+// Acts tells text that is more than one line, or on which a terminal acts.
+func Acts(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) })
 }
 
 // LineFault is what is wrong with a line that is shown; "" if nothing.
 func LineFault(s string) string {
-	if !utf8.ValidString(s) || Hidden(s) || strings.Contains(s, "\n") {
-		return fmt.Sprintf("not one line of visible text: %+q", s)
+	if !utf8.ValidString(s) || Acts(s) {
+		return fmt.Sprintf("not one line of text: %+q", s)
 	}
 	return ""
 }

@@ -31,13 +31,16 @@ func SecretsOf(secrets ...string) Secrets {
 
 // Seen is a run that s shows to whoever knows how to read it; "" if none.
 func (x Secrets) Seen(s string) string {
+	if len(x) == 0 {
+		return ""
+	}
 	var all any
 	if json.Unmarshal([]byte(s), &all) == nil {
 		s += "\n" + strings.Join(Strings(all), "\n")
 	}
 	for piece := range strings.SplitSeq(s, "[redacted]") {
-		for _, text := range readings(piece) {
-			text = strings.ToLower(narrow(text))
+		for _, text := range readings(narrow(piece)) {
+			text = strings.ToLower(text)
 			for i := Run; i <= len(text); i++ {
 				if x[text[i-Run:i]] {
 					return text[i-Run : i]

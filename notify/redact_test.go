@@ -16,75 +16,16 @@ func canaries() []string {
 	return []string{"T0CANARY1", "B0CANARY2", "caNaRy3SecretToken456789", "c0ffee00-cafe-4bad-8bad-0123456789ab"}
 }
 
-// leaks is the canary that s shows, however it is written.
-func leaks(s string) string {
-	for range 3 {
-		for _, c := range canaries() {
-			if strings.Contains(strings.ToLower(s), strings.ToLower(c)) {
-				return c
-			}
-		}
-		next, err := url.PathUnescape(strings.ReplaceAll(s, "%zz", ""))
-		if err != nil {
-			break
-		}
-		s = next
-	}
-	return ""
-}
+// leaks is the piece of a canary that s shows, however it is written.
+func leaks(s string) string { return hostile.SecretsOf(canaries()...).Seen(s) }
 
-// encoded is s with every byte percent-encoded.
-func encoded(s string) string {
-	var b strings.Builder
-	for i := range len(s) {
-		fmt.Fprintf(&b, "%%%02x", s[i])
-	}
-	return b.String()
-}
-
-// A service, or a proxy before it, may say anything, the webhook included, and
 // net/http puts the URL into every error. deliver looks for leaks.
-func TestNothingThatIsSaidLeaksTheWebhook(t *testing.T) {
+func TestNoErrorOfTheTransportLeaksTheWebhook(t *testing.T) {
 	t.Parallel()
-	for _, webhook := range []string{testSlackURL, testWeComURL} {
-		u, err := url.Parse(webhook)
-		if err != nil {
-			t.Fatal(err)
-		}
-		parts := []string{webhook, u.Path, u.RequestURI(), u.RawQuery, u.Query().Get("key")}
-		for _, secret := range append(parts, strings.Split(u.Path, "/")[2:]...) {
-			if leaks(secret) == "" {
-				continue // no canary in this part
-			}
-			for _, form := range []string{
-				secret, strings.ToUpper(secret), strings.ToLower(secret), url.QueryEscape(secret),
-				strings.ToLower(url.QueryEscape(secret)), url.PathEscape(secret), encoded(secret), encoded(encoded(secret)),
-				encoded(secret[:3]) + secret[3:], "%zz " + secret, "%zz " + encoded(secret), secret + secret, strings.Repeat("x", 190) + secret,
-			} {
-				t.Run(form, func(t *testing.T) {
-					t.Parallel()
-					if leaks(strings.ReplaceAll(form, "%zz", "")) == "" {
-						t.Fatal("no canary in the input")
-					}
-					echo(t, webhook, form)
-				})
-			}
-		}
-	}
-}
-
-// echo has a service and a transport say words of their own.
-func echo(t *testing.T, webhook, words string) {
-	t.Helper()
-	d, body := testSlack(), words
-	if webhook == testWeComURL {
-		d, body = testWeCom(), wecomSays(93000, "")
-		body = strings.Replace(body, `""`, string(encode(words)), 1)
-	}
-	err := &url.Error{Op: "Post", URL: webhook, Err: fmt.Errorf("dial tcp 203.0.113.7:443: %s", words)}
-	for _, r := range []reply{{status: 200, body: body}, {status: 400, body: body}, {status: 404, body: body}, {status: 500, body: body}, {err: err}} {
+	for _, d := range []Destination{testSlack(), testWeCom()} {
 		synctest.Test(t, func(t *testing.T) {
-			if got := deliver(t, script(r), d, brief(), time.Minute); strings.Contains(got.said(), "203.0.113.7") {
+			err := &url.Error{Op: "Post", URL: d.webhook, Err: fmt.Errorf("dial tcp 203.0.113.7:443: %s", d.webhook)}
+			if got := deliver(t, script(reply{err: err}), d, brief(), time.Minute); strings.Contains(got.said(), "203.0.113.7") {
 				t.Errorf("an address in %s", got.said())
 			}
 		})
@@ -103,8 +44,8 @@ func TestWordsAreFitToBeShown(t *testing.T) {
 		"at 09:41:07 v1.2.3, e.g. :: 3:4":                                     "at 09:41:07 v1.2.3, e.g. :: 3:4",
 		strings.Repeat("长", 300):                                              strings.Repeat("长", 199) + "…",
 		"50% of it":                                                           "50% of it",
-		"404 " + encoded("caNaRy3SecretToken456789"):                          "404 [redacted]",
-		"404 " + encoded(encoded("T0CANARY1")):                                "404 [redacted]",
+		"404 " + hostile.Percent("caNaRy3SecretToken456789"):                  "404 [redacted]",
+		"404 " + hostile.Percent(hostile.Percent("T0CANARY1")):                "404 [redacted]",
 		"404 at /services/T0CANARY1/B0CANARY2/caNaRy3SecretToken456789 there": "404 at /services/[redacted] there",
 	} {
 		if got := testSlack().redact(in); got != want {
@@ -128,8 +69,15 @@ func TestWordsAreFitToBeShown(t *testing.T) {
 // Whatever a service says, it is repeated in one short line without secrets.
 func FuzzWord(f *testing.F) {
 	f.Add("invalid webhook url, hint: [1], from ip: 1.2.3.4, more info at https://x")
-	f.Add(testSlackURL + encoded(testSlackURL) + "%")
 	f.Add("%2563%61naRy3SecretToken456789 ::ffff:1.2.3.4\xff")
+	for _, write := range hostile.Writings() {
+		for _, d := range []Destination{testSlack(), testWeCom()} {
+			said := write(d.webhook)
+			for _, s := range []string{said, "%zz " + said, said + said, strings.Repeat("x", 190) + said, write(d.webhook[len(d.webhook)-9:]) + "%"} {
+				f.Add(s)
+			}
+		}
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, d := range []Destination{testSlack(), testWeCom()} {
 			got := d.redact(s)

@@ -9,32 +9,14 @@ import (
 	"unicode"
 
 	"golang.org/x/net/html"
-)
 
-// hostile is what somebody may put into the name of an image.
-var hostile = []string{
-	`<script>alert(1)</script>`,
-	`</style></title></textarea><img src=x onerror=alert(1)>`,
-	`"><svg onload=alert(1)>`,
-	`<javascript:alert(1)|click>`,
-	`[click](javascript:alert(1))`,
-	`<data:text/html,x|click>`,
-	`<http://insecure.example|click>`,
-	`<https://user:pass@example.com|click>`,
-	`<!date^1^{date}^javascript:alert(1)|x>`,
-	"\x1b]0;title\x07\x1b[31mred\x1b[0m\x1b[2J",
-	"\u009b31m c1 \u0085 \x00 \x08\x08 \r over",
-	"\u202egpj.exe\u202c \u2066isolate\u2069 \u200fmark \u061c",
-	`{{.}} {{template "page"}} <!-- --> ]]>`,
-	"`" + `*_~**<font color="warning"><@all>`,
-	"<!date^99999999999999999999^{time}|never>",
-	"<font color=\"warning\">**[`<@",
-}
+	"tcss-licensing-alerts/testdata/hostile"
+)
 
 // hostileSamples hold each of them at every place that takes text.
 func hostileSamples(tb testing.TB) (all []Sample) {
 	tb.Helper()
-	for _, h := range hostile {
+	for _, h := range hostile.Texts() {
 		all = append(all, samplesOf(tb, h)...)
 	}
 	return all
@@ -93,7 +75,7 @@ func TestHostileStringsNeverReachTheTerminal(t *testing.T) {
 }
 
 func FuzzText(f *testing.F) {
-	for _, h := range hostile {
+	for _, h := range hostile.Texts() {
 		f.Add(h)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

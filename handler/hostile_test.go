@@ -13,6 +13,7 @@ import (
 
 	"tcss-licensing-alerts/handler"
 	"tcss-licensing-alerts/handler/news"
+	"tcss-licensing-alerts/handler/tcss/tcsstest"
 	"tcss-licensing-alerts/testdata/hostile"
 )
 
@@ -85,7 +86,9 @@ type stage struct {
 
 func (s *stage) set() {
 	s.trigger = s.say()
-	s.api.Faults = s.answering
+	s.api.Faults = func(c tcsstest.Call) *tcsstest.Fault {
+		return &tcsstest.Fault{Kind: tcsstest.Raw, ContentType: "application/json", Body: s.answers[c.Action]}
+	}
 	maps.Copy(s.env, map[string]string{
 		"TREND_DAYS": "7", "ALL_CLEAR": "true", "HEARTBEAT_URL": "https://qyapi.weixin.qq.com" + heartbeat,
 		"HTTPS_PROXY": "http://user:" + proxyPassword + "@proxy.example.com:3128",
@@ -149,10 +152,9 @@ func (s *stage) runs(payload string) {
 		s.leaves("log", hostile.JSONFault([]byte(line), hostile.Acts), line)
 	}
 	for _, document := range s.cos.stored() {
-		if s.kept {
-			break
+		if !s.kept {
+			s.leaves("ledger", hostile.JSONFault(document, func(string) bool { return false }), string(document))
 		}
-		s.leaves("ledger", hostile.JSONFault(document, func(string) bool { return false }), string(document))
 	}
 }
 

@@ -56,8 +56,8 @@ func (d *decider) forecast(l report.Licences) bool {
 
 // stand is the state of licences of which so many are left at a time, after the
 // one that is known. They are low if they last for WARN_DAYS whole days at most:
-// use is uneven and comes by night, so of 100 times that licences run out, some
-// 20 would be known less than two days ahead if it were a day less. If the paid
+// use is uneven and comes by night, so that if it were a day less, of ten times
+// that licences run out two would be known less than two days ahead. If the paid
 // period ends before they are used, that is what is wrong.
 func (d *decider) stand(l report.Licences, left int64, known string, at time.Time) string {
 	warn := func(value string) float64 {

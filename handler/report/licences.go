@@ -31,10 +31,11 @@ func (l Licences) Lasts(left int64) (days float64, ok bool) {
 	return float64(left) / l.PerDay, true
 }
 
-// PerDay is how many images were licensed a day, on average of the seven days
-// up to the last one with a result. A day counts at most twice the middle one of
-// those that used any: a burst says little of the days to come. It is 0 if fewer
-// days were read.
+// PerDay is how many images were licensed a day in the seven days up to the last
+// one with a result, on average of all but the quietest, so that the forecast
+// errs to the safe side. A day counts at most one and a half times the middle one
+// of those that used any: a burst says little of the days to come. It is 0 if
+// fewer days were read.
 func (r *Report) PerDay() float64 {
 	last := ""
 	for _, s := range r.Series {
@@ -64,10 +65,10 @@ func (r *Report) PerDay() float64 {
 	for unused < rateDays-1 && used[unused] == 0 {
 		unused++
 	}
-	most := Sum(used[(unused+rateDays)/2], used[(unused+rateDays)/2])
+	middle := used[(unused+rateDays)/2]
 	var n int64
-	for _, u := range used {
-		n = Sum(n, min(u, most))
+	for _, u := range used[1:] {
+		n = Sum(n, min(u, Sum(middle, middle/2)))
 	}
-	return float64(n) / rateDays
+	return float64(n) / (rateDays - 1)
 }

@@ -3,10 +3,13 @@ package handler_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httptrace"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,6 +37,7 @@ type distant struct {
 	api          *tcsstest.Server
 	slack, wecom *network.Chat
 	env          map[string]string
+	handshakes   atomic.Int64 // that succeeded
 	logs         *syncBuffer
 	transport    *handler.Transport
 	process      *handler.Handler
@@ -109,6 +113,11 @@ func (d *distant) run(event string, limit time.Duration) (time.Duration, error) 
 	began := time.Now()
 	ctx, cancel := context.WithTimeout(d.Context(), limit)
 	defer cancel()
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
+		if err == nil {
+			d.handshakes.Add(1)
+		}
+	}})
 	_, err := d.process.Handle(functioncontext.NewContext(ctx, &functioncontext.FunctionContext{
 		RequestID: "request", FunctionName: "alerts", TencentcloudUin: "1", Environment: d.env,
 	}), []byte(event))

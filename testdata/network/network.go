@@ -51,7 +51,6 @@ type service struct {
 	server *http.Server
 	listen *listener
 	conns  int
-	shaken map[net.Conn]bool
 }
 
 // New serves hosts until Close.
@@ -68,17 +67,10 @@ func New(hosts map[string]*Host) (*Network, error) {
 	n.CA = ca
 	n.Roots.AppendCertsFromPEM(ca)
 	for name, host := range hosts {
-		s := &service{Host: host, name: name, listen: newListener(), shaken: map[net.Conn]bool{}}
+		s := &service{Host: host, name: name, listen: newListener()}
 		s.server = &http.Server{
 			Handler: n.watch(s), ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError), ReadHeaderTimeout: time.Hour,
 			TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}},
-			ConnState: func(c net.Conn, state http.ConnState) {
-				if state == http.StateActive {
-					n.mu.Lock()
-					defer n.mu.Unlock()
-					s.shaken[c] = true
-				}
-			},
 			ConnContext: func(ctx context.Context, c net.Conn) context.Context {
 				return context.WithValue(ctx, flowKey{}, flowOf(c))
 			},

@@ -28,13 +28,6 @@ func (n *Network) Flows(host string) int {
 	return n.hosts[host].conns
 }
 
-// Handshakes is how many connections of a host have come to a request.
-func (n *Network) Handshakes(host string) int {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return len(n.hosts[host].shaken)
-}
-
 // Deafen makes all flows of today deaf.
 func (n *Network) Deafen() {
 	n.mu.Lock()

@@ -87,11 +87,11 @@ func TestLicences(t *testing.T) {
 	}{
 		"low and fine":   {nil, []step{{licences(few), "licences_low"}, {nil, "nothing_new"}, {licences(many), "licences_fine"}, {nil, "nothing_new"}}},
 		"gone":           {nil, []step{{licences(none), "licences_gone"}, {nil, "nothing_new"}, {licences(many), "licences_fine"}}},
-		"does not flap":  {nil, []step{{licences(few), "licences_low"}, {licences(tcss.Licences{Total: 500, Used: 300}), "nothing_new"}, {licences(tcss.Licences{Total: 500, Used: 250}), "licences_fine"}}},
+		"does not flap":  {nil, []step{{licences(few), "licences_low"}, {licences(tcss.Licences{Total: 500, Used: 340}), "nothing_new"}, {licences(tcss.Licences{Total: 500, Used: 290}), "licences_fine"}}},
 		"suspended":      {nil, []step{{licences(tcss.Licences{Total: 900, Suspended: true}), "licences_gone"}, {licences(many), "licences_fine"}}},
 		"the period":     {nil, []step{{licences(tcss.Licences{Total: 900, PeriodEnd: "2026-11-25 00:00:00"}), "licences_low"}, {nil, "nothing_new"}, {licences(tcss.Licences{Total: 900, PeriodEnd: "2026-12-25 00:00:00"}), "licences_fine"}}},
 		"not asked for":  {map[string]string{"WARN_DAYS": "0"}, []step{{licences(none), "nothing_new"}}},
-		"without memory": {map[string]string{"LEDGER": "off"}, []step{{licences(many), "nothing_new"}, {licences(tcss.Licences{Total: 500, Used: 500 - 140}), "licences_low"}}},
+		"without memory": {map[string]string{"LEDGER": "off"}, []step{{licences(many), "nothing_new"}, {licences(tcss.Licences{Total: 500, Used: 500 - 100}), "licences_low"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -98,7 +98,7 @@ func everyPair(each func(world)) {
 			}
 		}
 		w.axes(next(54))
-		w.left = []int64{0, 1, 1 + 4*40 - 7, 1 + 4*40}[next(4)]
+		w.left = []int64{0, 1, 1 + 3*40 - 7, 1 + 3*40}[next(4)]
 		w.mode = ledger.Mode(i / 2 / all / all)
 		each(w)
 	}

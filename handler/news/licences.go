@@ -55,10 +55,8 @@ func (d *decider) forecast(l report.Licences) bool {
 }
 
 // stand is the state of licences of which so many are left at a time, after the
-// one that is known. They are low if they last for WARN_DAYS whole days at most:
-// use is uneven and comes by night, so that if it were a day less, of ten times
-// that licences run out two would be known less than two days ahead. If the paid
-// period ends before they are used, that is what is wrong.
+// one that is known. If the paid period ends before they are used, that is what
+// is wrong, unless it was said that they are low.
 func (d *decider) stand(l report.Licences, left int64, known string, at time.Time) string {
 	warn := func(value string) float64 {
 		if value == known {
@@ -74,7 +72,7 @@ func (d *decider) stand(l report.Licences, left int64, known string, at time.Tim
 		return Suspended
 	case left == 0:
 		return Gone
-	case ok && !d.asked.Filtered && lasts < warn(Low)+float64(day) && !expires:
+	case ok && !d.asked.Filtered && lasts < warn(Low) && !expires:
 		return Low
 	case !l.PeriodEnd.IsZero() && paid < warn(Ending):
 		return Ending

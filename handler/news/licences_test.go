@@ -31,8 +31,8 @@ func TestRule9Licences(t *testing.T) {
 	t.Parallel()
 	was := func(value string) map[string]ledger.State { return one("licences", known(value, day)) }
 	check(t, []scene{
-		{name: "fine", seen: left(160), want: "nothing_new"},
-		{name: "low", seen: left(159), want: "licences_low; licences low"},
+		{name: "fine", seen: left(120), want: "nothing_new"},
+		{name: "low", seen: left(119), want: "licences_low; licences low"},
 		{name: "gone", seen: left(0), want: "licences_gone; licences gone"},
 		{name: "suspended", seen: suspended, want: "licences_gone; licences suspended"},
 		{name: "the period ends", seen: periodEnds(3*day - time.Second), want: "licences_low; licences ending"},
@@ -46,10 +46,10 @@ func TestRule9Licences(t *testing.T) {
 		{name: "still low", seen: left(100), states: was("low"), want: "nothing_new"},
 		{name: "still low after a week", seen: left(100), states: one("licences", known("low", 7*day)), want: "licences_low; licences low still"},
 		{name: "low, then gone", seen: left(0), states: was("low"), want: "licences_gone; licences gone"},
-		{name: "more, but not for two days more", seen: left(239), states: was("low"), want: "nothing_new"},
-		{name: "fine again", seen: left(240), states: was("low"), want: "licences_fine; licences fine"},
-		{name: "bought after none was left, enough for more than WARN_DAYS", seen: left(160), states: was("gone"), want: "licences_fine; licences fine"},
-		{name: "bought after none was left, not enough", seen: left(159), states: was("gone"), want: "licences_low; licences low"},
+		{name: "more, but not for two days more", seen: left(199), states: was("low"), want: "nothing_new"},
+		{name: "fine again", seen: left(200), states: was("low"), want: "licences_fine; licences fine"},
+		{name: "bought after none was left, enough for WARN_DAYS", seen: left(120), states: was("gone"), want: "licences_fine; licences fine"},
+		{name: "bought after none was left, not enough", seen: left(119), states: was("gone"), want: "licences_low; licences low"},
 		{name: "low, and the period ends in more than WARN_DAYS", seen: periodEnds(4 * day), states: was("low"), want: "licences_fine; licences fine"},
 		{name: "low, and the use is not known any more", seen: all(left(100), func(s *news.Seen) { s.Licences.PerDay = 0 }), states: was("low"), want: "nothing_new"},
 		{name: "low, and another trigger's filter", seen: left(100), states: was("low"), asked: func(a *news.Asked) { a.Filtered = true }, want: "nothing_new"},
@@ -71,8 +71,8 @@ func warn(d time.Duration) func(*news.Asked) { return func(a *news.Asked) { a.Wa
 func TestRule9WithoutMemory(t *testing.T) {
 	t.Parallel()
 	check(t, without([]scene{
-		{name: "became low", rows: "1 R 23 40/0", seen: left(140), want: "licences_low; licences low"},
-		{name: "was low before", rows: "1 R 23 19/0", seen: left(140), want: "nothing_new"},
+		{name: "became low", rows: "1 R 23 40/0", seen: left(100), want: "licences_low; licences low"},
+		{name: "was low before", rows: "1 R 23 19/0", seen: left(100), want: "nothing_new"},
 		{name: "became gone", rows: "1 R 23 19/0", seen: left(0), want: "licences_gone; licences gone"},
 		{name: "was gone before", rows: "1 R 23 0/0", seen: left(0), want: "nothing_new"},
 		{name: "the period's end has come near", seen: periodEnds(3*day - time.Hour), want: "licences_low; licences ending"},
@@ -90,7 +90,7 @@ func without(scenes []scene) []scene {
 	return scenes
 }
 
-// Rule 9: 40 a day and 140 left are told once, three days ahead.
+// Rule 9: 40 a day and 100 left are told once, two days ahead.
 func TestRule9IsToldOnce(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []ledger.Mode{ledger.Nothing, ledger.Proven} {
@@ -104,7 +104,7 @@ func TestRule9IsToldOnce(t *testing.T) {
 				told = append(told, fmt.Sprint(n, " ", got.Licences.Value))
 			}
 		}
-		if fmt.Sprint(told) != "[140 low]" {
+		if fmt.Sprint(told) != "[100 low]" {
 			t.Errorf("mode %d: %v", mode, told)
 		}
 	}

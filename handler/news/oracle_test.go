@@ -111,7 +111,7 @@ func (w world) recovered(g int) bool {
 }
 
 // soonGone says whether licences are low or gone, by rule 9: 40 are used a day.
-func (w world) soonGone() bool { return w.left > 0 && w.left-1 < 4*40 }
+func (w world) soonGone() bool { return w.left > 0 && w.left-1 < 3*40 }
 
 // crossed says whether that is news: without a memory, if it was not so before
 // the window's tasks.

@@ -35,7 +35,7 @@ type row struct {
 	succeed, fail int64
 	day           int32 // since 1970-01-01
 	group         int32
-	odd           bool // no counts, but a code
+	odd           bool // a code, which says something only without counts
 }
 
 // NewBuilder starts a report.
@@ -53,7 +53,7 @@ func (b *Builder) Add(t tcss.Task) {
 	task := b.date(t)
 	r := row{
 		at: task.At.Unix(), succeed: t.SuccessCount, fail: t.FailCount, day: dayOf(task.Date), group: b.groupOf(t),
-		odd: t.SuccessCount+t.FailCount == 0 && t.LatestFailCode != "",
+		odd: t.LatestFailCode != "",
 	}
 	if !b.replaces(task, r) {
 		return
@@ -66,11 +66,10 @@ func (b *Builder) Add(t tcss.Task) {
 	}
 }
 
+// replaces says whether a row counts after the one that is there; if there is
+// none, that one is of 1970, before all others.
 func (b *Builder) replaces(t Task, r row) bool {
-	old, twice := b.rows[t.TaskID]
-	if !twice {
-		return true
-	}
+	old := b.rows[t.TaskID]
 	was, group := b.failing[t.TaskID], b.groups[old.group]
 	return cmp.Or(
 		cmp.Compare(r.at, old.at), cmp.Compare(r.fail, old.fail), cmp.Compare(r.succeed, old.succeed),

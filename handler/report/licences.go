@@ -41,10 +41,7 @@ func (r *Report) PerDay() float64 {
 			}
 		}
 	}
-	if last == "" {
-		return 0
-	}
-	first := dateOf(dayOf(last) - rateDays + 1)
+	first := dateOf(dayOf(last) - rateDays + 1) // in 1969 if there is none
 	if r.Oldest > first {
 		return 0
 	}

@@ -47,7 +47,10 @@ func TestLicencesLast(t *testing.T) {
 	if days, ok := l.Lasts(l.Left()); !ok || days != 2.5 {
 		t.Errorf("100 licences last for %g days, %t", days, ok)
 	}
-	if _, ok := (report.Licences{Total: 500}).Lasts(500); ok {
+	if days, ok := (report.Licences{PerDay: 0.5}).Lasts(2); !ok || days != 4 {
+		t.Errorf("2 licences last for %g days, %t", days, ok)
+	}
+	if days, ok := (report.Licences{Total: 500}).Lasts(500); ok || days != 0 {
 		t.Error("they last, though nobody knows how fast they are used")
 	}
 	if n := (report.Licences{Total: 500, Used: 501}).Left(); n != 0 {

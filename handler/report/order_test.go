@@ -3,6 +3,7 @@ package report_test
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,6 +26,11 @@ func TestOrderNeverShows(t *testing.T) {
 		for range 5 {
 			rnd.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
 			got := build(slices.Concat(rows, rows)...)
+			if !slices.IsSortedFunc(got.Series, func(x, y report.Series) int {
+				return strings.Compare(x.Type+"/"+x.Source, y.Type+"/"+y.Source)
+			}) {
+				t.Fatalf("%v is in no order", got.Series)
+			}
 			if diff := cmp.Diff(want, got, cmp.AllowUnexported(report.Day{}), cmp.FilterPath(isRows, cmp.Ignore())); diff != "" {
 				t.Fatalf("%v\n%s", rows, diff)
 			}

@@ -18,8 +18,8 @@ func TestRowTwice(t *testing.T) {
 	early, late := "2026-11-22 01:40:00", "2026-11-22 02:40:00"
 	local := task(1, early, 3, 2)
 	local.Source = "LOCAL"
-	coded, other := task(1, early, 3, 2), task(1, early, 3, 2)
-	coded.LatestFailCode, other.AuthorizedDate = "REACH_LIMIT", "2026-11-21"
+	coded, other, undated := task(1, early, 3, 2), task(1, early, 3, 2), task(1, early, 3, 2)
+	coded.LatestFailCode, other.AuthorizedDate, undated.AuthorizedDate = "REACH_LIMIT", "2026-11-21", ""
 	for _, tt := range []struct {
 		name      string
 		wins, row tcss.Task
@@ -30,6 +30,9 @@ func TestRowTwice(t *testing.T) {
 		{"more successes", task(1, early, 4, 2), task(1, early, 3, 2)},
 		{"a later date", task(1, early, 3, 2), other},
 		{"another source", task(1, early, 3, 2), local},
+		{"another type", manual(task(1, early, 3, 2)), task(1, early, 3, 2)},
+		{"a time in more words", task(1, early, 3, 2), task(1, early[:len("2026-11-22 01:40")], 3, 2)},
+		{"a date that is there", task(1, early, 3, 2), undated},
 		{"a code", coded, task(1, early, 3, 2)},
 		{"the same", task(1, early, 3, 2), task(1, early, 3, 2)},
 	} {
@@ -61,17 +64,18 @@ func TestTally(t *testing.T) {
 	t.Parallel()
 	odd := task(5, "2026-11-23 01:00:00", 0, 0)
 	odd.LatestFailCode = "LICENSE_INSUFFICIENT"
-	all := task(3, "2026-11-23 01:00:00", 0, 4)
+	all := task(3, "2026-11-23 01:00:00", 0, 1)
 	all.LatestFailCode = "REACH_LIMIT"
-	fine := task(1, "2026-11-22 09:00:00", 7, 0) // at the start, which belongs to the window
+	fine := task(1, "2026-11-22 09:00:00", 1, 0) // at the start, which belongs to the window
 	fine.LatestFailCode = "REACH_LIMIT"          // counts win over the code
-	got := build(fine,
-		task(2, "2026-11-23 01:00:00", 5, 3), all, task(4, "2026-11-23 01:00:00", 0, 0), odd,
+	r := build(fine,
+		task(2, "2026-11-23 01:00:00", 1, 1), all, task(4, "2026-11-23 01:00:00", 0, 0), odd,
 		task(6, "2026-11-22 08:59:59", 9, 9), task(7, "2026-11-23 09:00:00", 9, 9), // outside
-	).Tally
-	want := report.Tally{Total: 5, Succeeded: 1, PartialFail: 1, AllFail: 1, Odd: 1, ImagesSucceeded: 12, ImagesFailed: 7}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+	)
+	got := r.Tally
+	want := report.Tally{Total: 5, Succeeded: 1, PartialFail: 1, AllFail: 1, Odd: 1, ImagesSucceeded: 2, ImagesFailed: 2}
+	if diff := cmp.Diff(want, got); diff != "" || r.Clock != clock || r.Window != options().Window || r.Oldest != "2026-11-14" {
+		t.Error(diff, r.Clock, r.Window, r.Oldest)
 	}
 	if got.Failed() != 2 || !got.HasResult() {
 		t.Errorf("%d failed, result %t", got.Failed(), got.HasResult())
@@ -106,7 +110,7 @@ func TestEntire(t *testing.T) {
 		tasks []tcss.Task
 		want  bool
 	}{
-		{"all failed", []tcss.Task{task(1, at, 0, 5)}, true},
+		{"all failed", []tcss.Task{task(1, at, 0, 1)}, true},
 		{"in part", []tcss.Task{task(1, at, 1, 5)}, false},
 		{"beside one that is fine", []tcss.Task{task(1, at, 0, 5), task(2, at, 9, 0)}, true},
 		{"beside one in part", []tcss.Task{task(1, at, 0, 5), task(2, at, 9, 1)}, false},
@@ -130,7 +134,7 @@ func TestOver(t *testing.T) {
 		want  bool
 	}{
 		{"nothing since", []tcss.Task{task(1, first, 0, 5)}, false},
-		{"the next day is clean", []tcss.Task{task(1, first, 0, 5), task(2, second, 5, 0)}, true},
+		{"the next day is clean", []tcss.Task{task(1, first, 0, 5), task(2, second, 1, 0)}, true},
 		{"clean, then it fails again", []tcss.Task{task(1, first, 0, 5), task(2, second, 5, 0), task(3, today, 1, 1)}, true},
 		{"the next day fails", []tcss.Task{task(1, first, 0, 5), task(2, second, 5, 1)}, false},
 		{"the next day has one that fails", []tcss.Task{task(1, first, 0, 5), task(2, second, 5, 0), task(3, second, 5, 1)}, false},
@@ -156,7 +160,7 @@ func TestOver(t *testing.T) {
 func TestStreak(t *testing.T) {
 	t.Parallel()
 	s := one(t,
-		task(1, "2026-11-16 01:40:00", 1, 1), task(2, "2026-11-17 01:40:00", 9, 0),
+		task(1, "2026-11-16 01:40:00", 1, 1), task(2, "2026-11-17 01:40:00", 1, 0),
 		task(3, "2026-11-18 01:40:00", 1, 1), task(4, "2026-11-19 01:40:00", 0, 0), // no result
 		task(5, "2026-11-21 01:40:00", 1, 1), task(6, "2026-11-21 01:50:00", 9, 0),
 		task(7, "2026-11-22 01:40:00", 0, 1), task(8, "2026-11-23 09:03:00", 0, 1), // at work
@@ -186,12 +190,12 @@ func TestStreak(t *testing.T) {
 func TestWorse(t *testing.T) {
 	t.Parallel()
 	late, early := "2026-11-22 02:40:00", "2026-11-22 01:40:00"
-	s := one(t, task(1, early, 1, 3), task(2, early, 1, 9), task(3, early, 0, 2), task(4, early, 0, 2), task(5, late, 7, 3))
+	s := one(t, task(5, early, 1, 3), task(2, early, 1, 9), task(3, early, 0, 2), task(4, early, 0, 2), task(1, late, 7, 3))
 	got := make([]int64, 0, len(s.Days[0].Failing))
 	for _, f := range s.Days[0].Failing {
 		got = append(got, f.TaskID)
 	}
-	if diff := cmp.Diff([]int64{4, 3, 2, 5, 1}, got); diff != "" {
+	if diff := cmp.Diff([]int64{4, 3, 2, 1, 5}, got); diff != "" {
 		t.Error(diff)
 	}
 }

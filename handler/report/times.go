@@ -48,8 +48,8 @@ func (b *Builder) time(s string) (time.Time, bool) {
 
 // day reads a date of the API.
 func (b *Builder) day(s string) (time.Time, bool) {
-	t, err := time.ParseInLocation(time.DateOnly, s, b.o.Zone)
-	return t, err == nil && b.canBe(t)
+	t, _ := time.ParseInLocation(time.DateOnly, s, b.o.Zone) // year 1 if it is none
+	return t, b.canBe(t)
 }
 
 // canBe says whether a task may have that time: not before the service was

@@ -60,8 +60,7 @@ func inherit(others map[string]*Account, r Run) *Account {
 			if f.Time >= from || f.Doubt {
 				continue
 			}
-			had, ok := a.Tasks[id]
-			if !ok || cmp.Or(cmp.Compare(had.Failed, f.Failed), cmp.Compare(had.Time, f.Time)) < 0 {
+			if had := a.Tasks[id]; cmp.Or(cmp.Compare(had.Failed, f.Failed), cmp.Compare(had.Time, f.Time)) < 0 {
 				a.Tasks[id] = Fact{Failed: f.Failed, Time: f.Time, Read: r.clock(), Copied: true}
 			}
 		}
@@ -86,7 +85,7 @@ func (a *Account) Add(e Entry) {
 		a.Tasks[id] = f
 	}
 	for name, s := range e.States {
-		if old, ok := a.States[name]; !ok || !s.before(old) {
+		if !s.before(a.States[name]) {
 			a.States[name] = s
 		}
 	}
@@ -110,7 +109,7 @@ func (f Fact) follows(old Fact) bool {
 	case f.Time != old.Time:
 		return f.Time > old.Time
 	case f.Failed == old.Failed:
-		return !f.Doubt || old.Doubt
+		return old.Doubt // if both are, it is all one
 	case f.Read != old.Read:
 		return f.Read > old.Read
 	}

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -66,8 +67,13 @@ func TestAddState(t *testing.T) {
 		{"at one time, told later", State{Value: "on", Told: 200, At: 200}, true},
 		{"at one time, told before", State{Value: "on", Told: 99, At: 200}, false},
 		{"at one time, in doubt", State{Value: "off", Told: 100, At: 200, Doubt: true}, false},
+		{"at one time, another value", State{Value: "on", Told: 100, At: 200}, true},
+		{"in doubt at one time, another value", State{Value: "on", Told: 100, At: 200, Doubt: true}, true},
 	} {
 		a := Account{States: map[string]State{"rule": known}}
+		if strings.HasPrefix(tt.name, "in doubt") {
+			a.States["rule"] = State{Value: "off", Told: 100, At: 200, Doubt: true}
+		}
 		a.Add(Entry{States: map[string]State{"rule": tt.added}})
 		if got := a.States["rule"] == tt.added; got != tt.wins {
 			t.Errorf("%s: %+v", tt.name, a.States["rule"])
@@ -87,6 +93,9 @@ func TestEntryWith(t *testing.T) {
 	want := Entry{Tasks: map[int64]Fact{1: {Failed: 1}, 2: {Failed: 5}}, States: told.States}
 	if diff := cmp.Diff(want, noted.With(told)); diff != "" {
 		t.Error(diff)
+	}
+	if noted.empty() || told.empty() {
+		t.Error("something is nothing")
 	}
 	if noted.Tasks[2].Failed != 2 {
 		t.Error("it changed what it was made of")

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -65,7 +67,7 @@ func TestCOSAnswersAreBounded(t *testing.T) {
 	t.Parallel()
 	e := &endless{}
 	s := newCOSStore(Location{Bucket: "alerts-1250000000", Region: "ap-guangzhou", Key: objectName}, e, Credentials{ID: "id", Key: "key"})
-	if _, err := s.Load(t.Context()); err == nil || e.read > 9<<20 {
+	if _, err := s.Load(t.Context()); !errors.Is(err, ErrNotLedger) || e.read > 9<<20 {
 		t.Errorf("%v after %d bytes", err, e.read)
 	}
 }
@@ -76,12 +78,12 @@ type bucket struct {
 	body   io.Reader
 	err    error
 
-	asked, saved string
+	asked, saved, signed string
 }
 
 func (b *bucket) RoundTrip(r *http.Request) (*http.Response, error) {
 	body, _ := io.ReadAll(r.Body)
-	b.asked, b.saved = b.asked+r.Method+" "+r.URL.String()+"\n", string(body)
+	b.asked, b.saved, b.signed = b.asked+r.Method+" "+r.URL.String()+"\n", string(body), r.Header.Get("Authorization")
 	if b.err != nil {
 		return nil, b.err
 	}
@@ -105,8 +107,10 @@ func TestCOSAnswers(t *testing.T) {
 		"refused":             {status: 403, body: xml("AccessDenied"), load: "COS: 403 AccessDenied", save: "COS: 403 AccessDenied"},
 		"HTML":                {status: 502, body: "<html>CANARY</html>", load: "COS: 502", save: "COS: 502"},
 		"sent elsewhere":      {status: 307, load: "COS: 307", save: "COS: 307"},
-		"cut":                 {status: 200, body: "{", cut: io.ErrUnexpectedEOF, load: "COS: connection closed", save: "COS: connection closed"},
-		"too late":            {err: context.DeadlineExceeded, load: "COS: no answer in time", save: "COS: no answer in time"},
+		"cut":                 {status: 200, body: "{", cut: fmt.Errorf("wrapped: %w", io.ErrUnexpectedEOF), load: "COS: connection closed", save: "COS: connection closed"},
+		"nothing, refused":    {status: 403, body: xml("NoSuchKey"), load: "COS: 403 NoSuchKey", save: "COS: 403 NoSuchKey"},
+		"too late":            {err: fmt.Errorf("wrapped: %w", context.DeadlineExceeded), load: "COS: no answer in time", save: "COS: no answer in time"},
+		"a read too late":     {err: os.ErrDeadlineExceeded, load: "COS: no answer in time", save: "COS: no answer in time"},
 		"nobody there":        {err: errors.New("dial 9.134.7.21: CANARY"), load: "COS: not reached", save: "COS: not reached"},
 		"the connection dies": {err: io.EOF, load: "COS: connection closed", save: "COS: connection closed"},
 	} {
@@ -125,8 +129,8 @@ func TestCOSAnswers(t *testing.T) {
 			if message(err) != tt.load || string(text) != tt.body && text != nil || (text == nil) != (tt.load != "" || tt.status == 404) {
 				t.Errorf("loaded %q, %v", text, err)
 			}
-			if want := "GET https://alerts-1250000000.cos.ap-guangzhou.myqcloud.com/tcss/a.json\n"; !strings.HasPrefix(b.asked, want) {
-				t.Errorf("asked %s, want %s", b.asked, want)
+			if want := "GET https://alerts-1250000000.cos.ap-guangzhou.myqcloud.com/tcss/a.json\n"; !strings.HasPrefix(b.asked, want) || !strings.Contains(b.signed, "&q-ak=id&") {
+				t.Errorf("asked %s, signed %s; want %s", b.asked, b.signed, want)
 			}
 			b = answering()
 			if err = location.Open(b, Credentials{ID: "id", Key: "key"}).Save(t.Context(), []byte("new")); message(err) != tt.save {

@@ -38,6 +38,7 @@ func TestParseWhatIsNoLedger(t *testing.T) {
 		"version below":       {`{"version":-1,"accounts":{}}`, ErrNotLedger},
 		"version in words":    {`{"version":"2","accounts":{}}`, ErrNotLedger},
 		"version in part":     {`{"version":2.5,"accounts":{}}`, ErrNotLedger},
+		"version twice":       {`{"version":2,"version":"x","accounts":{}}`, ErrNotLedger},
 		"no accounts":         {`{"version":2}`, ErrNotLedger},
 		"accounts null":       {`{"version":2,"accounts":null}`, ErrNotLedger},
 		"accounts a list":     {`{"version":2,"accounts":[]}`, ErrNotLedger},

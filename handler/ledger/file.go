@@ -43,11 +43,7 @@ func (s fileStore) Save(_ context.Context, text []byte) (err error) {
 	if err != nil {
 		return fmt.Errorf("create: %w", err)
 	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name())
-		}
-	}()
+	defer os.Remove(f.Name()) // which is gone if it was renamed
 	_, err = f.Write(text)
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err == nil {

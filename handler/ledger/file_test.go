@@ -58,6 +58,12 @@ func TestFileThatIsTooLarge(t *testing.T) {
 	if _, err := s.Load(t.Context()); !errors.Is(err, ErrNotLedger) {
 		t.Errorf("error is %v", err)
 	}
+	if err := os.Truncate(s.path, maxLedger); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := s.Load(t.Context()); len(text) != maxLedger || err != nil {
+		t.Errorf("of the largest one %d bytes, %v", len(text), err)
+	}
 }
 
 // Nothing is nil; an empty file is something, and no ledger.
@@ -72,6 +78,11 @@ func TestFileThatIsNotThereOrEmpty(t *testing.T) {
 	}
 	if text, err := s.Load(t.Context()); text == nil || len(text) > 0 || err != nil {
 		t.Errorf("of an empty file %v, %v", text, err)
+	}
+	for path, want := range map[string]string{filepath.Join(s.path, "x"): "open: ", filepath.Dir(s.path): "read: "} {
+		if _, err := (fileStore{path: path}).Load(t.Context()); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("loaded what is no file: %v", err)
+		}
 	}
 	if err := (fileStore{path: filepath.Join(s.path, "x")}).Save(t.Context(), nil); err == nil || !strings.HasPrefix(err.Error(), "create: ") {
 		t.Errorf("saved in what is no folder: %v", err)

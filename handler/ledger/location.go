@@ -99,9 +99,6 @@ func (l Location) String() string {
 // the account and the function, so that several may share a prefix. Renaming it
 // loses what is remembered, and so repeats alerts.
 func (l Location) Named(uin, function string) Location {
-	if l.Bucket == "" {
-		return l
-	}
 	l.Key = strings.TrimSuffix(l.Key, extension)
 	for _, part := range []string{uin, function} {
 		if part != "" {
@@ -119,7 +116,7 @@ func (l Location) Outlives() bool {
 		return l.Bucket != ""
 	}
 	inside, err := filepath.Rel(os.TempDir(), l.File)
-	return err != nil || inside == ".." || strings.HasPrefix(inside, ".."+string(filepath.Separator))
+	return err != nil || strings.HasPrefix(inside, ".."+string(filepath.Separator))
 }
 
 // Open makes the store; nil if the ledger is off.

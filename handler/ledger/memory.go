@@ -112,7 +112,7 @@ func (m *Memory) Keep(ctx context.Context) {
 // the last wins.
 func (m *Memory) Close(ctx context.Context) {
 	m.Keep(ctx)
-	if m.store != nil && locked(m, func() bool { return m.kept && len(m.own) > 0 }) {
+	if locked(m, func() bool { return m.kept && len(m.own) > 0 }) {
 		m.update(ctx, false)
 	}
 }

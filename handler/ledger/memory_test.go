@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -41,7 +42,7 @@ func TestMemoryUnderFaults(t *testing.T) {
 		{"receipt hangs", failsAt(hang, 4), ledger.Proven, update + update + update + "read", true, timeout},
 		{"receipt fails twice", failsAt(errStore, 4, 6), ledger.Proven, update + update + "read write", false, 0},
 		{"the last reading fails", failsAt(errStore, 5), ledger.Proven, update + update + "read", true, 0},
-		{"all fails", func(int, string) error { return errStore }, ledger.Nothing, twice + twice, false, 0},
+		{"all fails", func(n int, _ string) error { return fmt.Errorf("%d: %w", n, errStore) }, ledger.Nothing, twice + twice, false, 0},
 		{"all hangs", func(int, string) error { return hang }, ledger.Nothing, twice + twice, false, 4 * timeout},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -49,6 +50,9 @@ func TestMemoryUnderFaults(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, began := &store{fault: tt.fault}, time.Now()
 				m := wholeRun(t.Context(), s, 1)
+				if !tt.kept {
+					m.Close(t.Context()) // has been given up
+				}
 				if took := time.Since(began); took != tt.took || m.Mode() != tt.mode {
 					t.Errorf("mode %d after %s, want %d after %s", m.Mode(), took, tt.mode, tt.took)
 				}
@@ -57,6 +61,9 @@ func TestMemoryUnderFaults(t *testing.T) {
 				}
 				if (m.Err() == nil) != (tt.fault == nil) {
 					t.Errorf("error: %v", m.Err())
+				}
+				if tt.name == "all fails" && !strings.HasPrefix(m.Err().Error(), "read ledger: 1: ") {
+					t.Errorf("not the first error: %v", m.Err())
 				}
 				s.fault = nil
 				a := stored(t, s.text)
@@ -153,6 +160,9 @@ func TestMemoryFirstMark(t *testing.T) {
 		if got := later.Account(to).From; got != morning().Add(-24*time.Hour).Unix() {
 			t.Errorf("%s begins at %d", to, got)
 		}
+	}
+	if wholeRun(t.Context(), s, 1); stored(t, s.text).Used != morning().Add(48*time.Hour).Unix() {
+		t.Error("an earlier run takes back when the account was used")
 	}
 	writes := len(s.ops)
 	later.Keep(t.Context())

@@ -13,8 +13,8 @@ func (d *decider) clear() {
 		return
 	}
 	name, now := clearKey(d.asked.Trigger), d.asked.Clock.Unix()
-	known, ok := d.known.Account.States[name]
-	due := !ok || now-known.Told >= int64(clearAgain/time.Second)
+	known := d.known.Account.States[name]
+	due := now-known.Told >= int64(clearAgain/time.Second)
 	if due {
 		d.clearing = d.outcome()
 	}

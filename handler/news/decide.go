@@ -15,7 +15,7 @@ func Decide(seen Seen, asked Asked, known Known) News {
 		news: News{Noted: newEntry(), Told: newEntry(), Doubted: newEntry(), Paid: newEntry(), PaidDoubt: newEntry()},
 	}
 	if known.Account == nil || known.Mode == ledger.Nothing || asked.ByHand {
-		d.known = Known{Account: &ledger.Account{From: d.from.Unix()}}
+		d.known = Known{Account: &ledger.Account{}}
 	}
 	d.watch()
 	if seen.Report != nil {

@@ -36,7 +36,7 @@ func (d *decider) groups() {
 		over := d.restored(s)
 		d.mention(s, over)
 	}
-	if d.seen.whole() && !d.asked.ByStatus && d.known.Mode != ledger.Nothing {
+	if d.seen.whole() && !d.asked.ByStatus {
 		d.vanished(shown)
 	}
 }
@@ -71,19 +71,19 @@ func (d *decider) restored(s *report.Series) bool {
 	if !d.seen.whole() || d.asked.ByStatus || d.known.Mode == ledger.Nothing {
 		return over
 	}
-	known, ok := d.known.Account.States[restoredKey(s.Group)]
+	known := d.known.Account.States[restoredKey(s.Group)]
 	news := d.unreported[s.Group] != nil
 	now := d.asked.Clock.Unix()
 	state := ledger.State{Value: restored, Told: now, At: now}
 	switch {
 	case !over:
 		d.keep(restoredKey(s.Group), ledger.State{Value: failing, At: now})
-	case failed && (told || news) && (!ok || known.Value != restored || known.Doubt):
+	case failed && (told || news) && (known.Value != restored || known.Doubt):
 		if !news { // an item that is over says it, and has a doubt of its own
 			d.news.Restored = append(d.news.Restored, s.Group)
 		}
 		d.news.Told.States[restoredKey(s.Group)] = state
-		state.Doubt = !news && (known.Value != restored || !known.Doubt)
+		state.Doubt = !news && known.Value != restored
 		d.news.Doubted.States[restoredKey(s.Group)] = state
 	}
 	return over
@@ -136,7 +136,7 @@ func tail(results []report.Day) (n int) {
 
 // ends says whether the streak that was paid for has ended, and notes it.
 func (d *decider) ends(s *report.Series, paidFor string, over bool) bool {
-	if !d.seen.whole() || d.asked.ByStatus || d.known.Mode == ledger.Nothing {
+	if !d.seen.whole() || d.asked.ByStatus {
 		return false
 	}
 	clean := func(day report.Day) bool { return s.Auto() && day.Date > paidFor && day.Clean() }

@@ -61,6 +61,9 @@ func TestRule9Licences(t *testing.T) {
 		{name: "renewed", seen: periodEnds(5 * day), states: was("ending"), want: "licences_fine; licences fine"},
 		{name: "low, WARN_DAYS off", seen: left(1), asked: warn(0), want: "nothing_new"},
 		{name: "gone, WARN_DAYS off", seen: left(0), asked: warn(0), want: "nothing_new"},
+		{name: "was low, then WARN_DAYS off", rows: "1 R 23 5/0", seen: left(40), states: was("low"), asked: all(allClear, warn(0)), want: "all_clear"},
+		{name: "not ending any more, the use is not known", seen: all(periodEnds(6*day), func(s *news.Seen) { s.Licences.PerDay = 0 }), states: was("ending"), want: "licences_fine; licences fine"},
+		{name: "fine again, half a licence a day", seen: all(left(400), func(s *news.Seen) { s.Licences.PerDay = 0.5 }), states: was("low"), want: "licences_fine; licences fine"},
 		{name: "WARN_DAYS longer", seen: left(399), asked: warn(10 * day), want: "licences_low; licences low"},
 	})
 }

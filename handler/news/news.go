@@ -62,7 +62,7 @@ type Seen struct {
 }
 
 // whole says whether what is not in the report is not the case.
-func (s Seen) whole() bool { return s.Report != nil && !s.Short && !s.Recent }
+func (s Seen) whole() bool { return !s.Short && !s.Recent }
 
 // Asked is what a run is asked for.
 type Asked struct {

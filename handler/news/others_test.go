@@ -1,6 +1,7 @@
 package news_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -46,8 +47,8 @@ func TestDecideOthers(t *testing.T) {
 	if diff := cmp.Diff([]string{"a", "b"}, got.Missed); diff != "" {
 		t.Error(diff)
 	}
-	both := news.Known{Account: &ledger.Account{States: one("destination/a", known("missed", day))}, Mode: ledger.Proven}
-	if got := news.DecideOthers(clock, both, map[string]bool{"a": true, "b": false}); got.Reason != news.ReachedAgain || len(got.Missed) != 1 {
+	both := news.Known{Account: &ledger.Account{States: with(one("destination/a", known("missed", day)), one("destination/c", known("missed", day)))}, Mode: ledger.Proven}
+	if got := news.DecideOthers(clock, both, map[string]bool{"c": true, "a": true, "b": false}); got.Reason != news.ReachedAgain || len(got.Missed) != 1 || !slices.IsSorted(got.Again) {
 		t.Errorf("%+v", got)
 	}
 }

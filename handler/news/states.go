@@ -76,16 +76,16 @@ func (d *decider) state(key, value, good string, again time.Duration) *Change {
 	now := d.asked.Clock.Unix()
 	known, ok := d.known.Account.States[key]
 	same := known.Value == value
-	toldBad := ok && known.Value != good && known.Told > 0
+	toldBad := known.Value != good && known.Told > 0
 	change := &Change{Value: value, Since: d.since(known, ok && known.Value != good), Again: toldBad && same && !known.Doubt}
-	news := toldBad || ok && same && known.Doubt
+	news := toldBad || known.Doubt
 	if value != good {
-		news = !same || known.Doubt || known.Told == 0 || now-known.Told >= int64(again/time.Second)
+		news = !same || known.Doubt || now-known.Told >= int64(again/time.Second)
 	}
 	if !news || value != good && !toldBad { // or a later run would not know since when
 		s := ledger.State{Value: value, Since: change.Since.Unix(), At: now}
 		if same {
-			s.Since, s.Told, s.Doubt = known.Since, known.Told, known.Doubt
+			s.Since, s.Told = known.Since, known.Told
 		}
 		if ok || value != good {
 			d.keep(key, s)
@@ -120,10 +120,10 @@ const refresh = 6 * day
 
 // keep notes a state, if it is not the one that is known.
 func (d *decider) keep(key string, s ledger.State) {
-	known, ok := d.known.Account.States[key]
+	known := d.known.Account.States[key]
 	recent := s.At-known.At < int64(refresh/time.Second)
 	known.At = s.At
-	if d.known.Mode == ledger.Nothing || ok && recent && known == s {
+	if d.known.Mode == ledger.Nothing || recent && known == s {
 		return
 	}
 	d.news.Noted.States[key] = s

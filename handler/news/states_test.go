@@ -174,7 +174,7 @@ func TestNamesOfStatesAreBounded(t *testing.T) {
 			seen[name] = true
 		}
 	}
-	if len(seen) != 7 || !seen["watch/daily"] {
+	if len(seen) != 7 || !seen["watch/daily"] || !seen["watch/"+strings.Repeat("x", 60)] || !seen["watch/日日日日日日日日日日日日日日日日日日日日~cc8640df4b497ca5"] || !seen["watch/~af64724c8602eb6e"] {
 		t.Error(seen)
 	}
 }

@@ -72,8 +72,7 @@ func (d *decider) isNews(t report.Task) bool {
 		}
 	case ledger.Proven:
 	}
-	fact, ok := d.fact(t.TaskID, t.At)
-	if ok && fact.Failed >= t.FailCount && !fact.Doubt {
+	if fact := d.fact(t.TaskID, t.At); fact.Failed >= t.FailCount && !fact.Doubt {
 		return false
 	}
 	return d.asked.Spanned || t.At.Unix() >= d.known.Account.From && !t.At.Before(d.asked.Clock.Add(-Horizon(d.asked.Lookback)))
@@ -82,12 +81,12 @@ func (d *decider) isNews(t report.Task) bool {
 // fact is what the destination knows of a task that was at work at some time.
 // What it has only by another destination counts while the task has not been
 // at work since.
-func (d *decider) fact(taskID int64, at time.Time) (ledger.Fact, bool) {
-	fact, ok := d.known.Account.Tasks[taskID]
-	if ok && fact.Copied && at.Unix() > fact.Time {
-		return ledger.Fact{}, false
+func (d *decider) fact(taskID int64, at time.Time) ledger.Fact {
+	fact := d.known.Account.Tasks[taskID]
+	if fact.Copied && at.Unix() > fact.Time {
+		return ledger.Fact{}
 	}
-	return fact, ok
+	return fact
 }
 
 // note keeps up to date what is known of tasks: that they were read again, have
@@ -95,8 +94,8 @@ func (d *decider) fact(taskID int64, at time.Time) (ledger.Fact, bool) {
 func (d *decider) note() {
 	for id := range d.known.Account.Tasks {
 		at, failed, read := d.seen.Report.Row(id)
-		fact, ok := d.fact(id, at)
-		if !read || !ok {
+		fact := d.fact(id, at)
+		if !read || fact == (ledger.Fact{}) {
 			continue
 		}
 		known := fact
@@ -120,8 +119,8 @@ func (d *decider) tell(g report.Group, t report.Task) {
 	d.unreported[g][t.Date] = append(d.unreported[g][t.Date], t)
 	fact := ledger.Fact{Failed: t.FailCount, Time: t.At.Unix(), Read: d.asked.Clock.Unix()}
 	d.news.Told.Tasks[t.TaskID] = fact
-	before, ok := d.known.Account.Tasks[t.TaskID]
-	fact.Doubt = !ok || !before.Doubt || before.Failed < t.FailCount
+	before := d.known.Account.Tasks[t.TaskID]
+	fact.Doubt = !before.Doubt || before.Failed < t.FailCount
 	d.news.Doubted.Tasks[t.TaskID] = fact
 }
 
@@ -140,7 +139,7 @@ func (d *decider) item(s *report.Series) Item {
 		}
 	}
 	for _, t := range item.Tasks {
-		if fact, ok := d.fact(t.TaskID, t.At); ok && !fact.Doubt {
+		if fact := d.fact(t.TaskID, t.At); !fact.Doubt {
 			item.Known = report.Sum(item.Known, fact.Failed)
 		}
 	}
@@ -148,7 +147,7 @@ func (d *decider) item(s *report.Series) Item {
 	if !d.asked.ByStatus && !d.seen.Short { // or days are missing that would end it
 		var first string
 		item.Streak, first = s.Streak(item.Day.Date)
-		item.AtLeast = first != "" && first <= d.seen.Report.Oldest
+		item.AtLeast = first <= d.seen.Report.Oldest
 	}
 	item.Counted = d.counted(item)
 	return item

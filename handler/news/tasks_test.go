@@ -22,7 +22,7 @@ func TestRule4Items(t *testing.T) {
 			name: "entire first, then by images", rows: "1 R 23 1/5, 2 L 23 1/9, 3 M 23 0/2", account: mentioned("MANUAL/LOCAL"),
 			want: "failures 16; M 23 #3; L 23 #2; R 23 #1",
 		},
-		{name: "those that are over last", rows: "1 R 21 0/50, 2 R 22 9/0, 3 L 22 1/2", want: "failures 2; L 22 #3; R 21 #1, over"},
+		{name: "those that are over last", rows: "1 L 21 0/50, 2 L 22 9/0, 3 R 22 1/2", want: "failures 2; R 22 #3; L 21 #1, over"},
 	})
 }
 
@@ -88,6 +88,13 @@ func TestRule6Noted(t *testing.T) {
 	} {
 		if got := (scene{rows: tt.rows, told: tt.told}).decide(t).Noted.Tasks[1]; got != tt.want {
 			t.Errorf("%s: %+v, want %+v", tt.name, got, tt.want)
+		}
+	}
+	old := ledger.Fact{Failed: 5, Time: at(t, "14 01:40").Unix(), Read: at(t, "15 09:05").Unix(), Copied: true}
+	for name, rows := range map[string]string{"not read for a week": "2 R 22 1/0", "at work since it was copied": "1 R 22 1/0"} {
+		s := scene{rows: rows, account: func(a *ledger.Account) { a.Tasks = map[int64]ledger.Fact{1: old} }}
+		if got := s.decide(t).Noted.Tasks; len(got) > 0 {
+			t.Errorf("%s: %+v", name, got)
 		}
 	}
 }

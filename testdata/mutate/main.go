@@ -40,7 +40,7 @@ func stages(dir string) []stage {
 	const (
 		never  = "Simulation|TenThousand|AHostileResult|Readme|Roots"
 		seldom = "AFaultAtEachStep|NoRunIsOver|ThePeriodDoesNotMatter|ASlowService|Flows|ThePace|Nights"
-		slow   = "AbsurdLengths|Proxy|Fuzz(WeCom|Slack)|ConnectionsAreUsedAgain|EveryWeek|NoLedgerGrows|OrderNeverShows"
+		slow   = "AbsurdLengths|Proxy|Fuzz(WeCom|Slack)|ConnectionsAreUsedAgain|EveryWeek|EveryWorld|NoLedgerGrows|OrderNeverShows"
 	)
 	run := stage{"handler", ".", never + "|" + seldom}
 	switch dir {

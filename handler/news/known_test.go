@@ -107,3 +107,27 @@ func TestRule14Doubt(t *testing.T) {
 		}
 	}
 }
+
+// What an earlier run of the same event has told for certain, without news now.
+func TestAlready(t *testing.T) {
+	t.Parallel()
+	now := clock.Unix()
+	for _, tt := range []struct {
+		rows  string
+		state ledger.State
+		want  bool
+	}{
+		{"", ledger.State{Value: "told", Told: now, At: now}, true},
+		{"", ledger.State{Value: "told", Told: now, At: now, Doubt: true}, false},
+		{"", ledger.State{Value: "told", Told: now - 1, At: now}, false},
+		{"1 R 23 1/1", ledger.State{Value: "told", Told: now, At: now}, false},
+	} {
+		n := scene{rows: tt.rows, states: one("alert", tt.state)}.decide(t)
+		if n.Already != tt.want {
+			t.Errorf("%q after %+v: %t", tt.rows, tt.state, n.Already)
+		}
+		if alert := n.Told.States["alert"]; tt.rows != "" && alert != tt.state {
+			t.Errorf("an alert is told as %+v", alert)
+		}
+	}
+}

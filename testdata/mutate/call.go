@@ -19,7 +19,7 @@ func (s *source) call(n *ast.CallExpr) {
 		for _, e := range n.Args {
 			s.omit(e, "")
 		}
-	case strings.HasSuffix(name, ".Before"), strings.HasSuffix(name, ".After"):
+	case name != "time.After" && (strings.HasSuffix(name, ".Before") || strings.HasSuffix(name, ".After")):
 		of := name[:strings.LastIndex(name, ".")]
 		s.wrap(n, "(", " || mutantOn(#) && "+of+".Equal("+s.src(n.Args[0])+"))", "or equal")
 	case name == "append", name == "make", name == "errors.Is", name == "bytes.Equal", name == "time.Unix", strings.HasSuffix(name, "Sum"): // of two types, or in any order

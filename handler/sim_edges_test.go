@@ -2,67 +2,86 @@ package handler_test
 
 import (
 	"context"
-	"fmt"
-	"hash/fnv"
+	"encoding/json"
 	"io"
 	"maps"
 	"net/http"
+	"net/http/httptest"
+	"strconv"
 	"strings"
 	"time"
 
-	"tcss-licensing-alerts/handler/tcss/tcsstest"
+	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/notify"
 )
 
-// ServeHTTP is every edge: it may be late, fail, or be where the process is
-// killed.
+// ServeHTTP is every edge: a call takes its time, and becomes what the plan
+// says.
 func (s *simulation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
+	run, _ := r.Context().Value(runKey{}).(*simRun)
 	if err != nil {
 		return
 	}
 	r.Body = io.NopCloser(strings.NewReader(string(body)))
-	what := whatOf(r, body)
-	s.mu.Lock()
-	s.tries[what]++
-	try := s.tries[what]
-	s.mu.Unlock()
-	roll := s.roll(what, try)
-	if !s.pause(r.Context(), time.Duration(roll>>8%200_000_000)) { // no two at the same moment
+	c := s.next(run, edgeOf(r, body))
+	how, draw := s.goes(c)
+	if run.calm {
+		how = good
+	}
+	if how != good {
+		s.note("%v: %s", c, how)
+	}
+	if !s.pause(r.Context(), run, time.Duration(draw>>8%200_000_000)) { // no two at the same moment
 		return
 	}
-	if roll%1000 < s.rate().kill {
-		s.kill(what)
-		s.hang(r)
+	if how == killed {
+		s.kill(run)
+		hang(w, r, 0, nil)
+		return
 	}
-	switch {
-	case strings.HasPrefix(what, "api "):
-		s.api.ServeHTTP(w, r)
-	case strings.HasPrefix(what, "cos "):
-		s.cosEdge(w, r, what, try)
-	default:
-		s.hookEdge(w, r, what, try, string(body))
-	}
-	if s.isDead() {
+	s.serve(w, r, edge{run, c.edge, how, draw, string(body)})
+	if s.isDead(run) {
 		panic(http.ErrAbortHandler)
 	}
 }
 
-func whatOf(r *http.Request, body []byte) string {
-	h := fnv.New64a()
-	_, _ = h.Write(body)
-	switch r.Host {
-	case "tcss.tencentcloudapi.com":
-		return fmt.Sprintf("api %s %x", r.Header.Get("X-TC-Action"), h.Sum64())
-	case "hooks.slack.com":
-		return fmt.Sprintf("slack %x", h.Sum64())
-	case "qyapi.weixin.qq.com":
-		return fmt.Sprintf("wecom %x", h.Sum64())
-	}
-	return "cos " + r.Method
+// edge is a call as it arrives.
+type edge struct {
+	run  *simRun
+	name string
+	how  outcome
+	draw uint64
+	body string
 }
 
-func (s *simulation) pause(ctx context.Context, d time.Duration) bool {
+func (s *simulation) next(run *simRun, edge string) call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	run.made[edge]++
+	c := call{run.number, edge, run.made[edge]}
+	s.made = append(s.made, c)
+	return c
+}
+
+func edgeOf(r *http.Request, body []byte) string {
+	switch r.Host {
+	case "tcss.tencentcloudapi.com":
+		var p struct{ TaskId int64 } //nolint:revive // the API's name
+		_ = json.Unmarshal(body, &p)
+		names := map[string]string{tcss.ActionTasks: "list", tcss.ActionLicences: "licences", tcss.ActionRule: "rule", tcss.ActionImages: "images" + strconv.FormatInt(p.TaskId, 10)}
+		return names[r.Header.Get("X-TC-Action")]
+	case "hooks.slack.com":
+		return "slack"
+	case "qyapi.weixin.qq.com":
+		return "wecom"
+	case "hc-ping.com":
+		return "heartbeat"
+	}
+	return map[string]string{http.MethodGet: "read", http.MethodPut: "write"}[r.Method]
+}
+
+func (s *simulation) pause(ctx context.Context, run *simRun, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
@@ -70,103 +89,87 @@ func (s *simulation) pause(ctx context.Context, d time.Duration) bool {
 	case <-ctx.Done():
 		return false
 	}
-	if s.isDead() {
+	if s.isDead(run) {
 		<-ctx.Done()
 		return false
 	}
 	return true
 }
 
-func (s *simulation) isDead() bool {
+func (s *simulation) isDead(run *simRun) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.dead
+	return run.killed
 }
 
-func (s *simulation) kill(what string) {
-	s.note("killed at %s", what)
+func (s *simulation) kill(run *simRun) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.dead = true
+	run.killed = true
 }
 
-// hang never answers.
-func (s *simulation) hang(r *http.Request) {
-	<-r.Context().Done()
+// serve is what the service behind an edge does, and what is heard of it.
+func (s *simulation) serve(w http.ResponseWriter, r *http.Request, e edge) {
+	switch e.name {
+	case "slack", "wecom":
+		if !s.takes(w, r, e) {
+			return
+		}
+	case "read", "write":
+		s.mu.Lock()
+		e.run.ledger = e.run.ledger || e.how != good
+		s.mu.Unlock()
+	}
+	switch e.how {
+	case refused, throttled, garbage:
+		s.answer(w, e)
+	case unheard, killedAfter:
+		s.do(httptest.NewRecorder(), r, e)
+		if e.how == killedAfter {
+			s.kill(e.run)
+		}
+		s.mute(w, r, e)
+	case silent:
+		s.mute(w, r, e)
+	case good, killed, outcomes:
+		s.do(w, r, e)
+	}
+}
+
+// mute never answers, or breaks the connection.
+func (s *simulation) mute(w http.ResponseWriter, r *http.Request, e edge) {
+	if e.draw>>30%2 == 0 || e.how == killedAfter {
+		hang(w, r, 0, nil)
+	}
 	panic(http.ErrAbortHandler)
 }
 
-// apiFault draws what goes wrong with a call of the API.
-func (s *simulation) apiFault(c tcsstest.Call) *tcsstest.Fault {
-	roll := s.roll("api", c.Action, c.Key, c.Try)
-	if roll%1000 >= s.rate().api {
-		return nil
-	}
-	list := []tcsstest.Fault{
-		{Kind: tcsstest.APIError, Code: "InternalError", Message: "address 9.134.7.21"},
-		{Kind: tcsstest.APIError, Code: "RequestLimitExceeded"},
-		{Kind: tcsstest.APIError, Code: "AuthFailure.SignatureFailure", Message: "key " + secretID + " token " + secretToken},
-		{Kind: tcsstest.APIError, Code: "UnauthorizedOperation"},
-		{Kind: tcsstest.APIError, Code: "FailedOperation", Status: 500},
-		{Kind: tcsstest.APIError, Code: "InvalidParameter"},
-		{Kind: tcsstest.Raw, Status: 502, ContentType: "text/html", Body: "<html>bad</html>"},
-		{Kind: tcsstest.Raw, ContentType: "application/json", Body: "null"},
-		{Kind: tcsstest.Raw, ContentType: "application/json", Body: ""},
-		{Kind: tcsstest.Raw, ContentType: "application/json", Body: `{"Response":{"TotalCount":3,"List":[],"RequestId":"short"}}`},
-		{Kind: tcsstest.Raw, ContentType: "application/json", Body: `{"Response":{"RequestId":"nothing"}}`},
-		{Kind: tcsstest.Cut},
-		{Kind: tcsstest.Close},
-		{Kind: tcsstest.Hang},
-		{Kind: tcsstest.Stall},
-		{Kind: tcsstest.Redirect, Body: "https://example.com/"},
-		{Kind: tcsstest.Late, Delay: 8 * time.Second},
-	}
-	f := list[roll>>20%uint64(len(list))]
-	s.note("api %s %s try %d: fault %d %s%.30s", c.Action, c.Key, c.Try, f.Kind, f.Code, f.Body)
-	s.mu.Lock()
-	s.current().api = true
-	s.mu.Unlock()
-	return &f
-}
-
-// cosEdge is the ledger's store, the only thing that survives a killed process.
-// Some of its answers of 200 are no ledger.
-func (s *simulation) cosEdge(w http.ResponseWriter, r *http.Request, what string, try int) {
-	roll := s.roll("cos", what, try)
-	fault := roll%1000 < s.rate().cos
-	kind := roll >> 20 % 10
-	if fault {
-		s.note("%s try %d: fault %d", what, try, kind)
+func (s *simulation) do(w http.ResponseWriter, r *http.Request, e edge) {
+	switch e.name {
+	case "read":
+		s.cos.ServeHTTP(w, r)
+	case "write":
+		s.cos.ServeHTTP(w, r)
+		s.began(e.run)
+	case "slack":
+		_, _ = io.WriteString(w, s.slack.receipt)
+	case "wecom":
+		_, _ = io.WriteString(w, s.wecom.receipt)
+	case "heartbeat":
 		s.mu.Lock()
-		s.current().ledger = true
+		e.run.beats = append(e.run.beats, r.RequestURI)
 		s.mu.Unlock()
+	default:
+		s.api.ServeHTTP(w, r)
 	}
-	if !fault || kind == 2 {
-		if s.cos.ServeHTTP(w, r); r.Method == http.MethodPut {
-			s.began()
-		}
-		if fault {
-			panic(http.ErrAbortHandler)
-		}
-		return
-	}
-	if kind == 1 {
-		s.hang(r)
-	}
-	if kind == 0 || r.Method == http.MethodPut {
-		w.WriteHeader(http.StatusServiceUnavailable)
-		return
-	}
-	garbage := []string{"<html>a proxy</html>", "", "null", "{}", `{"version":2,"accounts":{"100`, `{"version":3,"accounts":{}}`, "[]"}
-	_, _ = io.WriteString(w, garbage[kind%uint64(len(garbage))])
 }
 
 // began takes down where the memory of the run's destinations begins: where the
 // first run that could write looks back to, or where that of others does.
-func (s *simulation) began() {
+func (s *simulation) began(run *simRun) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	run := s.current()
+	run.marked = true
 	fresh := map[string]time.Time{}
 	for _, target := range s.targets() {
 		if _, known := s.from[target]; known {

@@ -3,22 +3,16 @@ package handler_test
 import (
 	"math/rand/v2"
 	"time"
-
-	"tcss-licensing-alerts/handler/tcss"
 )
 
 // drawEvents draws when timers run: one for all, or two that share the tasks.
 func (p *plan) drawEvents(r *rand.Rand, period time.Duration, n int) {
 	limits := []time.Duration{20 * time.Second, 60 * time.Second, 300 * time.Second}
-	all := func(tcss.Task) bool { return true }
-	of := func(source string) func(tcss.Task) bool {
-		return func(t tcss.Task) bool { return t.Source == source }
-	}
 	several := r.IntN(4) == 0
 	for i := range n {
 		calm := i >= n-2
 		e := simEvent{
-			at: at(monday).Add(time.Duration(i) * period), trigger: "daily", shows: all, limit: limits[r.IntN(len(limits))],
+			at: at(monday).Add(time.Duration(i) * period), trigger: "daily", shows: everyTask, limit: limits[r.IntN(len(limits))],
 			refused: !calm && r.IntN(20) == 0, vanishes: r.IntN(3) == 0, calm: calm,
 		}
 		if e.calm {
@@ -32,7 +26,7 @@ func (p *plan) drawEvents(r *rand.Rand, period time.Duration, n int) {
 			continue
 		}
 		for _, source := range []string{"LOCAL", "REGISTRY"} {
-			e.trigger, e.argument, e.shows = source, filterOf("Source", source), of(source)
+			e.trigger, e.argument, e.shows = source, filterOf("Source", source), ofSource(source)
 			p.events = append(p.events, e)
 			e.at = e.at.Add(10 * time.Minute * time.Duration(r.IntN(2)))
 		}
@@ -58,9 +52,7 @@ func (p *plan) drawWebhooks(r *rand.Rand) {
 	switch from, to := some(); r.IntN(5) {
 	case 0: // Slack's is dead for some time, and replaced
 		add(from, func(s *simulation) { s.slack.answer = dead })
-		add(to, func(s *simulation) {
-			s.slack.answer, s.slack.path, s.env["SLACK_WEBHOOK_URL"] = nil, s.slack.path+"new", slackURL+"new"
-		})
+		add(to, replaceSlack)
 	case 1: // WeCom's is added
 		add(0, func(s *simulation) { delete(s.env, "WECOM_WEBHOOK_URL") })
 		add(to, func(s *simulation) { s.env["WECOM_WEBHOOK_URL"] = wecomURL })
@@ -69,9 +61,9 @@ func (p *plan) drawWebhooks(r *rand.Rand) {
 		add(to+1, func(s *simulation) { s.wecom.answer = nil })
 	}
 	if off, on := some(); r.IntN(3) == 0 {
-		add(off, func(s *simulation) { s.on = false; s.api.SetRule(tcss.Rule{ID: 1}) })
+		add(off, func(s *simulation) { s.switchRule(false) })
 		if r.IntN(2) == 0 {
-			add(on+1, func(s *simulation) { s.on = true; s.api.SetRule(tcss.Rule{ID: 1, Enabled: true}) })
+			add(on+1, func(s *simulation) { s.switchRule(true) })
 		}
 	}
 	for i := range p.events {

@@ -2,28 +2,63 @@ package handler_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"tcss-licensing-alerts/handler/tcss"
 )
 
-// plan is what happens in a schedule, whatever goes wrong besides.
+// plan is a schedule: what happens, and what becomes of each call.
 type plan struct {
-	rates    rates
 	settings map[string]string
 	lookback time.Duration
 	events   []simEvent
 	tasks    []simTask
 	calls    bool // people are named
-	on       bool // the rule is, by now
+	// goes is what becomes of a call that is made before all is calm, and a
+	// number to draw the particulars from.
+	goes func(call) (outcome, uint64)
 }
 
-// rates are how often, of a thousand, something goes wrong on an edge.
-type rates struct{ api, hook, cos, kill uint64 }
+// call is one that a process makes. Runs are numbered by event and try, and
+// calls by run and edge, so that a call is the same whatever goes wrong before.
+type call struct {
+	run  int
+	edge string // list, rule, licences, images of a task, read, write, slack, wecom, heartbeat
+	nth  int    // of the run's on this edge, from 1
+}
+
+// outcome is what becomes of a call.
+type outcome int
+
+const (
+	good outcome = iota
+	refused
+	throttled
+	garbage
+	silent      // nothing was done, and there is no answer
+	unheard     // it was done, and there is no answer
+	killed      // the process is, before anything was done
+	killedAfter // the process is, between what was done and that it knows
+	outcomes
+)
+
+func (o outcome) String() string {
+	return []string{"good", "refused", "throttled", "garbage", "silent", "unheard", "killed", "killed after"}[o]
+}
+
+// apart says whether an edge's call ends in some way as it does in no other:
+// reading does nothing that could be unheard.
+func (o outcome) apart(edge string) bool {
+	switch edge {
+	case "read", "list", "heartbeat":
+		return o != unheard && o != killedAfter
+	case "slack", "wecom", "write":
+		return true
+	}
+	return o == refused || o == silent || o == garbage
+}
 
 // simEvent is a timer's event.
 type simEvent struct {
@@ -32,8 +67,11 @@ type simEvent struct {
 	shows             func(tcss.Task) bool // what its filter lets through
 	limit             time.Duration
 	refused           bool // its settings are
-	vanishes          bool // its instance is a new one
-	calm              bool // nothing goes wrong from here on
+	missed            bool
+	vanishes          bool          // its instance is a new one
+	twice             time.Duration // it comes once more, so much later
+	beside            time.Duration // it begins so much later than the event before, beside it
+	calm              bool          // nothing goes wrong from here on
 	set               func(s *simulation)
 }
 
@@ -49,7 +87,7 @@ type simRow struct {
 
 func (p plan) String() string {
 	var b strings.Builder
-	_, _ = fmt.Fprintf(&b, "rates %+v, %v, looks back %s\n", p.rates, p.settings, p.lookback)
+	_, _ = fmt.Fprintf(&b, "%v, looks back %s\n", p.settings, p.lookback)
 	for _, task := range p.tasks {
 		for _, r := range task {
 			_, _ = fmt.Fprintf(&b, "%s: %+v\n", r.listed.In(at(monday).Location()).Format("listed on 02 15:04"), r.Task)
@@ -79,74 +117,9 @@ func tasksOf(rows []simRow) []tcss.Task {
 	return list
 }
 
-func newPlan(seed uint64) plan {
-	r := rand.New(rand.NewPCG(seed, 7))
-	levels := []uint64{0, 0, 20, 100, 300, 700}
-	pick := func() uint64 { return levels[r.IntN(len(levels))] }
-	p := plan{on: true, rates: rates{api: pick(), hook: pick(), cos: pick(), kill: pick() / 10}, calls: r.IntN(3) == 0}
-	period, n := 24*time.Hour, 8
-	switch r.IntN(6) {
-	case 0:
-		period, n = time.Hour, 30
-	case 1:
-		period, n = 72*time.Hour, 4
-	}
-	p.lookback = period
-	p.settings = map[string]string{
-		"LOOKBACK": period.String(), "ALL_CLEAR": strconv.FormatBool(r.IntN(2) == 0), "DETAILS": strconv.FormatBool(r.IntN(3) > 0),
-		"LEDGER": []string{inCOS, inCOS, inCOS, inCOS, inCOS, inCOS, "file", "off"}[r.IntN(8)],
-	}
-	if p.calls {
-		p.settings["SLACK_MENTION"], p.settings["WECOM_MENTION"] = "channel", "@all"
-	}
-	p.drawTasks(r, time.Duration(n-2)*period)
-	p.drawEvents(r, period, n)
-	p.drawWebhooks(r)
-	return p
-}
+func everyTask(tcss.Task) bool { return true }
 
-// drawTasks draws each night's tasks of up to four groups: some are listed late,
-// grow, shrink, move, or are dated days before.
-func (p *plan) drawTasks(r *rand.Rand, span time.Duration) {
-	groups := 1 + r.IntN(4)
-	for night := range int(span/(24*time.Hour)) + 1 {
-		for g := range groups {
-			if r.IntN(4) == 0 {
-				continue
-			}
-			at := at(monday).AddDate(0, 0, night).Add(-time.Duration(5+r.IntN(480)) * time.Minute)
-			x := task(int64(1+len(p.tasks)), at.Format(time.DateTime), int64(r.IntN(2))*9, 0, "REACH_LIMIT")
-			if g%2 == 1 {
-				x = local(x)
-			}
-			if g > 1 {
-				x = manual(x)
-			}
-			if r.IntN(12) == 0 {
-				x.AuthorizedDate = at.AddDate(0, 0, -1-r.IntN(2)).Format(time.DateOnly)
-			}
-			if r.IntN(5) > 1 {
-				x.FailCount = int64(10_000 + r.IntN(90_000)) // a number that nothing else has
-			}
-			row := simRow{Task: x, at: at, listed: at}
-			if r.IntN(6) == 0 {
-				row.listed = at.Add(time.Duration(r.IntN(40*60)) * time.Minute)
-			}
-			task := simTask{row}
-			for r.IntN(4) == 0 && len(task) < 3 {
-				row.at = row.at.Add(time.Duration(1+r.IntN(20*60)) * time.Minute)
-				row.listed = row.listed.Add(row.at.Sub(at))
-				row.LastAuthorizedTime = row.at.Format(time.DateTime)
-				switch r.IntN(4) {
-				case 0: // fewer fail
-					row.FailCount /= 2
-				case 1: // it only moves
-				default:
-					row.FailCount += int64(r.IntN(9000))
-				}
-				task = append(task, row)
-			}
-			p.tasks = append(p.tasks, task)
-		}
-	}
+// ofSource is what a filter of a source lets through.
+func ofSource(source string) func(tcss.Task) bool {
+	return func(t tcss.Task) bool { return t.Source == source }
 }

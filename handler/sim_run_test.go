@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"sync"
 	"testing/synctest"
 	"time"
 
 	"github.com/tencentyun/scf-go-lib/functioncontext"
 
 	"tcss-licensing-alerts/handler"
+	"tcss-licensing-alerts/handler/tcss/tcsstest"
 	"tcss-licensing-alerts/notify"
 )
 
@@ -18,14 +20,22 @@ import (
 type simRun struct {
 	simEvent
 
-	rows   []simRow // as the API lists them during the run
-	days   map[simDay][]simRow
-	ledger bool // a request to the ledger went wrong, or its folder is new
-	api    bool // a call of the API went wrong
-	killed bool
-	result handler.Result
-	err    error
+	number  int
+	process *handler.Handler
+	rows    []simRow // as the API lists them during the run
+	days    map[simDay][]simRow
+	made    map[string]int            // how many calls, by edge
+	said    map[string]notify.Message // what is being posted, by target
+	beats   []string                  // that its end was told to
+	paired  bool                      // with another run, at the same time
+	ledger  bool                      // a request to the ledger went wrong, or its folder is new
+	marked  bool                      // it wrote to the ledger
+	killed  bool                      // no edge answers it any more
+	result  handler.Result
+	err     error
 }
+
+type runKey struct{}
 
 // blind says whether the list could not be read, or the run did not take place.
 func (r *simRun) blind() bool {
@@ -38,6 +48,7 @@ type simPost struct {
 	target           string
 	run              *simRun
 	m                notify.Message
+	when             time.Time
 	told             map[int64]int64 // failing tasks, and their images
 	message, mention bool            // what it told
 	arrived          bool            // in the chat
@@ -60,48 +71,83 @@ func (l listener) Open(ctx context.Context, to notify.Destination) {
 }
 
 func (l listener) Deliver(ctx context.Context, to notify.Destination, m notify.Message, o notify.Options) notify.Delivery {
-	l.mu.Lock()
-	l.said[to.Target()] = m
-	l.mu.Unlock()
+	if run, ok := ctx.Value(runKey{}).(*simRun); ok {
+		l.mu.Lock()
+		run.said[to.Target()] = m
+		l.mu.Unlock()
+	}
 	return l.next.Deliver(ctx, to, m, o)
 }
 
-// invoke is one run of an event.
-func (s *simulation) invoke(e simEvent) *simRun {
-	s.Helper()
-	run := &simRun{simEvent: e, rows: s.listed(time.Now())}
+// makeProcess makes one that remembers nothing of any other.
+func (s *simulation) makeProcess() *handler.Handler {
+	p := s.start(tcsstest.Memory(s), s.jitter)
+	p.Notifier = listener{s, p.Notifier}
+	return p
+}
+
+// begin is the first run of an event, or a further one.
+func (s *simulation) begin(number int, e simEvent) *simRun {
+	run := &simRun{simEvent: e, number: number, process: s.process, rows: s.listed(time.Now()), made: map[string]int{}, said: map[string]notify.Message{}}
 	run.days = run.byDay()
 	s.mu.Lock()
-	s.dead, s.runs = false, append(s.runs, run)
+	s.runs = append(s.runs, run)
 	s.mu.Unlock()
 	s.api.SetTasks(tasksOf(run.rows)...)
 	if e.vanishes {
 		s.restart()
-		run.ledger = s.env["LEDGER"] != inCOS
+		run.process, run.ledger = s.process, s.env["LEDGER"] != inCOS
 	}
-	ctx, cancel := context.WithTimeout(s.Context(), e.limit)
+	return run
+}
+
+// invoke makes runs of one moment, each in a process of its own, and waits for
+// what they left behind.
+func (s *simulation) invoke(runs ...*simRun) {
+	s.Helper()
+	var wg sync.WaitGroup
+	for i, run := range runs {
+		if run.paired = len(runs) > 1; i > 0 {
+			run.process = s.makeProcess()
+		}
+		wg.Go(func() {
+			time.Sleep(run.beside)
+			s.run(run)
+		})
+	}
+	wg.Wait()
+	synctest.Wait()
+	for _, run := range runs {
+		if run.killed {
+			s.restart()
+		}
+		s.judgeRun(run)
+	}
+}
+
+func (s *simulation) run(run *simRun) {
+	ctx, cancel := context.WithTimeout(context.WithValue(s.Context(), runKey{}, run), run.limit)
 	defer cancel()
 	env := maps.Clone(s.env)
-	if e.refused {
+	if run.refused {
 		env["TREND_DAYS"] = "CANARYvalue"
 	}
 	ctx = functioncontext.NewContext(ctx, &functioncontext.FunctionContext{
 		RequestID: "event", FunctionName: s.name, TencentcloudUin: s.uin, Environment: env,
 	})
 	began := time.Now()
-	answer, err := s.process.Handle(ctx, []byte(timerWith(e.at.Format(time.DateTime), e.trigger, e.argument)))
+	answer, err := run.process.Handle(ctx, []byte(timerWith(run.at.Format(time.DateTime), run.trigger, run.argument)))
+	took := time.Since(began)
 	cancel()
-	synctest.Wait()
 	s.mu.Lock()
-	run.result, run.err, run.killed = resultOf(answer), err, s.dead
+	run.result, run.err = resultOf(answer), err
 	s.mu.Unlock()
-	s.note("%s at %s ended: killed %t, error %v, %v", e.trigger, e.at.Format(time.DateTime), run.killed, err, ends(run.result))
-	if took := time.Since(began); took >= e.limit {
-		s.Errorf("run %d took %s of %s", len(s.runs), took, e.limit)
+	s.note("%s at %s, run %d, ended: killed %t, error %v, %v", run.trigger, run.at.Format(time.DateTime), run.number, run.killed, err, ends(run.result))
+	if took >= run.limit {
+		s.Errorf("run %d took %s of %s", run.number, took, run.limit)
 	}
 	noSecrets(s.T, fmt.Sprint(run.result, err))
-	return run
 }
 
-// current is the run under way.
+// current is the last run.
 func (s *simulation) current() *simRun { return s.runs[len(s.runs)-1] }

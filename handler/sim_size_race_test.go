@@ -2,5 +2,8 @@
 
 package handler_test
 
-// defaultSchedules is fewer with the race detector, which is ten times slower.
-const defaultSchedules = 60
+// With the race detector, which is ten times slower, less is run.
+const (
+	defaultSchedules = 60
+	enumSlice        = 100_000
+)

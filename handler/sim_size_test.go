@@ -2,5 +2,8 @@
 
 package handler_test
 
-// defaultSchedules is how many schedules the simulation runs.
-const defaultSchedules = 1000
+// How much of the simulation and of the enumeration is run if nothing is said.
+const (
+	defaultSchedules = 1000
+	enumSlice        = 2000
+)

@@ -16,9 +16,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"tcss-licensing-alerts/handler/tcss/tcsstest"
-	"tcss-licensing-alerts/notify"
 )
 
 // A failing seed is replayed with
@@ -32,25 +29,30 @@ var (
 // TestSimulation drives whole invocations, and the platform's further runs of
 // them, through days of tasks that come and change, webhooks that come and go,
 // and random faults on every edge, in virtual time. What goes wrong depends on
-// the seed, on what is asked and on which try it is, never on the order in which
-// goroutines happen to run.
+// the seed and on which call it is, never on the order in which goroutines
+// happen to run.
 func TestSimulation(t *testing.T) {
 	t.Parallel()
-	var next atomic.Uint64
+	inBubbles(t, *schedules, func(t *testing.T, i int, folder string) {
+		t.Helper()
+		seed := *firstSeed + uint64(i)
+		simulate(t, newPlan(seed), filepath.Join(folder, strconv.Itoa(i)))
+		if t.Failed() {
+			t.Logf("replay with: go test ./handler -run TestSimulation -seed %d -schedules 1 -v", seed)
+		}
+	})
+}
+
+// inBubbles runs f n times, each in a bubble, on all processors, until it fails.
+func inBubbles(t *testing.T, n int, f func(t *testing.T, i int, folder string)) {
+	t.Helper()
+	var next atomic.Int64
 	for worker := range runtime.GOMAXPROCS(0) {
 		t.Run(strconv.Itoa(worker), func(t *testing.T) {
 			t.Parallel()
 			folder := t.TempDir()
-			for !t.Failed() {
-				i := next.Add(1) - 1
-				if i >= uint64(*schedules) {
-					return
-				}
-				seed := *firstSeed + i
-				synctest.Test(t, func(t *testing.T) { simulate(t, seed, folder) })
-				if t.Failed() {
-					t.Logf("replay with: go test ./handler -run TestSimulation -seed %d -schedules 1 -v", seed)
-				}
+			for i := int(next.Add(1)) - 1; i < n && !t.Failed(); i = int(next.Add(1)) - 1 {
+				synctest.Test(t, func(t *testing.T) { f(t, i, folder) })
 			}
 		})
 	}
@@ -61,15 +63,13 @@ type simulation struct {
 	*world
 	plan
 
-	seed   uint64
 	folder string // of the ledger that is a file
+	on     bool   // the rule is
 
 	mu     sync.Mutex
-	rates  rates
-	tries  map[string]int
-	dead   bool // the process was killed: no edge answers it any more
 	runs   []*simRun
-	said   map[string]notify.Message // what is being posted, by target
+	made   []call
+	ends   []uint64 // what is known at the end of each event
 	posts  []simPost
 	from   map[string]time.Time // where each destination's memory begins
 	opened map[string]*simRun   // the run that began it
@@ -79,75 +79,89 @@ type simulation struct {
 	stumbled map[string]bool
 }
 
-func simulate(t *testing.T, seed uint64, folder string) {
+// simulate makes what happens in a plan happen, and judges it.
+func simulate(t *testing.T, p plan, folder string) *simulation {
 	t.Helper()
-	s := newSimulation(t, seed, folder)
+	s := &simulation{plan: p, folder: folder, on: true, from: map[string]time.Time{}, opened: map[string]*simRun{}, stumbled: map[string]bool{}}
+	time.Sleep(time.Until(s.events[0].at.Add(-time.Hour)))
+	s.world = newWorld(t)
+	maps.Copy(s.env, s.settings)
+	if s.env["LEDGER"] == "file" {
+		s.env["LEDGER"] = "file://" + filepath.Join(folder, "ledger.json")
+	}
+	s.env["HEARTBEAT_URL"] = "https://hc-ping.com/beat"
+	s.api.PerSecond = -1
 	s.restart()
-	for i, e := range s.events {
-		time.Sleep(time.Until(e.at))
-		if e.calm {
-			s.setRates(rates{}) // in the end all is well, and what was missed is made up
-		}
-		if e.set != nil {
-			e.set(s)
-		}
-		for try := range 4 {
-			run := s.invoke(e)
-			if run.killed {
-				s.restart()
-			}
-			s.judgeRun(run)
-			again := run.killed || run.err != nil
-			if !again && s.roll("duplicate", i, try)%10 != 0 || again && try >= 2 {
-				break
-			}
-			time.Sleep(time.Minute)
-		}
+	for i := 0; i < len(s.events); {
+		i = s.happens(i)
 	}
 	s.judge()
 	if t.Failed() {
-		t.Logf("seed %d, %s\n%s", seed, s.plan, s.trace.String())
+		t.Logf("%s\n%s", s.plan, s.trace.String())
 	}
-}
-
-func newSimulation(t *testing.T, seed uint64, folder string) *simulation {
-	t.Helper()
-	s := &simulation{
-		seed: seed, folder: folder, tries: map[string]int{}, said: map[string]notify.Message{},
-		from: map[string]time.Time{}, opened: map[string]*simRun{}, stumbled: map[string]bool{}, plan: newPlan(seed),
-	}
-	time.Sleep(time.Until(s.events[0].at.Add(-time.Hour)))
-	s.world, s.rates = newWorld(t), s.plan.rates
-	maps.Copy(s.env, s.settings)
-	if s.env["LEDGER"] == "file" {
-		s.env["LEDGER"] = "file://" + s.file()
-	}
-	s.api.PerSecond = -1
-	s.api.Faults = s.apiFault
 	return s
 }
 
-func (s *simulation) file() string {
-	return filepath.Join(s.folder, strconv.FormatUint(s.seed, 10), "ledger.json")
+// happens is an event and what comes beside it, and the platform's further runs
+// of what failed. It returns the next event.
+func (s *simulation) happens(i int) int {
+	s.Helper()
+	time.Sleep(time.Until(s.events[i].at))
+	var runs []*simRun
+	next := i
+	for ; next == i || next < len(s.events) && s.events[next].beside > 0; next++ {
+		e := s.events[next]
+		if e.set != nil {
+			e.set(s)
+		}
+		if e.missed {
+			continue
+		}
+		runs = append(runs, s.begin(10*next, e))
+		if e.twice > 0 {
+			e.beside = e.twice
+			runs = append(runs, s.begin(10*next+5, e))
+		}
+	}
+	s.invoke(runs...)
+	for _, run := range runs {
+		for try := 1; try < 4 && s.again(run, try); try++ {
+			time.Sleep(time.Minute)
+			e := run.simEvent
+			e.beside = 0
+			run = s.begin(run.number+1, e)
+			s.invoke(run)
+		}
+	}
+	for range next - i {
+		s.ended()
+	}
+	return next
+}
+
+// again says whether the platform runs an event once more: if it failed, and
+// sometimes if it did not.
+func (s *simulation) again(run *simRun, try int) bool {
+	_, draw := s.goes(call{run: run.number, edge: "again"})
+	return (run.killed || run.err != nil) && try < 3 || draw%10 == 1
 }
 
 // restart makes another process: what it had in memory, and the temporary
 // folder, are gone.
 func (s *simulation) restart() {
 	s.Helper()
-	if folder := filepath.Dir(s.file()); s.settings["LEDGER"] == "file" {
-		if err := errors.Join(os.RemoveAll(folder), os.MkdirAll(folder, 0o700)); err != nil {
+	if s.settings["LEDGER"] == "file" {
+		if err := errors.Join(os.RemoveAll(s.folder), os.MkdirAll(s.folder, 0o700)); err != nil {
 			s.Fatal(err)
 		}
 	}
-	s.process = s.start(tcsstest.Memory(s), s.jitter)
-	s.process.Notifier = listener{s, s.process.Notifier}
+	s.process = s.makeProcess()
 }
 
-// roll is a number that depends on the seed and on what it is for.
-func (s *simulation) roll(what ...any) uint64 {
+// roll is a number that depends on what it is for.
+func roll(what ...any) uint64 {
 	h := fnv.New64a()
-	_, _ = fmt.Fprintln(h, append([]any{s.seed}, what...)...)
+	_, _ = fmt.Fprintln(h, what...)
 	x := h.Sum64() // fnv's high bits are poor for short texts
 	x ^= x >> 33
 	x *= 0xff51afd7ed558ccd
@@ -156,19 +170,8 @@ func (s *simulation) roll(what ...any) uint64 {
 }
 
 func (s *simulation) jitter(what string, try int) float64 {
-	return float64(s.roll("jitter", what, try)%1000) / 1000
-}
-
-func (s *simulation) rate() rates {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.rates
-}
-
-func (s *simulation) setRates(r rates) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.rates = r
+	_, draw := s.goes(call{edge: "jitter " + what, nth: try})
+	return float64(draw%1000) / 1000
 }
 
 func (s *simulation) note(format string, a ...any) {

@@ -134,7 +134,7 @@ func (s *simulation) judgeRepetition() {
 				}
 				news := slices.ContainsFunc(rows, func(row simRow) bool {
 					before, ok := told[p.target][row.TaskID]
-					excused := ok && (!before.post.answered || s.env["LEDGER"] == "off" && before.post.run.at != p.run.at || s.forgot(before.post.run, p.run))
+					excused := ok && (!before.post.answered || before.post.run != p.run && before.post.run.at.Equal(p.run.at) && p.run.paired || s.env["LEDGER"] == "off" && before.post.run.at != p.run.at || s.forgot(before.post.run, p.run))
 					return row.FailCount > 0 && (!ok || before.images < row.FailCount || excused || s.shrank(row, before.post.run))
 				})
 				if !news && s.env["LEDGER"] != "off" {

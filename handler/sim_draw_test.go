@@ -1,0 +1,99 @@
+package handler_test
+
+import (
+	"math/rand/v2"
+	"strconv"
+	"time"
+)
+
+func newPlan(seed uint64) plan {
+	r := rand.New(rand.NewPCG(seed, 7))
+	p := plan{calls: r.IntN(3) == 0, goes: drawFaults(r, seed)}
+	period, n := 24*time.Hour, 8
+	switch r.IntN(6) {
+	case 0:
+		period, n = time.Hour, 30
+	case 1:
+		period, n = 72*time.Hour, 4
+	}
+	p.lookback = period
+	p.settings = map[string]string{
+		"LOOKBACK": period.String(), "ALL_CLEAR": strconv.FormatBool(r.IntN(2) == 0), "DETAILS": strconv.FormatBool(r.IntN(3) > 0),
+		"LEDGER": []string{inCOS, inCOS, inCOS, inCOS, inCOS, inCOS, "file", "off"}[r.IntN(8)],
+	}
+	if p.calls {
+		p.settings["SLACK_MENTION"], p.settings["WECOM_MENTION"] = "channel", "@all"
+	}
+	p.drawTasks(r, time.Duration(n-2)*period)
+	p.drawEvents(r, period, n)
+	p.drawWebhooks(r)
+	return p
+}
+
+// drawFaults draws how often something goes wrong on each kind of edge.
+func drawFaults(r *rand.Rand, seed uint64) func(call) (outcome, uint64) {
+	levels := []uint64{0, 0, 20, 100, 300, 700} // of a thousand
+	pick := func() uint64 { return levels[r.IntN(len(levels))] }
+	api, hook, cos, kill := pick(), pick(), pick(), pick()/10
+	rates := map[string]uint64{"read": cos, "write": cos, "slack": hook, "wecom": hook, "heartbeat": hook}
+	return func(c call) (outcome, uint64) {
+		draw := roll(seed, c.run, c.edge, c.nth)
+		rate, ok := rates[c.edge]
+		if !ok {
+			rate = api
+		}
+		switch {
+		case draw>>3%1000 < kill:
+			return []outcome{killed, killedAfter}[draw>>50%2], draw
+		case draw>>15%1000 < rate:
+			return refused + outcome(draw>>50%5), draw
+		}
+		return good, draw
+	}
+}
+
+// drawTasks draws each night's tasks of up to four groups: some are listed late,
+// grow, shrink, move, or are dated days before.
+func (p *plan) drawTasks(r *rand.Rand, span time.Duration) {
+	groups := 1 + r.IntN(4)
+	for night := range int(span/(24*time.Hour)) + 1 {
+		for g := range groups {
+			if r.IntN(4) == 0 {
+				continue
+			}
+			at := at(monday).AddDate(0, 0, night).Add(-time.Duration(5+r.IntN(480)) * time.Minute)
+			x := task(int64(1+len(p.tasks)), at.Format(time.DateTime), int64(r.IntN(2))*9, 0, "REACH_LIMIT")
+			if g%2 == 1 {
+				x = local(x)
+			}
+			if g > 1 {
+				x = manual(x)
+			}
+			if r.IntN(12) == 0 {
+				x.AuthorizedDate = at.AddDate(0, 0, -1-r.IntN(2)).Format(time.DateOnly)
+			}
+			if r.IntN(5) > 1 {
+				x.FailCount = int64(10_000 + r.IntN(90_000)) // a number that nothing else has
+			}
+			row := simRow{Task: x, at: at, listed: at}
+			if r.IntN(6) == 0 {
+				row.listed = at.Add(time.Duration(r.IntN(40*60)) * time.Minute)
+			}
+			task := simTask{row}
+			for r.IntN(4) == 0 && len(task) < 3 {
+				row.at = row.at.Add(time.Duration(1+r.IntN(20*60)) * time.Minute)
+				row.listed = row.listed.Add(row.at.Sub(at))
+				row.LastAuthorizedTime = row.at.Format(time.DateTime)
+				switch r.IntN(4) {
+				case 0: // fewer fail
+					row.FailCount /= 2
+				case 1: // it only moves
+				default:
+					row.FailCount += int64(r.IntN(9000))
+				}
+				task = append(task, row)
+			}
+			p.tasks = append(p.tasks, task)
+		}
+	}
+}

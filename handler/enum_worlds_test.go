@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
 
 // lags is in how many ways an event may go wrong: it is missed, or comes twice,
@@ -38,8 +39,9 @@ func enumWorlds() (list []enumWorld) {
 		{"replaced after a day dead", false, failingNights(), [3]func(*simulation){0: func(s *simulation) { s.slack.answer = refuse(http.StatusNotFound, "no_service") }, 1: replaceSlack}},
 		{"states", true, quietNights(), [3]func(*simulation){1: func(s *simulation) {
 			s.switchRule(false)
-			s.api.SetLicences(tcss.Licences{Total: 500, Used: 500})
+			takeLicences(s)
 		}, 2: func(s *simulation) { s.switchRule(true) }}},
+		{"foul", true, failingNights(), [3]func(*simulation){1: func(s *simulation) { s.foul("<html>") }, 2: func(s *simulation) { s.foul("") }}},
 	} {
 		for _, y := range []struct {
 			name     string
@@ -53,7 +55,7 @@ func enumWorlds() (list []enumWorld) {
 }
 
 func (x *enumWorld) plan() plan {
-	p := plan{lookback: 24 * time.Hour, calls: true, tasks: x.tasks, settings: map[string]string{
+	p := plan{lookback: 24 * time.Hour, calls: true, server: func(s *tcsstest.Server) { s.EndExclusive = true }, tasks: x.tasks, settings: map[string]string{
 		"LOOKBACK": "24h", "ALL_CLEAR": "true", "LEDGER": inCOS, "SLACK_MENTION": "channel", "WECOM_MENTION": "@all",
 	}}
 	for day := range 4 {
@@ -77,6 +79,34 @@ func (x *enumWorld) plan() plan {
 
 func replaceSlack(s *simulation) {
 	s.slack.answer, s.slack.path, s.env["SLACK_WEBHOOK_URL"] = nil, s.slack.path+"new", slackURL+"new"
+}
+
+func takeLicences(s *simulation) {
+	s.gone = true
+	s.api.SetLicences(tcss.Licences{Total: 500, Used: 500})
+}
+
+// foul puts what is no ledger in the ledger's place, or takes it away, and then
+// nothing is remembered.
+func (s *simulation) foul(text string) {
+	s.other = text
+	objects := map[string][]byte{}
+	for name := range s.cos.stored() {
+		if text != "" {
+			objects[name] = []byte(text)
+		}
+	}
+	if len(objects) == 0 {
+		s.other = "" // nothing was there yet
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.from)
+	clear(s.opened)
+	for _, r := range s.runs {
+		r.ledger = true
+	}
+	s.cos.put(objects)
 }
 
 func (s *simulation) switchRule(on bool) {

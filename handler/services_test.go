@@ -115,6 +115,12 @@ func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+func (b *bucket) put(objects map[string][]byte) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.objects = objects
+}
+
 func (b *bucket) stored() map[string][]byte {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -4,11 +4,16 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"time"
+
+	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
 
 func newPlan(seed uint64) plan {
 	r := rand.New(rand.NewPCG(seed, 7))
-	p := plan{calls: r.IntN(3) == 0, goes: drawFaults(r, seed)}
+	p := plan{calls: r.IntN(3) == 0, goes: drawFaults(r, seed), server: func(s *tcsstest.Server) {
+		s.EndExclusive, s.NoFuture, s.MaxSpan = seed%3 == 0, seed%5 == 0, []int{0, 0, 0, 7, 1}[seed%7%5]
+		s.EndExclusive = s.EndExclusive && !s.NoFuture && s.MaxSpan != 1 // or nobody could ask for a day
+	}}
 	period, n := 24*time.Hour, 8
 	switch r.IntN(6) {
 	case 0:
@@ -62,6 +67,9 @@ func (p *plan) drawTasks(r *rand.Rand, span time.Duration) {
 				continue
 			}
 			at := at(monday).AddDate(0, 0, night).Add(-time.Duration(5+r.IntN(480)) * time.Minute)
+			if r.IntN(10) == 0 {
+				at = at.Add(time.Duration(5+r.IntN(480)) * time.Minute) // in the run's minutes, or after it
+			}
 			x := task(int64(1+len(p.tasks)), at.Format(time.DateTime), int64(r.IntN(2))*9, 0, "REACH_LIMIT")
 			if g%2 == 1 {
 				x = local(x)
@@ -73,7 +81,7 @@ func (p *plan) drawTasks(r *rand.Rand, span time.Duration) {
 				x.AuthorizedDate = at.AddDate(0, 0, -1-r.IntN(2)).Format(time.DateOnly)
 			}
 			if r.IntN(5) > 1 {
-				x.FailCount = int64(10_000 + r.IntN(90_000)) // a number that nothing else has
+				x.FailCount = int64(10_000 + r.IntN(90_000_000)) // a number that nothing else has
 			}
 			row := simRow{Task: x, at: at, listed: at}
 			if r.IntN(6) == 0 {

@@ -175,7 +175,7 @@ func (s *simulation) began(run *simRun) {
 		if _, known := s.from[target]; known {
 			continue
 		}
-		fresh[target] = run.at.Add(-5*time.Minute - s.lookback)
+		fresh[target] = s.window(run)
 		for _, other := range s.from {
 			if other.Before(fresh[target]) {
 				fresh[target] = other

@@ -13,13 +13,16 @@ func (p *plan) drawEvents(r *rand.Rand, period time.Duration, n int) {
 		calm := i >= n-2
 		e := simEvent{
 			at: at(monday).Add(time.Duration(i) * period), trigger: "daily", shows: everyTask, limit: limits[r.IntN(len(limits))],
-			refused: !calm && r.IntN(20) == 0, vanishes: r.IntN(3) == 0, calm: calm,
+			refused: !calm && r.IntN(20) == 0, lacks: !calm && r.IntN(20) == 0, vanishes: r.IntN(3) == 0, calm: calm,
 		}
 		if e.calm {
 			e.limit = limits[2]
 		}
 		if !e.calm && r.IntN(5) == 0 {
 			continue // is missed
+		}
+		if r.IntN(20) == 0 && !calm {
+			e.twice = lag(1 + r.IntN(lags))
 		}
 		if !several {
 			p.events = append(p.events, e)
@@ -28,7 +31,11 @@ func (p *plan) drawEvents(r *rand.Rand, period time.Duration, n int) {
 		for _, source := range []string{"LOCAL", "REGISTRY"} {
 			e.trigger, e.argument, e.shows = source, filterOf("Source", source), ofSource(source)
 			p.events = append(p.events, e)
-			e.at = e.at.Add(10 * time.Minute * time.Duration(r.IntN(2)))
+			if e.beside = 0; r.IntN(2) == 0 {
+				e.at = e.at.Add(10 * time.Minute)
+			} else if r.IntN(2) == 0 {
+				e.beside = lag(r.IntN(lags)) + 1
+			}
 		}
 	}
 }
@@ -59,6 +66,13 @@ func (p *plan) drawWebhooks(r *rand.Rand) {
 	case 2: // WeCom's is dead for some time
 		add(from, func(s *simulation) { s.wecom.answer = dead })
 		add(to+1, func(s *simulation) { s.wecom.answer = nil })
+	}
+	if gone, _ := some(); r.IntN(3) == 0 {
+		add(gone, takeLicences)
+	}
+	if foul, mended := some(); r.IntN(8) == 0 && p.settings["LEDGER"] == inCOS {
+		add(foul, func(s *simulation) { s.foul("<html>") })
+		add(mended+1, func(s *simulation) { s.foul("") })
 	}
 	if off, on := some(); r.IntN(3) == 0 {
 		add(off, func(s *simulation) { s.switchRule(false) })

@@ -13,6 +13,7 @@ import (
 const (
 	notWatching, watchingAgain = "not watching", "atching again"
 	latest                     = "latest:"
+	noLicences                 = "no licences left"
 	ruleIsOff, ruleIsOn        = "licensing of local images is off", "licensing of local images is on again"
 )
 
@@ -42,6 +43,7 @@ func (s *simulation) judgeRun(run *simRun) {
 	if run.killed {
 		return
 	}
+	s.judgeResult(run)
 	for _, target := range s.targets() {
 		if run.missed(target) {
 			continue
@@ -54,6 +56,51 @@ func (s *simulation) judgeRun(run *simRun) {
 			s.judgeWatch(run, target)
 		}
 		s.judgeTold(run, target)
+	}
+}
+
+// judgeResult: the figures are those of the window, and the run's end is told
+// to whom watches over it.
+func (s *simulation) judgeResult(run *simRun) {
+	s.Helper()
+	if beats := run.made["heartbeat"]; beats != 1 || slices.Contains(run.beats, "/beat/fail") != (run.err != nil) && len(run.beats) > 0 {
+		s.Errorf("%d heartbeats, %v, of a run that ended with %v", beats, run.beats, run.err)
+	}
+	if run.other != "" {
+		for _, text := range s.cos.stored() {
+			if string(text) != run.other || run.result.Remembers {
+				s.Errorf("remembers: %t, in place of %q: %s", run.result.Remembers, run.other, text)
+			}
+		}
+	}
+	if run.blind() {
+		return
+	}
+	if run.partial && run.result.Incomplete == nil {
+		s.Errorf("%s: rows could not be read, and %v", run.at, run.err)
+	}
+	if run.result.Incomplete != nil {
+		return
+	}
+	var tasks handler.TaskCounts
+	var images handler.ImageCounts
+	for _, row := range run.rows {
+		if row.at.Before(s.window(run)) || !row.at.Before(run.at.Add(-5*time.Minute)) || !run.shows(row.Task) {
+			continue
+		}
+		switch tasks.Total++; {
+		case row.FailCount > 0 && row.SuccessCount > 0:
+			tasks.PartialFail++
+		case row.FailCount > 0:
+			tasks.AllFail++
+		case row.SuccessCount > 0:
+			tasks.Succeeded++
+		}
+		images.Succeeded += row.SuccessCount
+		images.Failed += row.FailCount
+	}
+	if run.result.Tasks != tasks || run.result.Images != images {
+		s.Errorf("%s: %+v %+v, want %+v %+v", run.at, run.result.Tasks, run.result.Images, tasks, images)
 	}
 }
 
@@ -111,6 +158,7 @@ func (s *simulation) judge() {
 	s.judgeRule()
 	for _, p := range s.posts {
 		s.judgeGreen(p)
+		s.judgePost(p)
 		if strings.Contains(textOf(p.m), watchingAgain) && !slices.ContainsFunc(s.posts, func(q simPost) bool {
 			return q.target == p.target && q.run.trigger == p.run.trigger && !q.run.at.After(p.run.at) && (strings.Contains(textOf(q.m), notWatching) || strings.Contains(textOf(q.m), "could be read"))
 		}) {
@@ -125,6 +173,9 @@ func (s *simulation) judgeGreen(p simPost) {
 	s.Helper()
 	if p.m.Level != notify.LevelGood || !p.message || p.run.blind() {
 		return
+	}
+	if text := textOf(p.m); strings.Contains(text, ruleIsOff+".") || strings.Contains(text, noLicences) || p.run.result.Incomplete != nil {
+		s.Errorf("%q is green: %s", p.m.Title, text)
 	}
 	days := p.run.days
 	for _, row := range p.run.rows {

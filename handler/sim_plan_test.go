@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tcss-licensing-alerts/handler/tcss"
+	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
 
 // plan is a schedule: what happens, and what becomes of each call.
@@ -15,7 +16,8 @@ type plan struct {
 	lookback time.Duration
 	events   []simEvent
 	tasks    []simTask
-	calls    bool // people are named
+	calls    bool                   // people are named
+	server   func(*tcsstest.Server) // what the API is like
 	// goes is what becomes of a call that is made before all is calm, and a
 	// number to draw the particulars from.
 	goes func(call) (outcome, uint64)
@@ -69,6 +71,7 @@ type simEvent struct {
 	refused           bool // its settings are
 	missed            bool
 	vanishes          bool          // its instance is a new one
+	lacks             bool          // rows of tasks with an even ID have no count of failures
 	twice             time.Duration // it comes once more, so much later
 	beside            time.Duration // it begins so much later than the event before, beside it
 	calm              bool          // nothing goes wrong from here on
@@ -115,6 +118,14 @@ func tasksOf(rows []simRow) []tcss.Task {
 		list[i] = r.Task
 	}
 	return list
+}
+
+// half is a row that cannot be read, of every other task.
+func half(t tcss.Task) any {
+	if t.TaskID%2 == 0 {
+		return map[string]any{"TaskId": t.TaskID, "SuccessCount": t.SuccessCount}
+	}
+	return t
 }
 
 func everyTask(tcss.Task) bool { return true }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"testing/synctest"
 	"time"
@@ -28,6 +29,8 @@ type simRun struct {
 	said    map[string]notify.Message // what is being posted, by target
 	beats   []string                  // that its end was told to
 	paired  bool                      // with another run, at the same time
+	other   string                    // what was in the ledger's place
+	partial bool                      // rows were not what they should be
 	ledger  bool                      // a request to the ledger went wrong, or its folder is new
 	marked  bool                      // it wrote to the ledger
 	killed  bool                      // no edge answers it any more
@@ -88,15 +91,21 @@ func (s *simulation) makeProcess() *handler.Handler {
 
 // begin is the first run of an event, or a further one.
 func (s *simulation) begin(number int, e simEvent) *simRun {
-	run := &simRun{simEvent: e, number: number, process: s.process, rows: s.listed(time.Now()), made: map[string]int{}, said: map[string]notify.Message{}}
+	run := &simRun{simEvent: e, number: number, process: s.process, rows: s.listed(time.Now()), other: s.other, ledger: s.other != "", made: map[string]int{}, said: map[string]notify.Message{}}
 	run.days = run.byDay()
 	s.mu.Lock()
 	s.runs = append(s.runs, run)
 	s.mu.Unlock()
 	s.api.SetTasks(tasksOf(run.rows)...)
+	if s.api.Row = nil; e.lacks {
+		s.api.Row = half
+		run.partial = slices.ContainsFunc(run.rows, func(r simRow) bool { return r.TaskID%2 == 0 && e.shows(r.Task) && r.at.After(e.at.AddDate(0, 0, -6)) })
+		run.rows = slices.DeleteFunc(run.rows, func(r simRow) bool { return r.TaskID%2 == 0 })
+		run.days = run.byDay()
+	}
 	if e.vanishes {
 		s.restart()
-		run.process, run.ledger = s.process, s.env["LEDGER"] != inCOS
+		run.process, run.ledger = s.process, run.ledger || s.env["LEDGER"] != inCOS
 	}
 	return run
 }

@@ -65,6 +65,8 @@ type simulation struct {
 
 	folder string // of the ledger that is a file
 	on     bool   // the rule is
+	gone   bool   // the licences are
+	other  string // what is in the ledger's place
 
 	mu     sync.Mutex
 	runs   []*simRun
@@ -91,6 +93,7 @@ func simulate(t *testing.T, p plan, folder string) *simulation {
 	}
 	s.env["HEARTBEAT_URL"] = "https://hc-ping.com/beat"
 	s.api.PerSecond = -1
+	s.server(s.api)
 	s.restart()
 	for i := 0; i < len(s.events); {
 		i = s.happens(i)
@@ -107,20 +110,24 @@ func simulate(t *testing.T, p plan, folder string) *simulation {
 func (s *simulation) happens(i int) int {
 	s.Helper()
 	time.Sleep(time.Until(s.events[i].at))
-	var runs []*simRun
-	next := i
-	for ; next == i || next < len(s.events) && s.events[next].beside > 0; next++ {
-		e := s.events[next]
+	next := i + 1
+	for next < len(s.events) && s.events[next].beside > 0 {
+		next++
+	}
+	for _, e := range s.events[i:next] {
 		if e.set != nil {
 			e.set(s)
 		}
+	}
+	var runs []*simRun
+	for n, e := range s.events[i:next] {
 		if e.missed {
 			continue
 		}
-		runs = append(runs, s.begin(10*next, e))
+		runs = append(runs, s.begin(10*(i+n), e))
 		if e.twice > 0 {
 			e.beside = e.twice
-			runs = append(runs, s.begin(10*next+5, e))
+			runs = append(runs, s.begin(10*(i+n)+5, e))
 		}
 	}
 	s.invoke(runs...)

@@ -67,7 +67,7 @@ func (p simPost) tells() map[int64]int64 {
 func (s *simulation) judgeTold(run *simRun, target string) {
 	s.Helper()
 	horizon := max(8*24*time.Hour, 3*s.lookback+24*time.Hour)
-	since := run.at.Add(-5*time.Minute - s.lookback)
+	since := s.window(run)
 	if from, ok := s.from[target]; ok && s.env["LEDGER"] == inCOS && !run.ledger {
 		since = from
 	}
@@ -95,7 +95,7 @@ func (s *simulation) knows(target string, row simRow) bool {
 		}
 		if p.target != target {
 			before := opened != nil && slices.Index(s.runs, p.run) < slices.Index(s.runs, opened)
-			if !before || !row.at.Before(opened.at.Add(-5*time.Minute-s.lookback)) {
+			if !before || !row.at.Before(s.window(opened)) {
 				continue
 			}
 		}
@@ -115,6 +115,7 @@ func (s *simulation) judgeRepetition() {
 	s.Helper()
 	type known struct {
 		images int64
+		doubts int // since it was confirmed
 		post   simPost
 	}
 	told := map[string]map[int64]known{}
@@ -132,9 +133,10 @@ func (s *simulation) judgeRepetition() {
 				if sum := failed(rows); sum == 0 || !numbers[sum] {
 					continue
 				}
+				s.judgeCopied(p, rows)
 				news := slices.ContainsFunc(rows, func(row simRow) bool {
 					before, ok := told[p.target][row.TaskID]
-					excused := ok && (!before.post.answered || before.post.run != p.run && before.post.run.at.Equal(p.run.at) && p.run.paired || s.env["LEDGER"] == "off" && before.post.run.at != p.run.at || s.forgot(before.post.run, p.run))
+					excused := ok && (before.doubts == 1 || before.post.run != p.run && before.post.run.at.Equal(p.run.at) && p.run.paired || s.env["LEDGER"] == "off" && before.post.run.at != p.run.at || s.forgot(before.post.run, p.run))
 					return row.FailCount > 0 && (!ok || before.images < row.FailCount || excused || s.shrank(row, before.post.run))
 				})
 				if !news && s.env["LEDGER"] != "off" {
@@ -143,7 +145,14 @@ func (s *simulation) judgeRepetition() {
 			}
 		}
 		for id, n := range p.told {
-			told[p.target][id] = known{n, p}
+			doubts := 0
+			if !p.answered {
+				doubts = 1
+				if before := told[p.target][id]; before.images == n && !s.forgot(before.post.run, p.run) {
+					doubts += before.doubts
+				}
+			}
+			told[p.target][id] = known{n, doubts, p}
 		}
 	}
 }
@@ -156,4 +165,23 @@ func (s *simulation) shrank(row simRow, since *simRun) bool {
 			return before.TaskID == row.TaskID && before.FailCount < row.FailCount && before.at.Before(row.at)
 		})
 	})
+}
+
+// judgeCopied: who comes to others is not told what they were told for certain
+// before, and was older than the window.
+func (s *simulation) judgeCopied(p simPost, rows []simRow) {
+	s.Helper()
+	opened := s.opened[p.target]
+	if opened == nil || s.env["LEDGER"] != inCOS || s.forgot(s.runs[0], p.run) {
+		return
+	}
+	for _, row := range rows {
+		copied := row.FailCount > 0 && row.at.Before(s.window(opened)) && slices.ContainsFunc(s.posts, func(q simPost) bool {
+			return q.target != p.target && q.answered && q.run.number < opened.number && q.told[row.TaskID] == row.FailCount && s.from[q.target].Equal(s.from[p.target])
+		})
+		if row.FailCount > 0 && !copied {
+			return
+		}
+	}
+	s.Errorf("%s was told of %v, which others were told before it came", p.target, rows)
 }

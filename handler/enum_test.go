@@ -14,7 +14,7 @@ import (
 //	go test ./handler -run TestEnumeration -enumerate 1 -v -timeout 0
 //	go test ./handler -run TestEnumeration -only 'late, one: [{10 slack 1} unheard]' -v
 var (
-	enumerate = flag.Uint64("enumerate", enumSlice, "the enumeration runs each so many-th schedule of two disturbances; above 1,000 only each fiftieth of one")
+	enumerate = flag.Uint64("enumerate", enumSlice, "the enumeration runs each so many-th schedule of two disturbances, and of one five hundred times as many")
 	only      = flag.String("only", "", "the schedule that the enumeration runs")
 )
 
@@ -29,12 +29,8 @@ func TestEnumeration(t *testing.T) { //nolint:tparallel // what comes second is 
 	for i := range worlds {
 		none[i] = schedule{enumWorld: &worlds[i]}
 	}
-	coarse := uint64(1)
-	if *enumerate > 1000 && *only == "" {
-		coarse = 50
-	}
 	one := further(runAll(t, "undisturbed", none, 1))
-	two := further(runAll(t, "one disturbance", one, coarse))
+	two := further(runAll(t, "one disturbance", one, max(1, *enumerate/500)))
 	runAll(t, "two disturbances", two, *enumerate)
 }
 

@@ -143,7 +143,7 @@ func failingNights() []simTask {
 
 // lateNights have a task that is listed after the run of its window, one that a
 // person began, one of the day before, one at work in the run's minutes, and a
-// streak that ends and begins anew.
+// streak that ends and begins anew, beside a task that succeeds.
 func lateNights() []simTask {
 	late := row(task(1, "2026-11-23", 0, 10007, ""))
 	late.listed = late.listed.Add(12 * time.Hour)
@@ -153,7 +153,7 @@ func lateNights() []simTask {
 		{late},
 		{row(task(2, "2026-11-24", 9, 0, ""))},
 		{row(task(3, "2026-11-25", 0, 10009, ""))},
-		{before},
+		{row(task(7, "2026-11-25 02:10:00", 9, 0, ""))}, {before},
 		{row(local(manual(task(5, "2026-11-23 15:00:00", 0, 20011, ""))))},
 		{row(local(task(6, "2026-11-25 09:03:00", 9, 10067, "")))},
 	}

@@ -41,7 +41,8 @@ func replies(edge string, how outcome) []reply {
 		"": {
 			refused:   {api("AuthFailure.SignatureFailure", "key "+secretID+" token "+secretToken), api("UnauthorizedOperation", ""), api("ResourceNotFound", ""), {302, ""}},
 			throttled: {api("RequestLimitExceeded", ""), api("InternalError", "address 9.134.7.21"), {502, "<html>bad</html>"}},
-			garbage:   {{200, "null"}, {200, ""}, {200, `{"Response":{"TotalCount":3,"List":[],"RequestId":"short"}}`}, {200, `{"Response":{"RequestId":"nothing"}}`}, {200, `{"Response":{"Total`}},
+			garbage:   {{200, "null"}, {200, ""}, {200, `{"Response":{"RequestId":"nothing"}}`}, {200, `{"Response":{"Total`}},
+			unheard:   {{200, `{"Response":{"TotalCount":3,"List":[],"RequestId":"short"}}`}}, // not all of it is heard
 		},
 	}
 	of, ok := all[edge]

@@ -120,9 +120,11 @@ func (s *simulation) serve(w http.ResponseWriter, r *http.Request, e edge) {
 		e.run.ledger = e.run.ledger || e.how != good
 		s.mu.Unlock()
 	}
-	switch e.how {
-	case refused, throttled, garbage:
+	if len(replies(e.name, e.how)) > 0 {
 		s.answer(w, e)
+		return
+	}
+	switch e.how {
 	case unheard, killedAfter:
 		s.do(httptest.NewRecorder(), r, e)
 		if e.how == killedAfter {
@@ -131,7 +133,7 @@ func (s *simulation) serve(w http.ResponseWriter, r *http.Request, e edge) {
 		s.mute(w, r, e)
 	case silent:
 		s.mute(w, r, e)
-	case good, killed, outcomes:
+	default:
 		s.do(w, r, e)
 	}
 }

@@ -54,8 +54,10 @@ func (o outcome) String() string {
 // reading does nothing that could be unheard.
 func (o outcome) apart(edge string) bool {
 	switch edge {
-	case "read", "list", "heartbeat":
+	case "read", "heartbeat":
 		return o != unheard && o != killedAfter
+	case "list":
+		return o != killedAfter
 	case "slack", "wecom", "write":
 		return true
 	}

@@ -13,12 +13,19 @@ import (
 // judgePost holds what a message says to what its run saw.
 func (s *simulation) judgePost(p simPost) {
 	s.Helper()
-	if !p.message || p.run.blind() || p.run.result.Incomplete != nil { // of what was read nobody else knows
-		return
-	}
 	wrong := func(format string, a ...any) {
 		s.Helper()
 		s.Errorf("%s at %s: %q: "+format, append([]any{p.target, p.run.at.Format(time.DateTime), p.m.Title}, a...)...)
+	}
+	s.judgeState(p, wrong)
+	if p.run.blind() || p.run.result.Incomplete != nil { // of what was read nobody else knows
+		return
+	}
+	if p.mention && !p.run.calls() {
+		wrong("calls people for nothing")
+	}
+	if !p.message {
+		return
 	}
 	if p.run.argument != "" && !strings.Contains(p.m.Title, "(Source=") && !strings.Contains(p.m.Title, "messages") {
 		wrong("does not say that it knows a part only")
@@ -48,6 +55,11 @@ func (s *simulation) judgePost(p simPost) {
 	}
 	if n := p.run.headline(told); n > 0 && !numbersOf(p.m.Title)[n] {
 		wrong("it is %d images, of %v", n, told)
+	}
+	for _, days := range told {
+		for _, day := range days {
+			s.judgeCopied(p, p.run.days[day])
+		}
 	}
 	s.judgeRecovery(p, wrong)
 	if s.gone && p.run == s.current() && p.m.Level == notify.LevelGood {
@@ -145,6 +157,48 @@ func (r *simRun) headline(told map[simDay][]simDay) (sum int64) {
 		}
 	}
 	return sum
+}
+
+// calls says whether a group's last streak is one to call people for: three days
+// long, or with a day on which no task that failed had a success.
+func (r *simRun) calls() bool {
+	for day := range r.days {
+		results, streak := r.results(day), 0
+		for _, d := range slices.Backward(results) {
+			rows := r.days[d]
+			if failed(rows) == 0 {
+				break
+			}
+			partly := slices.ContainsFunc(rows, func(x simRow) bool { return x.FailCount > 0 && x.SuccessCount > 0 })
+			if streak++; streak == 3 || !partly {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// judgeState: a bad state that lasts is not the title again before its time.
+func (s *simulation) judgeState(p simPost, wrong func(string, ...any)) {
+	s.Helper()
+	const week = 7 * 24 * time.Hour
+	for bad, again := range map[string]time.Duration{notWatching: 20 * time.Hour, ruleIsOff: week, noLicences: week, "did not take": week} {
+		if !strings.Contains(p.m.Title, bad) || strings.Contains(p.m.Title, "nothing new") || s.env["LEDGER"] != inCOS {
+			continue
+		}
+		for _, q := range slices.Backward(s.posts) {
+			text := textOf(q.m)
+			switch {
+			case q.target != p.target || q.run.trigger != p.run.trigger || q.when.Compare(p.when) >= 0:
+				continue
+			case q.m.Title == p.m.Title && q.answered && p.run.at.Sub(q.run.at) < again && !s.forgot(q.run, p.run):
+				wrong("is told again, after %s", p.run.at.Sub(q.run.at))
+			case !strings.Contains(text, "again") && !strings.Contains(text, "could be read") && q.m.Title != p.m.Title && !strings.Contains(text, notWatching):
+				continue
+			}
+			return
+		}
+	}
 }
 
 // judgeRecovery: failures are called over if they are, to whom they were told,

@@ -133,7 +133,6 @@ func (s *simulation) judgeRepetition() {
 				if sum := failed(rows); sum == 0 || !numbers[sum] {
 					continue
 				}
-				s.judgeCopied(p, rows)
 				news := slices.ContainsFunc(rows, func(row simRow) bool {
 					before, ok := told[p.target][row.TaskID]
 					excused := ok && (before.doubts == 1 || before.post.run != p.run && before.post.run.at.Equal(p.run.at) && p.run.paired || s.env["LEDGER"] == "off" && before.post.run.at != p.run.at || s.forgot(before.post.run, p.run))

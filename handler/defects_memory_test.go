@@ -1,13 +1,9 @@
 package handler_test
 
 import (
-	"fmt"
-	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 )
 
@@ -64,62 +60,4 @@ func TestAMemoryThatGoesWithTheInstance(t *testing.T) {
 			w.Errorf("posted %s", text)
 		}
 	})
-}
-
-// A fault at each single step of the ledger loses nothing.
-func TestAFaultAtEachStepOfTheLedger(t *testing.T) {
-	t.Parallel()
-	for _, kind := range []string{"503", "hang", "stored then cut", "HTML", "cut"} {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			for step := 1; step <= 36; step++ {
-				bubble(t, func(w *world) { w.faultAtStep(kind, step) })
-			}
-		})
-	}
-}
-
-func (w *world) faultAtStep(kind string, step int) {
-	w.env["ALL_CLEAR"], w.env["DETAILS"], w.env["SLACK_MENTION"], w.env["WECOM_MENTION"] = "true", "false", "here", "@all"
-	var asked atomic.Int64
-	w.cos.answer = func(rw http.ResponseWriter, r *http.Request) bool {
-		if asked.Add(1) != int64(step) {
-			return false
-		}
-		switch {
-		case kind == "503":
-			rw.WriteHeader(http.StatusServiceUnavailable)
-		case kind == "hang":
-			<-r.Context().Done()
-		case kind == "stored then cut" && r.Method == http.MethodPut:
-			return false // its answer is lost, below
-		case kind == "stored then cut":
-			panic(http.ErrAbortHandler)
-		case kind == "HTML":
-			_, _ = io.WriteString(rw, "<html>")
-		case kind == "cut":
-			_, _ = io.WriteString(rw, `{"version":2,"accounts":{"1`)
-		}
-		return true
-	}
-	for day := range 4 {
-		w.api.AddTasks(night(day, 'F')...)
-		w.slack.answer = nil
-		if day == 1 {
-			w.slack.answer = refuse(http.StatusInternalServerError, "")
-		}
-		if day != 2 { // which is missed
-			for range 2 {
-				_, _ = w.invoke(after(day))
-			}
-		}
-	}
-	for name, h := range map[string]*hook{"slack": w.slack, "wecom": w.wecom} {
-		text := fmt.Sprint(h.posted())
-		for day := range int64(4) {
-			if n := h.told(1001 + day); n == 0 {
-				w.Errorf("%s at step %d: %s was never told of day %d: %s", kind, step, name, day, text)
-			}
-		}
-	}
 }

@@ -55,6 +55,7 @@ func (x schedule) String() string { return fmt.Sprint(x.name, ": ", x.wrong) }
 
 func (x schedule) plan() plan {
 	p := x.enumWorld.plan()
+	p.strict = len(x.wrong) == 0
 	for _, d := range x.wrong {
 		if e := &p.events[d.run/10]; d.edge == "event" {
 			e.missed, e.twice = d.nth == 0, lag(d.nth)

@@ -124,18 +124,17 @@ func (s *simulation) serve(w http.ResponseWriter, r *http.Request, e edge) {
 		s.answer(w, e)
 		return
 	}
-	switch e.how {
-	case unheard, killedAfter:
-		s.do(httptest.NewRecorder(), r, e)
-		if e.how == killedAfter {
-			s.kill(e.run)
-		}
-		s.mute(w, r, e)
-	case silent:
-		s.mute(w, r, e)
-	default:
+	if e.how == good {
 		s.do(w, r, e)
+		return
 	}
+	if e.how != silent {
+		s.do(httptest.NewRecorder(), r, e)
+	}
+	if e.how == killedAfter {
+		s.kill(e.run)
+	}
+	s.mute(w, r, e)
 }
 
 // mute never answers, or breaks the connection.

@@ -151,7 +151,7 @@ func (s *simulation) judgeWatch(run *simRun, target string) {
 // forgot says whether the ledger failed in a run, or since.
 func (s *simulation) forgot(since, until *simRun) bool {
 	from, to := slices.Index(s.runs, since), slices.Index(s.runs, until)
-	return slices.ContainsFunc(s.runs[min(from, to):max(from, to)+1], func(r *simRun) bool { return r.ledger || r.killed || r.paired })
+	return slices.ContainsFunc(s.runs[min(from, to):max(from, to)+1], func(r *simRun) bool { return r.ledger || r.killed || r.paired && !s.strict })
 }
 
 // judge is what is looked at in the end.

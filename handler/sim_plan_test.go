@@ -17,6 +17,7 @@ type plan struct {
 	events   []simEvent
 	tasks    []simTask
 	calls    bool                   // people are named
+	strict   bool                   // two runs at the same time take nothing away from each other
 	server   func(*tcsstest.Server) // what the API is like
 	// goes is what becomes of a call that is made before all is calm, and a
 	// number to draw the particulars from.

@@ -97,7 +97,7 @@ func (p *plan) drawTasks(r *rand.Rand, span time.Duration) {
 					row.FailCount /= 2
 				case 1: // it only moves
 				default:
-					row.FailCount += int64(r.IntN(9000))
+					row.FailCount += int64(10_000 + r.IntN(9000))
 				}
 				task = append(task, row)
 			}

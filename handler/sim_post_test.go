@@ -62,7 +62,7 @@ func (s *simulation) judgePost(p simPost) {
 		}
 	}
 	s.judgeRecovery(p, wrong)
-	if s.gone && p.run == s.current() && p.m.Level == notify.LevelGood {
+	if s.gone && s.env["DETAILS"] != "false" && p.run == s.current() && p.m.Level == notify.LevelGood {
 		wrong("is green, and there are no licences")
 	}
 	if s.env["LEDGER"] == inCOS && !p.run.marked {

@@ -176,7 +176,7 @@ func (s *simulation) judgeCopied(p simPost, rows []simRow) {
 	}
 	for _, row := range rows {
 		copied := row.FailCount > 0 && row.at.Before(s.window(opened)) && slices.ContainsFunc(s.posts, func(q simPost) bool {
-			return q.target != p.target && q.answered && q.run.number < opened.number && q.told[row.TaskID] == row.FailCount && s.from[q.target].Equal(s.from[p.target])
+			return q.target != p.target && q.answered && q.run.number < opened.number && q.told[row.TaskID] == row.FailCount && !row.listed.After(q.run.at) && s.from[q.target].Equal(s.from[p.target])
 		})
 		if row.FailCount > 0 && !copied {
 			return

@@ -150,8 +150,9 @@ func (s *simulation) run(run *simRun) {
 	cancel()
 	s.mu.Lock()
 	run.result, run.err = resultOf(answer), err
+	dead := run.killed
 	s.mu.Unlock()
-	s.note("%s at %s, run %d, ended: killed %t, error %v, %v", run.trigger, run.at.Format(time.DateTime), run.number, run.killed, err, ends(run.result))
+	s.note("%s at %s, run %d, ended: killed %t, error %v, %v", run.trigger, run.at.Format(time.DateTime), run.number, dead, err, ends(run.result))
 	if took >= run.limit {
 		s.Errorf("run %d took %s of %s", run.number, took, run.limit)
 	}

@@ -39,7 +39,7 @@ func replies(edge string, how outcome) []reply {
 		"write":     {refused: {{403, "AccessDenied"}}, throttled: {{503, ""}}, garbage: {{302, "<html>a proxy</html>"}}},
 		"heartbeat": {refused: {{404, ""}}, throttled: {{429, ""}}, garbage: {{200, "<html>a proxy</html>"}}},
 		"": {
-			refused:   {api("AuthFailure.SignatureFailure", "key "+secretID+" token "+secretToken), api("UnauthorizedOperation", ""), api("ResourceNotFound", ""), {302, ""}},
+			refused:   {api("AuthFailure.SignatureFailure", "key "+secretID+" token "+secretToken), api("UnauthorizedOperation", ""), api("ResourceNotFound", ""), api("InvalidParameter", ""), {302, ""}},
 			throttled: {api("RequestLimitExceeded", ""), api("InternalError", "address 9.134.7.21"), {502, "<html>bad</html>"}},
 			garbage:   {{200, "null"}, {200, ""}, {200, `{"Response":{"RequestId":"nothing"}}`}, {200, `{"Response":{"Total`}},
 			unheard:   {{200, `{"Response":{"TotalCount":3,"List":[],"RequestId":"short"}}`}}, // not all of it is heard

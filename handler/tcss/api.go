@@ -3,17 +3,15 @@ package tcss
 import (
 	"math/rand/v2"
 	"net/http"
-	"sync/atomic"
 )
 
 // API is what outlives an invocation: the guarded transport, whose connections
-// are reused, the pace of each action, which the service counts no matter who
-// asks, and how it takes the days of a list. It is safe for concurrent use.
+// are reused, and the pace of each action, which the service counts no matter who
+// asks. It is safe for concurrent use.
 type API struct {
 	guard  guard
 	jitter func(what string, try int) float64
 	paces  map[string]*pace
-	took   atomic.Value // the plan of the last list
 }
 
 // New returns an API over transport, which must tell httptrace when a request has

@@ -22,50 +22,56 @@ func asked(calls []tcsstest.Call) string {
 	return strings.Join(out, " ")
 }
 
-// Whatever the service takes, every day's tasks are read, and the next list
-// begins with what it took.
+// Whatever the service takes, every day's tasks are read, also if any one call is
+// refused though it would take it.
 func TestDaysTheServiceTakes(t *testing.T) {
 	t.Parallel()
 	const two = "12-13 13-14 14-15 15-16 16-17 17-18 18-19 19-20 20-21 21-22"
 	const one = "12-12 13-13 14-14 15-15 16-16 17-17 18-18 19-19 20-20 21-21 22-22"
+	const less = "12-23 12-23 12-22 12-22 12-18 "
 	for name, tc := range map[string]struct {
-		server      *tcsstest.Server
-		first, next string
+		span                int
+		exclusive, noFuture bool
+		asked               string
 	}{
-		"a day more":              {&tcsstest.Server{}, "12-23", "12-23"},
-		"the end is not included": {&tcsstest.Server{EndExclusive: true}, "12-23", "12-23"},
-		"no future":               {&tcsstest.Server{NoFuture: true}, "12-23 12-22", "12-22"},
-		"weeks":                   {&tcsstest.Server{MaxSpan: 7}, "12-23 12-22 12-18 18-23", "12-18 18-23"},
-		"weeks without an end":    {&tcsstest.Server{MaxSpan: 7, EndExclusive: true}, "12-23 12-22 12-18 18-23", "12-18 18-23"},
-		"weeks without a future":  {&tcsstest.Server{MaxSpan: 7, NoFuture: true}, "12-23 12-22 12-18 18-23 18-22", "12-18 18-22"},
-		"days without an end":     {&tcsstest.Server{MaxSpan: 1, EndExclusive: true}, "12-23 12-22 12-18 " + two + " 22-23", two + " 22-23"},
-		"two days, no future":     {&tcsstest.Server{MaxSpan: 2, NoFuture: true}, "12-23 12-22 12-18 " + two + " 22-23 22-22", two},
-		"single days":             {&tcsstest.Server{MaxSpan: 1}, "12-23 12-22 12-18 12-13 " + one + " 23-23", one + " 23-23"},
-		"single days, no future":  {&tcsstest.Server{MaxSpan: 1, NoFuture: true}, "12-23 12-22 12-18 12-13 " + one + " 23-23", one},
+		"a day more":              {0, false, false, "12-23"},
+		"the end is not included": {0, true, false, "12-23"},
+		"no future":               {0, false, true, "12-23 12-23 12-22"},
+		"weeks":                   {7, false, false, less + "18-23"},
+		"weeks without an end":    {7, true, false, less + "18-23"},
+		"weeks without a future":  {7, false, true, less + "18-23 18-23 18-22"},
+		"days without an end":     {1, true, false, less + "12-18 " + two + " 22-23"},
+		"two days, no future":     {2, false, true, less + "12-18 " + two + " 22-23 22-23 22-22"},
+		"single days":             {1, false, false, less + "12-18 12-13 12-13 " + one + " 23-23"},
+		"single days, no future":  {1, false, true, less + "12-18 12-13 12-13 " + one + " 23-23 23-23"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				time.Sleep(time.Until(time.Date(2026, 11, 22, 1, 5, 0, 0, time.UTC)))
-				s := tc.server
-				s.Credentials = newServer().Credentials
-				for day := 12; day <= 22; day++ {
-					task := taskOf(day)
-					task.AuthorizedDate = fmt.Sprintf("2026-11-%d", day)
-					s.AddTasks(task)
-				}
-				c := newClient(t, s)
-				for _, want := range []string{tc.first, tc.next} {
-					before := len(s.Calls())
-					got, out, err := list(t.Context(), c, tcss.Query{Start: "2026-11-12", End: "2026-11-22"})
-					if err != nil || out != (tcss.Listing{Start: "2026-11-12", Read: 11, Total: 11}) || len(got) != 11 {
-						t.Errorf("%v: %+v, %d tasks", err, out, len(got))
+			for stray := range strings.Count(tc.asked, " ") + 2 { // 0 is none
+				synctest.Test(t, func(t *testing.T) {
+					time.Sleep(time.Until(time.Date(2026, 11, 22, 1, 5, 0, 0, time.UTC)))
+					s := newServer()
+					s.MaxSpan, s.EndExclusive, s.NoFuture = tc.span, tc.exclusive, tc.noFuture
+					for day := 12; day <= 22; day++ {
+						task := taskOf(day)
+						task.AuthorizedDate = fmt.Sprintf("2026-11-%d", day)
+						s.AddTasks(task)
 					}
-					if d := cmp.Diff(want, asked(s.Calls()[before:])); d != "" {
+					s.Faults = func(tcsstest.Call) *tcsstest.Fault {
+						if len(s.Calls()) == stray {
+							return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "InvalidParameter"}
+						}
+						return nil
+					}
+					got, out, err := list(t.Context(), newClient(t, s), tcss.Query{Start: "2026-11-12", End: "2026-11-22"})
+					if err != nil || out != (tcss.Listing{Start: "2026-11-12", Read: 11, Total: 11}) || len(got) != 11 {
+						t.Errorf("call %d refused: %v: %+v, %d tasks", stray, err, out, len(got))
+					}
+					if d := cmp.Diff(tc.asked, asked(s.Calls())); stray == 0 && d != "" {
 						t.Error(d)
 					}
-				}
-			})
+				})
+			}
 		})
 	}
 }

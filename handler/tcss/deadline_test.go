@@ -68,6 +68,12 @@ func TestDeadline(t *testing.T) {
 			faults: hang, left: 300 * time.Millisecond, cancel: true,
 			class: tcss.Deadline, text: "Canceled: called off", took: 300 * time.Millisecond, calls: 1,
 		},
+		"refused, and no time to ask again": {
+			faults: func(tcsstest.Call) *tcsstest.Fault {
+				return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "InvalidParameter", Message: "no"}
+			}, left: 300 * time.Millisecond,
+			class: tcss.Request, text: "InvalidParameter: no; then no time left (RequestId ", took: 0, calls: 1,
+		},
 		"ends within the body": {
 			faults: func(tcsstest.Call) *tcsstest.Fault { return &tcsstest.Fault{Kind: tcsstest.Stall} }, left: 300 * time.Millisecond,
 			class: tcss.Deadline, text: "DeadlineExceeded", took: 300 * time.Millisecond, calls: 1,

@@ -54,9 +54,10 @@ func (c *Client) Tasks(ctx context.Context, q Query, each func(Task)) (Listing, 
 	return Listing{Start: q.Start, Read: len(l.seen), Total: len(l.seen) + l.missing}, err
 }
 
-// days reads the days in as few pieces as the API takes.
+// days reads the days in as few pieces as the API takes, which each list finds out
+// anew: what one of them took may have been a misunderstanding.
 func (l *listing) days(ctx context.Context, from, to time.Time) error {
-	p, _ := l.c.api.took.Load().(plan)
+	var p plan
 	for !from.IsZero() {
 		end, next := p.piece(from, to)
 		if end.Before(from) {
@@ -64,7 +65,7 @@ func (l *listing) days(ctx context.Context, from, to time.Time) error {
 		}
 		l.start, l.end = from, end
 		before := l.pages
-		err := l.piece(ctx)
+		err := l.sure(ctx)
 		if less, ok := p.less(next.IsZero()); ok && l.pages == before && refused(err) {
 			p = less
 			continue
@@ -77,17 +78,32 @@ func (l *listing) days(ctx context.Context, from, to time.Time) error {
 		}
 		from = next
 	}
-	l.c.api.took.Store(p)
 	if l.missing > 0 {
 		return l.short(nil)
 	}
 	return nil
 }
 
+// sure reads a piece, and asks once more for one that is refused: where EndTime's
+// own day is not included, asking for less at an answer that came astray would
+// leave out the last day, and nobody would know.
+func (l *listing) sure(ctx context.Context) error {
+	before := l.pages
+	err := l.piece(ctx)
+	if l.pages > before || !refused(err) {
+		return err
+	}
+	if _, late := l.c.pause(ctx, ActionTasks+" days", 1); late != nil {
+		e, _ := errors.AsType[*Error](err)
+		return e.then(late)
+	}
+	return l.piece(ctx)
+}
+
 // refused tells whether the API may not have taken the dates.
 func refused(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Class == Request && strings.HasPrefix(e.Code, "InvalidParameter")
+	return ok && e.Err == nil && e.Class == Request && strings.HasPrefix(e.Code, "InvalidParameter")
 }
 
 // short says that rows are missing, and why if that is known.

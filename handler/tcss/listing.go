@@ -23,6 +23,7 @@ type listing struct {
 	c          *Client
 	q          Query
 	each       func(Task)
+	plan       plan
 	start, end time.Time // of the piece, dates
 
 	mu      sync.Mutex

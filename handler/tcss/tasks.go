@@ -21,8 +21,9 @@ type Query struct {
 
 // Listing says how much of a list was read.
 type Listing struct {
-	Start       string // the first day that was read: Query.Recent if the rest could not be read in time
-	Read, Total int    // tasks that could be used, and with those that are missing by the list's own count
+	Start string // the first day that was read: Query.Recent if the rest could not be read in time
+	Read  int    // tasks that could be used
+	Total int    // with those that are missing by the list's own count; 0 if it is short and was read in pieces
 }
 
 // Tasks hands every row of q that can be used to each, as pages come and so in
@@ -51,23 +52,22 @@ func (c *Client) Tasks(ctx context.Context, q Query, each func(Task)) (Listing, 
 		q.Start = q.Recent
 		return c.Tasks(ctx, q, each)
 	}
-	return Listing{Start: q.Start, Read: len(l.seen), Total: len(l.seen) + l.missing}, err
+	return Listing{Start: q.Start, Read: len(l.seen), Total: l.all(err)}, err
 }
 
 // days reads the days in as few pieces as the API takes, which each list finds out
 // anew: what one of them took may have been a misunderstanding.
 func (l *listing) days(ctx context.Context, from, to time.Time) error {
-	var p plan
 	for !from.IsZero() {
-		end, next := p.piece(from, to)
+		end, next := l.plan.piece(from, to)
 		if end.Before(from) {
 			break // only the day yet to come was left
 		}
 		l.start, l.end = from, end
 		before := l.pages
 		err := l.sure(ctx)
-		if less, ok := p.less(next.IsZero()); ok && l.pages == before && refused(err) {
-			p = less
+		if less, ok := l.plan.less(next.IsZero()); ok && l.pages == before && refused(err) {
+			l.plan = less
 			continue
 		}
 		switch {
@@ -106,12 +106,22 @@ func refused(err error) bool {
 	return ok && e.Err == nil && e.Class == Request && strings.HasPrefix(e.Code, "InvalidParameter")
 }
 
+// all is how many tasks there are, 0 if that is not known: pieces share days, and
+// one that did not come has no count.
+func (l *listing) all(err error) int {
+	if err != nil && l.plan.step > 0 {
+		return 0
+	}
+	return len(l.seen) + l.missing
+}
+
 // short says that rows are missing, and why if that is known.
 func (l *listing) short(cause error) error {
-	e := &Error{
-		Action: ActionTasks, Code: codeShortList, Class: Incomplete,
-		Message: fmt.Sprintf("list stayed short: %d of %d tasks", len(l.seen), len(l.seen)+l.missing),
+	said := fmt.Sprintf("%d of %d tasks", len(l.seen), len(l.seen)+l.missing)
+	if l.plan.step > 0 {
+		said = fmt.Sprintf("%d tasks could be read", len(l.seen))
 	}
+	e := &Error{Action: ActionTasks, Code: codeShortList, Class: Incomplete, Message: "list stayed short: " + said}
 	if why, ok := errors.AsType[*Error](cause); ok {
 		e.Code, e.RequestID, e.Err = why.Code, why.RequestID, why
 		e.Message += ": " + why.Message

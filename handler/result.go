@@ -43,8 +43,12 @@ type TaskCounts struct{ Total, Succeeded, PartialFail, AllFail int }
 // ImageCounts count the images of the window's tasks.
 type ImageCounts struct{ Succeeded, Failed int64 }
 
-// Incomplete is how many of the list's rows were read.
-type Incomplete struct{ Read, Total int }
+// Incomplete is how many of the list's rows were read, and of how many if that is
+// known.
+type Incomplete struct {
+	Read  int
+	Total int `json:",omitempty"`
+}
 
 // FailedTask is a task that failed, as the API gave it, with its status.
 type FailedTask struct {

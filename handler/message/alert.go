@@ -54,7 +54,10 @@ func (c composer) headline(list []failed, images int64) (title, because string) 
 	if len(list) == 0 {
 		return c.overTitle(), ""
 	}
-	if c.f.Seen.Short && c.f.Total > 0 {
+	if c.f.Seen.Short && c.f.Total == 0 {
+		return c.text("at least {1 container image} unscanned – only {2 task} could be read", images, c.f.Read), ""
+	}
+	if c.f.Seen.Short {
 		return c.text("at least {1 container image} unscanned – {2} of {3 task} could be read", images, c.f.Read, c.f.Total), ""
 	}
 	if date := c.lateSince(list); date != "" {

@@ -35,7 +35,7 @@ type Writer struct {
 // Facts are what a run knows besides the news of a destination.
 type Facts struct {
 	Seen        news.Seen
-	Read, Total int   // tasks of a list that is short
+	Read, Total int   // tasks of a list that is short; a Total of 0 is not known
 	Cap         int64 // the rule's daily cap; 0: none, or not known
 	Images      map[report.Group]report.Images
 	Filters     []string // such as Source=LOCAL

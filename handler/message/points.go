@@ -18,10 +18,7 @@ type point struct {
 
 func (p point) bad() bool { return p.level >= notify.LevelWarning }
 
-const (
-	short        = "only {1} of {2 task} could be read[: {3}]"
-	licencesLeft = "{1} of {2} licences left[, {3}]"
-)
+const licencesLeft = "{1} of {2} licences left[, {3}]"
 
 // points are all states that are wrong, news or not, and those that are news
 // and in order again: so that no message is green beside something wrong, and
@@ -68,8 +65,8 @@ func (c composer) listPoints() (list []point) {
 	if seen.Short {
 		list = append(list, point{
 			reason: news.Incomplete, level: notify.LevelWarning, repeat: true, acts: []act{c.mendAct()},
-			clause: c.say(short, c.f.Read, c.f.Total, ""),
-			more:   []notify.Text{c.sentence(c.say(short, c.f.Read, c.f.Total, c.why()))},
+			clause: c.short(""),
+			more:   []notify.Text{c.sentence(c.short(c.why()))},
 		})
 	}
 	if seen.Recent {
@@ -80,6 +77,14 @@ func (c composer) listPoints() (list []point) {
 		list = append(list, point{level: notify.LevelWarning, clause: c.say("{1 task} ended with a code in place of a result", n)})
 	}
 	return list
+}
+
+// short says how much of the list could be read, and of how much if that is known.
+func (c composer) short(why string) notify.Text {
+	if c.f.Total == 0 {
+		return c.say("only {1 task} could be read[: {2}]", c.f.Read, why)
+	}
+	return c.say("only {1} of {2 task} could be read[: {3}]", c.f.Read, c.f.Total, why)
 }
 
 // licences is how the licences stand; not ok if that is not known.

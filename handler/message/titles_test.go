@@ -19,6 +19,7 @@ func TestTitles(t *testing.T) {
 	}
 	day := func(day int, failed int64) tcss.Task { return task(int64(day), day, auto, repo, 30, failed, lack) }
 	allClear := func(a *news.Asked) { a.AllClear = true }
+	pieces := func(f *Facts) { f.Seen.Short, f.Read, f.Fault = true, 4, Fault{Class: "incomplete", Code: "Timeout"} }
 	for name, tt := range map[string]struct {
 		world
 		title string
@@ -32,6 +33,8 @@ func TestTitles(t *testing.T) {
 		"one of two groups for two days":        {world{tasks: []tcss.Task{day(21, 3), day(22, 3), task(9, 23, auto, local, 0, 4, lack)}, account: told()}, "7 container images unscanned – licences", "", ""},
 		"two groups are over":                   {world{tasks: []tcss.Task{day(20, 3), day(21, 0), task(9, 21, auto, local, 0, 4, lack), task(10, 22, auto, local, 1, 0, "")}, account: told()}, "7 container images failed on 20 Nov – 21 Nov, the next task had no failures", "no failures since", "what to do"},
 		"manual days add up":                    {world{tasks: []tcss.Task{task(1, 22, manual, local, 1, 3, lack), task(2, 23, manual, local, 1, 2, lack)}, account: told()}, "5 container images unscanned – licences", "22 Nov: 3, 23 Nov: 2", "since"},
+		"nobody knows of how many tasks":        {world{tasks: []tcss.Task{day(23, 3)}, account: told(), facts: pieces}, "at least 3 container images unscanned – only 4 tasks could be read", "Only 4 tasks could be read: the API does not answer", " of 4"},
+		"nor of how many, with nothing new":     {world{tasks: []tcss.Task{day(23, 0)}, account: told(), facts: pieces}, "nothing new failed; only 4 tasks could be read", "", "4 of"},
 		"left out":                              {world{tasks: []tcss.Task{day(23, 3)}, account: told(), asked: func(a *news.Asked) { a.Partial, a.AllClear = false, true }}, "nothing new by ALERT_ON; 3 images not licensed by a later task since 23 Nov", "ALERT_ON leaves", ""},
 		"over within the window":                {world{tasks: []tcss.Task{at(day(22, 3), " 12:00:00"), day(23, 0)}, account: with(told(day(22, 3)), "restored/AUTO/REGISTRY", "restored"), asked: allClear}, "60 images licensed, nothing fails any more", "", "all"},
 		"the days before were not read":         {world{tasks: []tcss.Task{day(23, 0)}, oldest: "2026-11-22", account: since(told(), 10)}, "watching again – 22 Nov 00:00 – 23 Nov 09:00 read, nothing failed", "", ""},

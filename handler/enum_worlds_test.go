@@ -26,30 +26,23 @@ type enumWorld struct {
 }
 
 func enumWorlds() (list []enumWorld) {
-	type story struct {
-		name      string
-		symmetric bool
-		tasks     []simTask
-		set       [3]func(s *simulation)
-	}
-	for _, x := range []story{
-		{"failing", true, failingNights(), [3]func(*simulation){}},
-		{"late", true, lateNights(), [3]func(*simulation){}},
-		{"replaced", false, failingNights(), [3]func(*simulation){1: replaceSlack}},
-		{"replaced after a day dead", false, failingNights(), [3]func(*simulation){0: func(s *simulation) { s.slack.answer = refuse(http.StatusNotFound, "no_service") }, 1: replaceSlack}},
-		{"states", true, quietNights(), [3]func(*simulation){1: func(s *simulation) {
-			s.switchRule(false)
-			takeLicences(s)
-		}, 2: func(s *simulation) { s.switchRule(true) }}},
-		{"foul", true, failingNights(), [3]func(*simulation){1: func(s *simulation) { s.foul("<html>") }, 2: func(s *simulation) { s.foul("") }}},
+	type sets = [3]func(s *simulation)
+	dead := func(s *simulation) { s.slack.answer = refuse(http.StatusNotFound, "no_service") }
+	foul, mend := func(s *simulation) { s.foul("<html>") }, func(s *simulation) { s.foul("") }
+	off, on := func(s *simulation) { s.switchRule(false); takeLicences(s) }, func(s *simulation) { s.switchRule(true) }
+	for _, x := range []enumWorld{
+		{"failing", true, failingNights(), sets{}, 1, 0},
+		{"late", true, lateNights(), sets{}, 1, 0},
+		{"replaced", false, failingNights(), sets{1: replaceSlack}, 1, 0},
+		{"replaced after a day dead", false, failingNights(), sets{0: dead, 1: replaceSlack}, 1, 0},
+		{"states", true, quietNights(), sets{1: off, 2: on}, 1, 0},
+		{"foul", true, failingNights(), sets{1: foul, 2: mend}, 1, 0},
 	} {
-		for _, y := range []struct {
-			name     string
-			triggers int
-			apart    time.Duration
-		}{{"one", 1, 0}, {"two", 2, 10 * time.Minute}, {"at once", 2, 0}} {
-			list = append(list, enumWorld{x.name + ", " + y.name, x.symmetric, x.tasks, x.set, y.triggers, y.apart})
-		}
+		one, two, once := x, x, x
+		one.name += ", one"
+		two.name, two.triggers, two.apart = x.name+", two", 2, 10*time.Minute
+		once.name, once.triggers = x.name+", at once", 2
+		list = append(list, one, two, once)
 	}
 	return list
 }
@@ -60,8 +53,8 @@ func (x *enumWorld) plan() plan {
 	}}
 	for day := range 4 {
 		e := simEvent{at: at(monday).AddDate(0, 0, day), trigger: "daily", shows: everyTask, limit: 300 * time.Second, calm: day == 3}
-		if day < 3 {
-			e.set = x.set[day]
+		if day < 3 && x.set[day] != nil {
+			e.set = append(e.set, x.set[day])
 		}
 		for _, source := range []string{"REGISTRY", "LOCAL"}[:x.triggers] {
 			if x.triggers > 1 {

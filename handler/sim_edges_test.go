@@ -1,10 +1,8 @@
 package handler_test
 
 import (
-	"context"
 	"encoding/json"
 	"io"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -12,8 +10,18 @@ import (
 	"time"
 
 	"tcss-licensing-alerts/handler/tcss"
-	"tcss-licensing-alerts/notify"
 )
+
+// edge is a call as it arrives, and what becomes of it.
+type edge struct {
+	call
+
+	of    *simRun
+	how   outcome
+	draw  uint64
+	body  string
+	reply *reply // nil if it is the proxy's, the proper one or none
+}
 
 // ServeHTTP is every edge: a call takes its time, and becomes what the plan
 // says.
@@ -24,44 +32,45 @@ func (s *simulation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	r.Body = io.NopCloser(strings.NewReader(string(body)))
-	c := s.next(run, edgeOf(r, body))
-	how, draw := s.goes(c)
-	if run.calm {
-		how = good
-	}
-	if how != good {
-		s.note("%v: %s", c, how)
-	}
-	if !s.pause(r.Context(), run, time.Duration(draw>>8%200_000_000)) { // no two at the same moment
+	e := s.arrives(run, edgeOf(r, body), string(body))
+	select {
+	case <-r.Context().Done():
 		return
+	case <-time.After(time.Duration(e.draw >> 8 % 200_000_000)): // no two at the same moment
 	}
-	if how == killed {
-		s.kill(run)
+	if e.how == killed {
+		run.killed.Store(true)
+	}
+	if run.killed.Load() {
 		hang(w, r, 0, nil)
 		return
 	}
-	s.serve(w, r, edge{run, c.edge, how, draw, string(body)})
-	if s.isDead(run) {
+	s.serve(w, r, e)
+	if run.killed.Load() {
 		panic(http.ErrAbortHandler)
 	}
 }
 
-// edge is a call as it arrives.
-type edge struct {
-	run  *simRun
-	name string
-	how  outcome
-	draw uint64
-	body string
-}
-
-func (s *simulation) next(run *simRun, edge string) call {
+func (s *simulation) arrives(run *simRun, name, body string) edge {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	run.made[edge]++
-	c := call{run.number, edge, run.made[edge]}
-	s.made = append(s.made, c)
-	return c
+	run.made[name]++
+	e := edge{call: call{run.number, name, run.made[name]}, of: run, body: body}
+	s.made = append(s.made, e.call)
+	s.mu.Unlock()
+	if e.how, e.draw = s.goes(e.call); run.calm {
+		e.how = good
+	}
+	if e.how != good {
+		s.note("%v: %s", e.call, e.how)
+	}
+	of, ok := s.replies[name]
+	if !ok {
+		of = s.replies["api"]
+	}
+	if list := of[e.how]; len(list) > 0 {
+		e.reply = &list[e.draw>>20%uint64(len(list))]
+	}
+	return e
 }
 
 func edgeOf(r *http.Request, body []byte) string {
@@ -69,8 +78,11 @@ func edgeOf(r *http.Request, body []byte) string {
 	case "tcss.tencentcloudapi.com":
 		var p struct{ TaskId int64 } //nolint:revive // the API's name
 		_ = json.Unmarshal(body, &p)
-		names := map[string]string{tcss.ActionTasks: "list", tcss.ActionLicences: "licences", tcss.ActionRule: "rule", tcss.ActionImages: "images" + strconv.FormatInt(p.TaskId, 10)}
-		return names[r.Header.Get("X-TC-Action")]
+		names := map[string]string{tcss.ActionTasks: "list", tcss.ActionLicences: "licences", tcss.ActionRule: "rule"}
+		if name, ok := names[r.Header.Get("X-TC-Action")]; ok {
+			return name
+		}
+		return "images" + strconv.FormatInt(p.TaskId, 10)
 	case "hooks.slack.com":
 		return "slack"
 	case "qyapi.weixin.qq.com":
@@ -81,84 +93,54 @@ func edgeOf(r *http.Request, body []byte) string {
 	return map[string]string{http.MethodGet: "read", http.MethodPut: "write"}[r.Method]
 }
 
-func (s *simulation) pause(ctx context.Context, run *simRun, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-		return false
-	}
-	if s.isDead(run) {
-		<-ctx.Done()
-		return false
-	}
-	return true
-}
-
-func (s *simulation) isDead(run *simRun) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return run.killed
-}
-
-func (s *simulation) kill(run *simRun) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	run.killed = true
-}
-
 // serve is what the service behind an edge does, and what is heard of it.
 func (s *simulation) serve(w http.ResponseWriter, r *http.Request, e edge) {
-	switch e.name {
+	switch e.edge {
 	case "slack", "wecom":
 		if !s.takes(w, r, e) {
 			return
 		}
 	case "read", "write":
 		s.mu.Lock()
-		e.run.ledger = e.run.ledger || e.how != good
+		e.of.ledger = e.of.ledger || e.how != good
 		s.mu.Unlock()
 	}
-	if len(replies(e.name, e.how)) > 0 {
-		s.answer(w, e)
+	switch {
+	case e.reply != nil:
+		s.note("%s answers %d %.60s", e.edge, e.reply.status, e.reply.body)
+		if e.reply.status == http.StatusTooManyRequests || e.reply.status == http.StatusServiceUnavailable {
+			w.Header().Set("Retry-After", strconv.FormatUint(1+e.draw>>30%90, 10))
+		}
+		w.WriteHeader(e.reply.status)
+		_, _ = io.WriteString(w, e.reply.body)
 		return
-	}
-	if e.how == good {
+	case e.how == good:
 		s.do(w, r, e)
 		return
-	}
-	if e.how != silent {
+	case e.how != silent:
 		s.do(httptest.NewRecorder(), r, e)
 	}
 	if e.how == killedAfter {
-		s.kill(e.run)
+		e.of.killed.Store(true)
 	}
-	s.mute(w, r, e)
-}
-
-// mute never answers, or breaks the connection.
-func (s *simulation) mute(w http.ResponseWriter, r *http.Request, e edge) {
-	if e.draw>>30%2 == 0 || e.how == killedAfter {
+	if e.draw>>30%2 == 0 || e.how == killedAfter { // there is no answer, or the connection breaks
 		hang(w, r, 0, nil)
 	}
 	panic(http.ErrAbortHandler)
 }
 
 func (s *simulation) do(w http.ResponseWriter, r *http.Request, e edge) {
-	switch e.name {
+	switch e.edge {
 	case "read":
 		s.cos.ServeHTTP(w, r)
 	case "write":
 		s.cos.ServeHTTP(w, r)
-		s.began(e.run)
-	case "slack":
-		_, _ = io.WriteString(w, s.slack.receipt)
-	case "wecom":
-		_, _ = io.WriteString(w, s.wecom.receipt)
+		s.began(e.of)
+	case "slack", "wecom":
+		_, _ = io.WriteString(w, s.hookOf(e).receipt)
 	case "heartbeat":
 		s.mu.Lock()
-		e.run.beats = append(e.run.beats, r.RequestURI)
+		e.of.beats = append(e.of.beats, r.RequestURI)
 		s.mu.Unlock()
 	default:
 		s.api.ServeHTTP(w, r)
@@ -171,29 +153,15 @@ func (s *simulation) began(run *simRun) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	run.marked = true
-	fresh := map[string]time.Time{}
+	first := s.window(run)
+	for _, from := range s.from {
+		if from.Before(first) {
+			first = from
+		}
+	}
 	for _, target := range s.targets() {
-		if _, known := s.from[target]; known {
-			continue
+		if _, known := s.from[target]; !known {
+			s.from[target], s.opened[target] = first, run
 		}
-		fresh[target] = s.window(run)
-		for _, other := range s.from {
-			if other.Before(fresh[target]) {
-				fresh[target] = other
-			}
-		}
-		s.opened[target] = run
 	}
-	maps.Copy(s.from, fresh)
-}
-
-// targets are the destinations that are set.
-func (s *simulation) targets() (list []string) {
-	if d, err := notify.NewSlack(s.env["SLACK_WEBHOOK_URL"], nil); err == nil {
-		list = append(list, d.Target())
-	}
-	if d, err := notify.NewWeCom(s.env["WECOM_WEBHOOK_URL"], nil); err == nil {
-		list = append(list, d.Target())
-	}
-	return list
 }

@@ -78,7 +78,7 @@ type simEvent struct {
 	twice             time.Duration // it comes once more, so much later
 	beside            time.Duration // it begins so much later than the event before, beside it
 	calm              bool          // nothing goes wrong from here on
-	set               func(s *simulation)
+	set               []func(s *simulation)
 }
 
 // simTask is a task as it is over time.
@@ -92,14 +92,11 @@ type simRow struct {
 }
 
 func (p plan) String() string {
-	var b strings.Builder
-	_, _ = fmt.Fprintf(&b, "%v, looks back %s\n", p.settings, p.lookback)
-	for _, task := range p.tasks {
-		for _, r := range task {
-			_, _ = fmt.Fprintf(&b, "%s: %+v\n", r.listed.In(at(monday).Location()).Format("listed on 02 15:04"), r.Task)
-		}
-	}
-	return b.String()
+	return fmt.Sprintf("%v, looks back %s\n%s", p.settings, p.lookback, strings.ReplaceAll(fmt.Sprint(p.tasks), "] [", "\n"))
+}
+
+func (r simRow) String() string {
+	return r.listed.In(at(monday).Location()).Format("listed on 02 15:04: ") + fmt.Sprintf("%+v", r.Task)
 }
 
 // listed is what the API lists at a time.
@@ -113,14 +110,6 @@ func (p plan) listed(now time.Time) (rows []simRow) {
 		}
 	}
 	return rows
-}
-
-func tasksOf(rows []simRow) []tcss.Task {
-	list := make([]tcss.Task, len(rows))
-	for i, r := range rows {
-		list[i] = r.Task
-	}
-	return list
 }
 
 // half is a row that cannot be read, of every other task.

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing/synctest"
 	"time"
 
@@ -33,7 +34,7 @@ type simRun struct {
 	partial bool                      // rows were not what they should be
 	ledger  bool                      // a request to the ledger went wrong, or its folder is new
 	marked  bool                      // it wrote to the ledger
-	killed  bool                      // no edge answers it any more
+	killed  atomic.Bool               // no edge answers it any more
 	result  handler.Result
 	err     error
 }
@@ -51,6 +52,7 @@ type simPost struct {
 	target           string
 	run              *simRun
 	m                notify.Message
+	text             string
 	when             time.Time
 	told             map[int64]int64 // failing tasks, and their images
 	message, mention bool            // what it told
@@ -60,49 +62,50 @@ type simPost struct {
 
 // listener knows what is being posted.
 type listener struct {
-	*simulation
+	*notify.Poster
 
-	next handler.Notifier
-}
-
-func (l listener) Open(ctx context.Context, to notify.Destination) {
-	if o, ok := l.next.(interface {
-		Open(ctx context.Context, to notify.Destination)
-	}); ok {
-		o.Open(ctx, to)
-	}
+	of *simulation
 }
 
 func (l listener) Deliver(ctx context.Context, to notify.Destination, m notify.Message, o notify.Options) notify.Delivery {
 	if run, ok := ctx.Value(runKey{}).(*simRun); ok {
-		l.mu.Lock()
+		l.of.mu.Lock()
 		run.said[to.Target()] = m
-		l.mu.Unlock()
+		l.of.mu.Unlock()
 	}
-	return l.next.Deliver(ctx, to, m, o)
+	return l.Poster.Deliver(ctx, to, m, o)
 }
 
 // makeProcess makes one that remembers nothing of any other.
 func (s *simulation) makeProcess() *handler.Handler {
-	p := s.start(tcsstest.Memory(s), s.jitter)
-	p.Notifier = listener{s, p.Notifier}
+	over := tcsstest.Memory(s)
+	p := s.start(over, s.jitter)
+	p.Notifier = listener{notify.NewPoster(over, "tcss-licensing-alerts/test"), s}
 	return p
 }
 
 // begin is the first run of an event, or a further one.
 func (s *simulation) begin(number int, e simEvent) *simRun {
-	run := &simRun{simEvent: e, number: number, process: s.process, rows: s.listed(time.Now()), other: s.other, ledger: s.other != "", made: map[string]int{}, said: map[string]notify.Message{}}
-	run.days = run.byDay()
+	run := &simRun{
+		simEvent: e, number: number, process: s.process, rows: s.listed(time.Now()),
+		other: s.other, ledger: s.other != "", made: map[string]int{}, said: map[string]notify.Message{},
+	}
 	s.mu.Lock()
 	s.runs = append(s.runs, run)
 	s.mu.Unlock()
-	s.api.SetTasks(tasksOf(run.rows)...)
+	s.api.SetTasks()
+	for _, r := range run.rows {
+		s.api.AddTasks(r.Task)
+	}
 	if s.api.Row = nil; e.lacks {
 		s.api.Row = half
-		run.partial = slices.ContainsFunc(run.rows, func(r simRow) bool { return r.TaskID%2 == 0 && e.shows(r.Task) && r.at.After(e.at.AddDate(0, 0, -6)) })
-		run.rows = slices.DeleteFunc(run.rows, func(r simRow) bool { return r.TaskID%2 == 0 })
-		run.days = run.byDay()
+		run.rows = slices.DeleteFunc(run.rows, func(r simRow) bool {
+			lacks := r.TaskID%2 == 0
+			run.partial = run.partial || lacks && e.shows(r.Task) && r.at.After(e.at.AddDate(0, 0, -6))
+			return lacks
+		})
 	}
+	run.days = run.byDay()
 	if e.vanishes {
 		s.restart()
 		run.process, run.ledger = s.process, run.ledger || s.env["LEDGER"] != inCOS
@@ -113,7 +116,6 @@ func (s *simulation) begin(number int, e simEvent) *simRun {
 // invoke makes runs of one moment, each in a process of its own, and waits for
 // what they left behind.
 func (s *simulation) invoke(runs ...*simRun) {
-	s.Helper()
 	var wg sync.WaitGroup
 	for i, run := range runs {
 		if run.paired = len(runs) > 1; i > 0 {
@@ -127,7 +129,7 @@ func (s *simulation) invoke(runs ...*simRun) {
 	wg.Wait()
 	synctest.Wait()
 	for _, run := range runs {
-		if run.killed {
+		if run.killed.Load() {
 			s.restart()
 		}
 		s.judgeRun(run)
@@ -150,9 +152,8 @@ func (s *simulation) run(run *simRun) {
 	cancel()
 	s.mu.Lock()
 	run.result, run.err = resultOf(answer), err
-	dead := run.killed
 	s.mu.Unlock()
-	s.note("%s at %s, run %d, ended: killed %t, error %v, %v", run.trigger, run.at.Format(time.DateTime), run.number, dead, err, ends(run.result))
+	s.note("%s at %s, run %d, ended: killed %t, error %v, %v", run.trigger, run.at.Format(time.DateTime), run.number, run.killed.Load(), err, ends(run.result))
 	if took >= run.limit {
 		s.Errorf("run %d took %s of %s", run.number, took, run.limit)
 	}

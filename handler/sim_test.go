@@ -63,10 +63,11 @@ type simulation struct {
 	*world
 	plan
 
-	folder string // of the ledger that is a file
-	on     bool   // the rule is
-	gone   bool   // the licences are
-	other  string // what is in the ledger's place
+	folder  string // of the ledger that is a file
+	replies map[string]map[outcome][]reply
+	on      bool   // the rule is
+	gone    bool   // the licences are
+	other   string // what is in the ledger's place
 
 	mu     sync.Mutex
 	runs   []*simRun
@@ -84,7 +85,10 @@ type simulation struct {
 // simulate makes what happens in a plan happen, and judges it.
 func simulate(t *testing.T, p plan, folder string) *simulation {
 	t.Helper()
-	s := &simulation{plan: p, folder: folder, on: true, from: map[string]time.Time{}, opened: map[string]*simRun{}, stumbled: map[string]bool{}}
+	s := &simulation{
+		plan: p, folder: folder, replies: simReplies(), on: true,
+		from: map[string]time.Time{}, opened: map[string]*simRun{}, stumbled: map[string]bool{},
+	}
 	time.Sleep(time.Until(s.events[0].at.Add(-time.Hour)))
 	s.world = newWorld(t)
 	maps.Copy(s.env, s.settings)
@@ -108,15 +112,14 @@ func simulate(t *testing.T, p plan, folder string) *simulation {
 // happens is an event and what comes beside it, and the platform's further runs
 // of what failed. It returns the next event.
 func (s *simulation) happens(i int) int {
-	s.Helper()
 	time.Sleep(time.Until(s.events[i].at))
 	next := i + 1
 	for next < len(s.events) && s.events[next].beside > 0 {
 		next++
 	}
 	for _, e := range s.events[i:next] {
-		if e.set != nil {
-			e.set(s)
+		for _, set := range e.set {
+			set(s)
 		}
 	}
 	var runs []*simRun
@@ -150,13 +153,12 @@ func (s *simulation) happens(i int) int {
 // sometimes if it did not.
 func (s *simulation) again(run *simRun, try int) bool {
 	_, draw := s.goes(call{run: run.number, edge: "again"})
-	return (run.killed || run.err != nil) && try < 3 || draw%10 == 1
+	return (run.killed.Load() || run.err != nil) && try < 3 || draw%10 == 1
 }
 
 // restart makes another process: what it had in memory, and the temporary
 // folder, are gone.
 func (s *simulation) restart() {
-	s.Helper()
 	if s.settings["LEDGER"] == "file" {
 		if err := errors.Join(os.RemoveAll(s.folder), os.MkdirAll(s.folder, 0o700)); err != nil {
 			s.Fatal(err)

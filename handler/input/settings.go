@@ -74,7 +74,7 @@ func (s *Settings) table() []Setting {
 		{Name: "ALL_CLEAR", Default: "false", Accepts: acceptsBool, parse: into(&s.AllClear, boolean)},
 		{Name: "WARN_DAYS", Default: "3", Accepts: "a whole number from 0 to 365", parse: into(&s.WarnDays, upTo(365))},
 		{Name: "SLACK_MENTION", Accepts: "Slack user IDs (U…), group IDs (S…), here or channel, separated by commas", parse: into(&s.slackMentions, mentions(notify.CheckSlackMention))},
-		{Name: "WECOM_MENTION", Accepts: "WeCom user IDs or @all, separated by commas", parse: into(&s.wecomMentions, mentions(notify.CheckWeComMention))},
+		{Name: "WECOM_MENTION", Accepts: "WeCom user IDs, mobile numbers of 11 digits or @all, separated by commas", parse: into(&s.wecomMentions, mentions(notify.CheckWeComMention))},
 		{Name: "DETAILS", Default: "true", Accepts: acceptsBool, parse: into(&s.Details, boolean)},
 		{Name: "TREND_DAYS", Default: "7", Accepts: "a whole number from 0 to 20", parse: into(&s.TrendDays, upTo(maxTrendDays))},
 		{Name: "CONSOLE_URL", Default: "https://console.cloud.tencent.com/tcss", Accepts: "an https URL of at most 1,000 characters", parse: into(&s.ConsoleURL, consoleURL)},

@@ -161,7 +161,7 @@ func TestCheckSaysWhatIsWrongOutside(t *testing.T) {
 		"no heartbeat": {
 			func(w *world) { w.env["HEARTBEAT_URL"] = "https://nowhere.example" + heartbeat }, "heartbeat", "heartbeat: 502", "HEARTBEAT_URL",
 		},
-		"something else":                       {func(w *world) { w.cos.objects = map[string][]byte{object: []byte("<html>")} }, "memory", "no ledger", "another place"},
+		"something else":                       {func(w *world) { w.cos.objects = map[string][]byte{object: []byte("<html>")} }, "memory", "not this function's memory", "another place"},
 		"a newer one":                          {func(w *world) { w.cos.objects = map[string][]byte{object: []byte(`{"version":9}`)} }, "memory", "version 9", "deploy that version"},
 		"a memory that goes with the instance": {func(w *world) { w.env["LEDGER"], w.env["TENCENTCLOUD_RUNENV"] = "", "SCF" }, "memory", "idle minutes", "COS"},
 		"a zone west of the API's":             {func(w *world) { w.env["TCSS_TIMEZONE"] = "UTC" }, "zone", "35m0s ahead", "TCSS_TIMEZONE"},

@@ -21,11 +21,11 @@ func TestALedgerThatFails(t *testing.T) {
 		"may not be read":   {http.MethodGet, "<Error><Message>CANARYwords</Message><Code>AccessDenied</Code></Error>", 403, "read ledger: COS: 403 AccessDenied"},
 		"may not be put":    {http.MethodPut, "<Error><Code>AccessDenied</Code></Error>", 403, "write ledger: COS: 403 AccessDenied"},
 		"elsewhere":         {http.MethodGet, "", 307, "read ledger: COS: 307"},
-		"too large":         {http.MethodGet, strings.Repeat(" ", 8<<20+1), 200, "read ledger: what is there is no ledger; delete it"},
+		"too large":         {http.MethodGet, strings.Repeat(" ", 8<<20+1), 200, "read ledger: what is there is not this function's memory; delete it"},
 		"an error of words": {http.MethodGet, "CANARYwords", 500, "read ledger: COS: 500"},
 		"closes":            {http.MethodGet, "", 0, "read ledger: COS: connection closed"},
-		"HTML":              {http.MethodGet, "<html>CANARYwords</html>", 200, "read ledger: what is there is no ledger; delete it"},
-		"empty":             {http.MethodGet, "", 200, "read ledger: what is there is no ledger; delete it"},
+		"HTML":              {http.MethodGet, "<html>CANARYwords</html>", 200, "read ledger: what is there is not this function's memory; delete it"},
+		"empty":             {http.MethodGet, "", 200, "read ledger: what is there is not this function's memory; delete it"},
 		"newer":             {http.MethodGet, `{"version":99}`, 200, "read ledger: version 99: a later version of this function wrote it"},
 	} {
 		t.Run(name, func(t *testing.T) {

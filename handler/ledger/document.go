@@ -13,7 +13,7 @@ import (
 const version = 2
 
 // ErrNotLedger is what a store has where something else is kept.
-var ErrNotLedger = errors.New("what is there is no ledger; delete it")
+var ErrNotLedger = errors.New("what is there is not this function's memory; delete it")
 
 // ErrNewer is a document that a later version of the function has written.
 var ErrNewer = errors.New("a later version of this function wrote it")

@@ -72,6 +72,7 @@ func alerts() []example {
 	}
 	nine, five := task(21, 23, auto, local, 200, 9, capped), func(f *Facts) { f.Cap = 200 }
 	growing := task(22, 23, auto, local, 40, 12, lack)
+	days := report.Window{Start: time.Date(2026, 11, 21, 0, 0, 0, 0, shanghai), End: time.Date(2026, 11, 23, 0, 0, 0, 0, shanghai)}
 	unnamed := sample
 	unnamed.facts = func(f *Facts) { f.Cap = 200 }
 	twice := world{
@@ -126,6 +127,12 @@ func alerts() []example {
 				f.Filters, f.Unproven, f.Memory = []string{"Source=LOCAL"}, Foreign, "file:///tmp/x.json"
 			}
 		})),
+		of("days asked for", world{
+			account: told(), mode: ledger.Proven,
+			tasks: append(week(), task(8, 23, auto, local, 200, 9, capped)), licences: lasting(0, 0),
+			asked: func(a *news.Asked) { a.Window, a.ByHand, a.Spanned = days, true, true },
+			facts: func(f *Facts) { f.Seen.Report.Window = days },
+		}),
 		of("mention", func() world {
 			entire := task(23, 23, auto, repo, 0, 42, lack)
 			return world{tasks: []tcss.Task{task(20, 22, auto, repo, 50, 0, ""), entire}, account: told(entire), mode: ledger.Proven}

@@ -17,7 +17,7 @@ func (c composer) trend() *notify.Trend {
 	if c.f.Seen.Short || c.byStatus() {
 		return nil
 	}
-	end := r.Window.End.In(c.Zone).Format(time.DateOnly)
+	end := r.Window.End.Add(-time.Nanosecond).In(c.Zone).Format(time.DateOnly)
 	for _, i := range c.n.Items { // the zone of dates is the API's
 		end = max(end, i.Day.Date)
 	}

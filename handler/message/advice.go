@@ -33,7 +33,7 @@ func (c composer) remedies(list []failed, least int64) (acts []act) {
 	case lacking > 0 && l == nil:
 		acts = append(acts, act{c.say("Buy licences for up to {1 image}: how many are left is not known.", lacking), c.word("Buy more licences"), []page{buying}, false})
 	case lacking > 0 && !suspended:
-		acts = append(acts, c.see(c.say("{1 licence} {1?is:are} left by now: license {2?this:these} {2} by hand.", l.Left(), lacking)))
+		acts = append(acts, c.see(c.say("{1 licence} {1?is:are} left now: license {2?this:these} {2} by hand.", l.Left(), lacking)))
 	}
 	if c.f.Seen.Rule == news.Off {
 		acts = append(acts, c.turnOn())

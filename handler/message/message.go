@@ -65,7 +65,7 @@ const (
 	Unread    Unproven = "What was told before could not be read, so something may be told twice."
 	Unwritten Unproven = "What is told now could not be saved, so something may be told twice."
 	Newer     Unproven = "The memory at {1} was written by a newer version, so something may be told twice."
-	Foreign   Unproven = "What is at {1} is not this function's memory: set LEDGER to another place, or delete it. Until then something may be told twice."
+	Foreign   Unproven = "{1} holds something else, not this function's memory: delete it, or set LEDGER to another place. Until then something may be told twice."
 )
 
 // composer writes one message.

@@ -33,13 +33,14 @@ func (c composer) remedies(list []failed, least int64) (acts []act) {
 	case lacking > 0 && l == nil:
 		acts = append(acts, act{c.say("Buy licences for up to {1 image}: how many are left is not known.", lacking), c.word("Buy more licences"), []page{buying}, false})
 	case lacking > 0 && !suspended:
-		acts = append(acts, c.see(c.say("{1 licence} {1?is:are} left now: license {2?this:these} {2} by hand.", l.Left(), lacking)))
+		text := c.say("{1 licence} {1?is:are} left now: license {2?this:these} {2} by hand.", l.Left(), lacking)
+		acts = append(acts, act{text, c.text("License {1?this:these} {1} by hand", lacking), []page{console}, false})
 	}
 	if c.f.Seen.Rule == news.Off {
 		acts = append(acts, c.turnOn())
 	}
 	if capped > 0 {
-		acts = append(acts, c.capAct(list, capped, missing || suspended))
+		acts = append(acts, c.capAct(list, capped, least, missing || suspended))
 	}
 	return append(acts, c.inquiries(images)...)
 }
@@ -78,7 +79,7 @@ func (c composer) purchase(least, capped int64) act {
 // capAct raises the cap, after licences were bought if some are missing. The
 // rule is of automatic tasks on local images, so its number is said of those
 // alone.
-func (c composer) capAct(list []failed, capped int64, then bool) act {
+func (c composer) capAct(list []failed, capped, least int64, then bool) act {
 	daily, byHand := c.f.Cap, capped
 	for _, x := range list {
 		if (x.Series.Source != "LOCAL" || !x.Series.Auto()) && slices.ContainsFunc(x.causes, func(y cause) bool { return y.code == reachLimit }) {
@@ -94,6 +95,9 @@ func (c composer) capAct(list []failed, capped int64, then bool) act {
 	text := c.say("Raise the daily cap[ ({1})] by at least {2}[, or license {3?this:these} {3} by hand]{4}", daily, capped, byHand, left)
 	if then {
 		text = c.say("Then raise the daily cap[ ({1})], or {2} of them may fail again.", daily, capped)
+		if capped == least {
+			text = c.say("Then raise the daily cap[ ({1})], or the same {2} may fail again.", daily, capped)
+		}
 	}
 	return act{text, c.word("Raise the daily cap"), []page{console}, false}
 }

@@ -58,6 +58,8 @@ func chinese() map[string]string {
 		". {1 licence} {1?is:are} left.":                                                                  "；剩余授权 {1} 个。",
 		", if licences are left.":                                                                         "（剩余授权数未知）。",
 		"Then raise the daily cap[ ({1})], or {2} of them may fail again.":                                "再调高每日授权上限[（{1}）]，否则其中 {2} 个镜像可能仍会失败。",
+		"Then raise the daily cap[ ({1})], or the same {2} may fail again.":                               "再调高每日授权上限[（{1}）]，否则这 {2} 个镜像可能仍会失败。",
+		"License {1?this:these} {1} by hand":                                                              "请手动授权这 {1} 个镜像",
 		"{1 licence} {1?is:are} left now: license {2?this:these} {2} by hand.":                            "现剩余授权 {1} 个：请手动授权这 {2} 个镜像。",
 		"Look up {1} in TCSS, or ask Tencent Cloud support.":                                              "请在控制台查询错误码 {1}，或咨询腾讯云技术支持。",
 		"Check in TCSS why {1 image} failed: the API gives no reason.":                                    "接口未给出 {1} 个镜像失败的原因，请在控制台查看。",

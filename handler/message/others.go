@@ -14,7 +14,7 @@ import (
 func (w Writer) Others(o news.Others, n news.News, f Facts, why func(target string) (notify.Cause, string)) notify.Message {
 	c := w.compose(n, f)
 	var acts []act
-	var notes []notify.Text
+	notes := make([]notify.Text, 0, len(o.Missed))
 	because := ""
 	for _, target := range o.Missed {
 		cause, word := why(target)
@@ -47,9 +47,12 @@ func (w Writer) Others(o news.Others, n news.News, f Facts, why func(target stri
 		}
 	}
 	m := c.message(level, title, acts)
-	if o.Reason == news.ReachedAgain && f.Seen.Report != nil {
-		good := func(p point) bool { return !p.bad() }
+	switch good := func(p point) bool { return !p.bad() }; {
+	case o.Reason != news.ReachedAgain:
+	case f.Seen.Report != nil:
 		m = c.withPoints(m, point{acts: acts}, slices.DeleteFunc(c.points(), good))
+	default:
+		m = c.withPoints(m, point{acts: acts}, []point{c.unseen()})
 	}
 	m.Notes = append(notes, m.Notes...)
 	m.Footer = []notify.Text{c.footer(len(o.Missed) > 0)}
@@ -61,16 +64,21 @@ func channelOf(target string) string {
 	return name
 }
 
-// channels names the channels of some targets, each once.
+// channels names the channels of some targets, each once; the reader may be in
+// another one of Slack.
 func (c composer) channels(targets []string) string {
-	var names []string
+	count := map[string]int{}
 	for _, t := range targets {
-		name := c.word(map[string]string{"slack": "Slack", "wecom": "WeCom"}[channelOf(t)])
-		if !slices.Contains(names, name) {
-			names = append(names, name)
-		}
+		count[channelOf(t)]++
 	}
-	return strings.Join(names, c.comma)
+	var names []notify.Text
+	if n := count["slack"]; n > 0 {
+		names = append(names, c.say("{1?a Slack channel:Slack channels}", n))
+	}
+	if count["wecom"] > 0 {
+		names = append(names, c.say("WeCom"))
+	}
+	return joined(names, c.word(" and ")).String()
 }
 
 func (c composer) missedBecause(target string, cause notify.Cause) string {

@@ -13,8 +13,8 @@ import (
 
 // blind says that the list could not be read, why, and since when.
 func (c composer) blind() notify.Message {
-	title := c.text("not watching – {1}", c.text("tasks cannot be read, {1}", c.why()))
-	m := c.message(notify.LevelCritical, title, []act{c.mendAct()})
+	p := c.unseen()
+	m := c.message(p.level, p.clause.String(), p.acts)
 	if c.n.Watch != nil && !c.n.Watch.Since.IsZero() {
 		m.Notes = append(m.Notes, c.unwatched(c.n.Watch.Since, c.f.MakesUp))
 	}
@@ -24,6 +24,12 @@ func (c composer) blind() notify.Message {
 	m.Notes = append(m.Notes, c.notes(nil)...)
 	m.Footer = []notify.Text{c.footer(true)}
 	return m
+}
+
+// unseen is the state of a run that could not read the list.
+func (c composer) unseen() point {
+	clause := c.say("not watching – {1}", c.text("tasks cannot be read, {1}", c.why()))
+	return point{level: notify.LevelCritical, clause: clause, acts: []act{c.mendAct()}}
 }
 
 func (c composer) unwatched(since time.Time, madeUp bool) notify.Text {

@@ -140,7 +140,8 @@ func chinese() map[string]string {
 		"Check the tasks in TCSS. If this comes again tomorrow, ask Tencent Cloud support.":       "请在控制台查看授权任务。如果明天仍收到此消息，请咨询腾讯云技术支持。",
 		"Give the function a longer timeout, or a shorter LOOKBACK.":                              "请为函数设置更长的超时时间，或更短的 LOOKBACK。",
 		// Other destinations.
-		"Slack":                                                                  "Slack 频道",
+		"{1?a Slack channel:Slack channels}":                                     "{1?:多个 }Slack 频道",
+		" and ":                                                                  "、",
 		"WeCom":                                                                  "企业微信",
 		"{1} did not get the alert[ – {2}]":                                      "{1}未收到告警[，{2}]",
 		"{1} did not get the message[ – {2}]":                                    "{1}未收到消息[，{2}]",

@@ -135,7 +135,7 @@ func (c composer) alertNotes(points []point, images, least int64) (notes []notif
 		notes = append(notes, c.say("{1 image} failed in more than one group, counted once.", repeats))
 	}
 	if twice := images - least; twice > 0 {
-		notes = append(notes, c.say("{1 image} may be counted twice, as licensing by hand and automatic licensing can fail the same ones.", twice))
+		notes = append(notes, c.twice(twice))
 	}
 	if l := c.f.Seen.Licences; l != nil && l.KnowsUnscanned && l.Unscanned > 0 && l.Unscanned >= images {
 		notes = append(notes, c.say("{1 image} {1?goes:go} unscanned now.", l.Unscanned))

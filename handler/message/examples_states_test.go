@@ -11,9 +11,9 @@ import (
 )
 
 func states() []example {
-	quiet := []tcss.Task{task(50, 22, auto, local, 40, 0, ""), task(51, 23, auto, local, 340, 0, "")}
+	quiet := []tcss.Task{task(50, 22, auto, local, 10, 0, ""), task(51, 23, auto, local, 340, 0, "")}
 	base := func(change func(*world)) world {
-		w := world{tasks: quiet, account: told(), mode: ledger.Proven, licences: lasting(160, 40), rule: news.On, asked: func(a *news.Asked) { a.AllClear = true }}
+		w := world{tasks: quiet, account: told(), mode: ledger.Proven, licences: lasting(160, 50), rule: news.On, asked: func(a *news.Asked) { a.AllClear = true }}
 		change(&w)
 		return w
 	}
@@ -46,9 +46,9 @@ func states() []example {
 			w.tasks, w.account = append([]tcss.Task{old}, quiet...), with(told(old), "mention/MANUAL/LOCAL", "paid")
 		})),
 		of("not clear, licences gone", base(func(w *world) {
-			night := task(62, 22, auto, repo, 0, 12, capped)
-			w.tasks, w.account, w.licences = append([]tcss.Task{old, night}, quiet...), with(told(old, night), "licences", news.Gone), lasting(0, 40)
-			with(with(w.account, "mention/MANUAL/LOCAL", "paid"), "mention/AUTO/REGISTRY", "paid")
+			night := task(62, 22, auto, local, 0, 12, capped)
+			w.tasks, w.licences = []tcss.Task{old, night, task(51, 23, auto, repo, 340, 0, "")}, lasting(0, 0)
+			w.account = with(with(with(told(old, night), "licences", news.Gone), "mention/MANUAL/LOCAL", "paid"), "mention/AUTO/LOCAL", "paid")
 		})),
 		of("not clear, at work", base(func(w *world) {
 			working := task(61, 23, auto, repo, 1, 5, lack)

@@ -111,6 +111,11 @@ func atLeast(list []failed) (least int64) {
 	return least
 }
 
+// twice says why fewer images may have failed than are counted.
+func (c composer) twice(images int64) notify.Text {
+	return c.say("{1 image} may be counted twice, as several tasks can fail the same ones.", images)
+}
+
 // more is how many more images failed than the destination was told of.
 func more(i news.Item) (n int64) {
 	if !i.Grown() {

@@ -58,18 +58,23 @@ func (c composer) openPoints() []point {
 	p := point{reason: news.Status, level: notify.LevelWarning, repeat: true}
 	all := openGroup{since: groups[0].since}
 	var settled []failed
+	var images int64
 	for _, o := range groups {
 		all.images, all.causes = report.Sum(all.images, o.images), append(all.causes, o.causes...)
 		if o.since != all.since {
 			all.since = ""
 		}
 		if len(o.causes) > 0 {
-			settled = append(settled, o.failed)
+			settled, images = append(settled, o.failed), report.Sum(images, o.images)
 		}
 		line := joined([]notify.Text{c.kind(o.Series.Group), c.openClause(o)}, c.colon)
 		p.more = append(p.more, append(line, plain(c.stop)))
 	}
-	p.clause, p.acts = c.openClause(all), c.remedies(settled, atLeast(settled))
+	least := atLeast(settled)
+	if images > least {
+		p.more = append(p.more, c.twice(images-least))
+	}
+	p.clause, p.acts = c.openClause(all), c.remedies(settled, least)
 	return []point{p}
 }
 

@@ -107,7 +107,7 @@ func (c composer) see(text notify.Text) act {
 }
 
 func (c composer) renewal() act {
-	return c.todo(c.say("Renew the purchase: without it no image gets a licence."), buying)
+	return c.todo(c.say("Renew the purchase, or no image gets a licence."), buying)
 }
 
 func (c composer) turnOn() act {

@@ -66,10 +66,8 @@ func (c composer) headline(list []failed, images int64) (title, because string) 
 	if n := more(list[0].Item); len(c.n.Items) == 1 && len(list[0].Earlier) == 0 && n > 0 && n <= images {
 		return c.text("{1 container image} unscanned ({2})", images, c.grew(list[0].Item)), ""
 	}
-	return c.text(unscanned, images), c.because(list)
+	return c.text("{1 container image} unscanned", images), c.because(list)
 }
-
-const unscanned = "{1 container image} unscanned"
 
 // because names the causes that we know; the API's own words stay below.
 func (c composer) because(list []failed) string {
@@ -153,7 +151,7 @@ func (c composer) mention() notify.Message {
 	for _, o := range c.openGroups() {
 		images = report.Sum(images, o.images)
 	}
-	m := c.message(notify.LevelCritical, c.text(unscanned, images), nil)
+	m := c.message(notify.LevelCritical, c.text("{1 container image} unscanned – see the earlier alert", images), nil)
 	m.Mention = true
 	m.MentionOnly = c.n.Watch == nil && c.n.Rule == nil && c.n.Licences == nil && len(c.n.Restored) == 0
 	if m.MentionOnly {

@@ -42,4 +42,9 @@ var rightToLeft = sync.OnceValue(func() *regexp.Regexp {
 // isolated puts isolates around what is written from right to left, which would
 // otherwise carry numbers and signs after it to its other side.
 // https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
-func isolated(s string) string { return rightToLeft().ReplaceAllString(s, "\u2068$0\u2069") }
+func isolated(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return '\u0590' <= r && r < '\u0900' || r >= '\ufb1d' }) {
+		return s // sooner than the expression says so
+	}
+	return rightToLeft().ReplaceAllString(s, "\u2068$0\u2069")
+}

@@ -54,6 +54,7 @@ func seeds(f *testing.F) {
 func FuzzSlack(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, s string, n uint16, level int) {
+		t.Parallel()
 		checkPosts(t, testSlack("here", "U0123ABC"), hostileMessage(s, n, level))
 		checkText(t, "slack mrkdwn", s, int(n))
 		checkText(t, "slack plain", s, int(n))
@@ -64,6 +65,7 @@ func FuzzSlack(f *testing.F) {
 func FuzzWeCom(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, s string, n uint16, level int) {
+		t.Parallel()
 		checkPosts(t, testWeCom("zhangsan", "@all"), hostileMessage(s, n, level))
 		checkPosts(t, testWeCom("zhangsan"), hostileMessage(s, n, level))
 		checkText(t, "wecom markdown", s, int(n))

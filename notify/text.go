@@ -30,29 +30,36 @@ type markup struct {
 // does not fit is cut off between runes, never inside markup, and ends in an
 // ellipsis.
 func (k *markup) line(t Text, most int) string {
-	s := k.join(k.runs(t))
-	if k.size(s) <= most {
-		return s
+	head, all := t.cut(max(most, 0)) // no rune is smaller than a unit
+	if all {
+		if s := k.join(k.runs(t)); k.size(s) <= most {
+			return s
+		}
 	}
-	try := func(runes int) string { return k.join(k.runs(t.cut(runes))) }
+	try := func(runes int) string {
+		t, _ := head.cut(runes)
+		return k.join(k.runs(t))
+	}
 	// The search ends at the first length too many; the one before was tried.
-	// No rune is smaller than a unit.
 	n := sort.Search(max(most, 0), func(n int) bool { return k.size(try(n)) > most })
 	return try(max(n-1, 0))
 }
 
-// cut is the first runes of t, cleaned, and an ellipsis.
-func (t Text) cut(runes int) (out Text) {
+// cut is the first runes of t, cleaned, and an ellipsis; all says that there
+// are no more.
+func (t Text) cut(runes int) (out Text, all bool) {
 	for _, s := range t {
-		text := []rune(clean(s.Text))
-		if len(text) > runes {
-			s.Text, s.Time = string(text[:runes])+ellipsis, time.Time{}
-			return append(out, s)
+		s.Text = clean(s.Text)
+		for i := range s.Text {
+			if runes == 0 {
+				s.Text, s.Time = s.Text[:i]+ellipsis, time.Time{}
+				return append(out, s), false
+			}
+			runes--
 		}
-		runes -= len(text)
 		out = append(out, s)
 	}
-	return append(out, Span{Text: ellipsis})
+	return append(out, Span{Text: ellipsis}), true
 }
 
 // runs cleans t and joins neighbours of one style, so that nothing live can be

@@ -31,16 +31,15 @@ func textColumns(s string) (n int) {
 // wrap breaks a text into lines of at most so many columns: at spaces and
 // between Chinese characters, and inside a word only if it fits no line.
 func wrap(text string, most int) (lines []string) {
-	for textColumns(text) > most {
-		end := breakAt(text, most)
+	for end := breakAt(text, most); end < len(text); end = breakAt(text, most) {
 		lines = append(lines, strings.TrimRight(text[:end], " "))
 		text = strings.TrimLeft(text[end:], " ")
 	}
 	return append(lines, text)
 }
 
-// breakAt is where a text that is too long for a line may end: after its first
-// rune or later.
+// breakAt is where a line of a text ends, after its first rune or later: its
+// length if all of it fits.
 func breakAt(text string, most int) int {
 	var before rune
 	used, last := 0, 0

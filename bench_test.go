@@ -2,7 +2,7 @@ package main
 
 import (
 	"fmt"
-	"net/http/httptest"
+	"maps"
 	"os"
 	"os/exec"
 	"regexp"
@@ -14,7 +14,6 @@ import (
 	"github.com/tencentyun/scf-go-lib/cloudfunction/messages"
 
 	"tcss-licensing-alerts/handler/tcss"
-	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
 
 // BenchmarkBinary runs the built binary over the platform's RPC against the
@@ -28,25 +27,22 @@ import (
 // same job runs on Node too, with all of its time as that of the invocation.
 func BenchmarkBinary(b *testing.B) {
 	b.Run("floor", func(b *testing.B) {
-		chat := httptest.NewServer(&sink{bodies: map[string][]string{}})
-		b.Cleanup(chat.Close)
-		measure(b, build(b, "./testdata/floor"), map[string]string{"FLOOR_URL": chat.URL}, nil)
+		s := serve(b)
+		s.env["FLOOR_URL"] = s.env["SLACK_WEBHOOK_URL"]
+		measure(b, build(b, "./testdata/floor"), s)
 	})
 	binary := build(b, ".")
 	for _, n := range []int{1_000, 10_000, 100_000} {
 		b.Run(fmt.Sprintf("tasks=%d", n), func(b *testing.B) {
-			env, api := serveTasks(b, n, 500)
-			measure(b, binary, env, api)
+			measure(b, binary, serveTasks(b, n, 500))
 		})
 	}
 	b.Run("failing=10000", func(b *testing.B) {
-		env, api := serveTasks(b, 10_000, 1)
-		measure(b, binary, env, api)
+		measure(b, binary, serveTasks(b, 10_000, 1))
 	})
 	if os.Getenv("NODE_PATH") != "" {
 		b.Run("node/tasks=1000", func(b *testing.B) {
-			env, api := serveTasks(b, 1_000, 500)
-			measureNode(b, env, api)
+			measureNode(b, serveTasks(b, 1_000, 500))
 		})
 	}
 }
@@ -59,9 +55,9 @@ func TestMemory(t *testing.T) {
 	for name, load := range map[string]struct{ tasks, every int }{"100,000 tasks of one date": {100_000, 500}, "10,000 that fail": {10_000, 1}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			env, _ := serveTasks(t, load.tasks, load.every)
+			s := serveTasks(t, load.tasks, load.every)
 			p := start(t, binary)
-			if response := invoke(t, p, "{}", env); response.Error != nil {
+			if response := invoke(t, p, "{}", s.env); response.Error != nil {
 				t.Fatal(response.Error.Message)
 			}
 			if kb := peakMemory(p.command.Process.Pid); kb > 32<<10 {
@@ -73,9 +69,10 @@ func TestMemory(t *testing.T) {
 
 // serveTasks serves n tasks of one date in four groups, of which one in every so
 // many failed, and fails the test if nothing is posted about them.
-func serveTasks(tb testing.TB, n, every int) (env map[string]string, api *tcsstest.Server) {
+func serveTasks(tb testing.TB, n, every int) *services {
 	tb.Helper()
-	api = &tcsstest.Server{Credentials: map[string]tcsstest.Credential{"id": {SecretKey: "key"}}, PerSecond: -1}
+	s := serve(tb)
+	s.api.PerSecond = -1
 	tasks, failed := make([]tcss.Task, n), 0
 	for i := range tasks {
 		if i%every > 0 {
@@ -87,66 +84,80 @@ func serveTasks(tb testing.TB, n, every int) (env map[string]string, api *tcsste
 		tasks[i].Type = []string{"AUTO", "MANUAL"}[failed/3%2]
 		tasks[i].Source = []string{"LOCAL", "REGISTRY"}[failed/6%2]
 	}
-	api.SetTasks(tasks...)
-	server := httptest.NewServer(api)
-	tb.Cleanup(server.Close)
-	hooks := &sink{bodies: map[string][]string{}}
-	chat := httptest.NewServer(hooks)
-	tb.Cleanup(chat.Close)
+	s.api.SetTasks(tasks...)
 	tb.Cleanup(func() {
-		images := strings.ReplaceAll(strings.Join(hooks.at("/slack"), ""), ",", "")
+		images := strings.ReplaceAll(strings.Join(s.at("/slack"), ""), ",", "")
 		if want := fmt.Sprintf("%d container images", failed); !strings.Contains(images, want) {
-			tb.Errorf("posted nothing of %s: %q", want, hooks.at("/slack"))
+			tb.Errorf("posted nothing of %s: %q", want, s.at("/slack"))
 		}
 	})
-	return map[string]string{
-		"SLACK_WEBHOOK_URL": chat.URL + "/slack", "TCSS_ENDPOINT": server.URL, "LEDGER": "off", "DETAILS": "false", "TREND_DAYS": "0",
-		"TCSS_REQUESTS_PER_SECOND": "1000000", "TENCENTCLOUD_SECRETID": "id", "TENCENTCLOUD_SECRETKEY": "key", "LOG_LEVEL": "error",
-	}, api
+	maps.Copy(s.env, map[string]string{
+		"TENCENTCLOUD_SECRETID": "id", "TENCENTCLOUD_SECRETKEY": "key", "TCSS_REQUESTS_PER_SECOND": "1000000",
+		"WECOM_WEBHOOK_URL": "", "DETAILS": "false", "TREND_DAYS": "0", "LOG_LEVEL": "error",
+	})
+	return s
 }
 
-func measure(b *testing.B, binary string, env map[string]string, api *tcsstest.Server) {
+// usage is what the rounds of a benchmark took together.
+type usage struct {
+	started, invoked, cpu time.Duration
+	peak                  int
+}
+
+// report gives their means, and how often the API was called.
+func (u usage) report(b *testing.B, s *services, binary int64) {
+	b.Helper()
+	mean := func(n float64, unit string) {
+		if n > 0 {
+			b.ReportMetric(n/float64(b.N), unit)
+		}
+	}
+	b.ReportMetric(0, "ns/op")
+	mean(float64(binary)*float64(b.N)/1e6, "MB-binary")
+	mean(u.started.Seconds()*1000, "ms-start")
+	mean(u.invoked.Seconds()*1000, "ms-invoke")
+	mean(u.cpu.Seconds()*1000, "ms-cpu")
+	mean(float64(u.peak)/1000, "MB-peak")
+	mean(float64(len(s.api.Calls())), "requests")
+}
+
+// cpuTime is what an ended process took.
+func cpuTime(c *exec.Cmd) time.Duration {
+	return c.ProcessState.UserTime() + c.ProcessState.SystemTime()
+}
+
+func measure(b *testing.B, binary string, s *services) {
 	b.Helper()
 	info, err := os.Stat(binary)
 	if err != nil {
 		b.Fatal(err)
 	}
-	var started, invoked, cpu time.Duration
-	var peak int
+	var u usage
 	for b.Loop() {
 		began := time.Now()
 		p := start(b, binary)
 		if err := p.Call("Function.Ping", messages.PingRequest{}, &messages.PingResponse{}); err != nil {
 			b.Fatal(err)
 		}
-		started += time.Since(began)
+		u.started += time.Since(began)
 		began = time.Now()
-		if response := invoke(b, p, "{}", env); response.Error != nil {
+		if response := invoke(b, p, "{}", s.env); response.Error != nil {
 			b.Fatal(response.Error.Message)
 		}
-		invoked += time.Since(began)
-		peak += peakMemory(p.command.Process.Pid)
+		u.invoked += time.Since(began)
+		u.peak += peakMemory(p.command.Process.Pid)
 		p.end()
-		cpu += p.command.ProcessState.UserTime() + p.command.ProcessState.SystemTime()
+		u.cpu += cpuTime(p.command)
 	}
-	rounds := float64(b.N)
-	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(float64(info.Size())/1e6, "MB-binary")
-	b.ReportMetric(float64(started.Microseconds())/1000/rounds, "ms-start")
-	b.ReportMetric(float64(invoked.Microseconds())/1000/rounds, "ms-invoke")
-	b.ReportMetric(float64(cpu.Microseconds())/1000/rounds, "ms-cpu")
-	b.ReportMetric(float64(peak)/1000/rounds, "MB-peak")
-	if api != nil {
-		b.ReportMetric(float64(len(api.Calls()))/rounds, "requests")
-	}
+	u.report(b, s, info.Size())
 }
 
-func measureNode(b *testing.B, env map[string]string, api *tcsstest.Server) {
+func measureNode(b *testing.B, s *services) {
 	b.Helper()
-	var ran, cpu time.Duration
+	var u usage
 	for b.Loop() {
 		c := exec.CommandContext(b.Context(), "node", "testdata/node/job.js")
-		for name, value := range env {
+		for name, value := range s.env {
 			c.Env = append(c.Env, name+"="+value)
 		}
 		c.Env = append(c.Env, "NODE_PATH="+os.Getenv("NODE_PATH"), "PATH="+os.Getenv("PATH"))
@@ -154,30 +165,18 @@ func measureNode(b *testing.B, env map[string]string, api *tcsstest.Server) {
 		if out, err := c.CombinedOutput(); err != nil {
 			b.Fatalf("%v\n%s", err, out)
 		}
-		ran += time.Since(began)
-		cpu += c.ProcessState.UserTime() + c.ProcessState.SystemTime()
+		u.invoked += time.Since(began)
+		u.cpu += cpuTime(c)
 	}
-	rounds := float64(b.N)
-	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(float64(ran.Microseconds())/1000/rounds, "ms-invoke")
-	b.ReportMetric(float64(cpu.Microseconds())/1000/rounds, "ms-cpu")
-	b.ReportMetric(float64(len(api.Calls()))/rounds, "requests")
+	u.report(b, s, 0)
 }
 
 // peakMemory is the most that a process had in memory, in kB; 0 where that
 // cannot be read.
-func peakMemory(pid int) int {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0
-	}
-	m := regexp.MustCompile(`VmHWM:\s+(\d+) kB`).FindSubmatch(status)
-	if m == nil {
-		return 0
-	}
-	kb, err := strconv.Atoi(string(m[1]))
-	if err != nil {
-		return 0
+func peakMemory(pid int) (kb int) {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if m := regexp.MustCompile(`VmHWM:\s+(\d+) kB`).FindSubmatch(status); m != nil {
+		kb, _ = strconv.Atoi(string(m[1]))
 	}
 	return kb
 }

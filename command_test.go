@@ -13,8 +13,6 @@ import (
 	"testing"
 
 	"tcss-licensing-alerts/handler"
-	"tcss-licensing-alerts/handler/tcss"
-	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
 
 // said is what the command says, and its exit status.
@@ -28,51 +26,6 @@ func command(t *testing.T, env map[string]string, args ...string) said {
 	var stdout, stderr bytes.Buffer
 	status := run(context.Background(), args, env, &stdout, &stderr)
 	return said{status, stdout.String(), stderr.String()}
-}
-
-// services are the API and both chats on loopback, and an environment that
-// leads there.
-type services struct {
-	*sink
-
-	api *tcsstest.Server
-	env map[string]string
-
-	mu     sync.Mutex
-	agents map[string]bool // of all calls
-}
-
-func (s *services) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	s.agents[r.UserAgent()], s.agents[r.Header.Get("X-TC-RequestClient")] = true, true
-	s.mu.Unlock()
-	switch r.URL.Path {
-	case "/slack", "/wecom":
-		s.sink.ServeHTTP(w, r)
-	case "/gone":
-		http.Error(w, "no_service", http.StatusNotFound)
-	default:
-		s.api.ServeHTTP(w, r)
-	}
-}
-
-func serve(t *testing.T) *services {
-	t.Helper()
-	s := &services{
-		sink:   &sink{bodies: map[string][]string{}},
-		api:    &tcsstest.Server{Credentials: map[string]tcsstest.Credential{"id": {SecretKey: "key"}}},
-		agents: map[string]bool{},
-	}
-	s.api.SetTasks(task(7, 3, 47))
-	s.api.SetRule(tcss.Rule{ID: 1, Enabled: true})
-	s.api.SetLicences(tcss.Licences{Total: 500, Used: 100})
-	server := httptest.NewServer(s)
-	t.Cleanup(server.Close)
-	s.env = map[string]string{
-		"SLACK_WEBHOOK_URL": server.URL + "/slack", "WECOM_WEBHOOK_URL": server.URL + "/wecom", "TCSS_ENDPOINT": server.URL,
-		"TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key", "LEDGER": "off",
-	}
-	return s
 }
 
 // A run with the services of the environment prints its result, and what it
@@ -170,14 +123,26 @@ func TestCheckCommand(t *testing.T) {
 	}
 }
 
-func TestWrongUse(t *testing.T) {
+func TestExitStatus(t *testing.T) {
 	t.Parallel()
-	for want, args := range map[string][]string{
-		"-check takes no event": {"-check", "-event", "{}"}, "writes no preview": {"-check", "-preview", "page.html"},
-		"unexpected argument \"now\"": {"now"}, "-send takes -check": {"-send"}, "-timer takes -live": {"-timer"}, "name of a file": {"-event", "no/such/file"},
+	for _, tt := range []struct {
+		args []string
+		want int
+		says string
+	}{
+		{[]string{"-frobnicate"}, 2, "-frobnicate"},
+		{[]string{"now"}, 2, "unexpected argument \"now\""},
+		{[]string{"-send"}, 2, "-send takes -check"},
+		{[]string{"-timer"}, 2, "-timer takes -live"},
+		{[]string{"-event", "no/such/file"}, 2, "name of a file"},
+		{[]string{"-check", "-event", "{}"}, 2, "-check takes no event"},
+		{[]string{"-check", "-preview", "page.html"}, 2, "writes no preview"},
+		{[]string{"-live"}, 1, "SLACK_WEBHOOK_URL"},
+		{[]string{"-check"}, 1, "checks failed"},
+		{[]string{"-help"}, 0, "-live"},
 	} {
-		if got := command(t, map[string]string{}, args...); got.status != 2 || !strings.Contains(got.stderr, want) {
-			t.Errorf("%q: %+v", args, got)
+		if got := command(t, map[string]string{"NO_PROXY": "*"}, tt.args...); got.status != tt.want || !strings.Contains(got.stderr, tt.says) {
+			t.Errorf("%q: want %q and %+v", tt.args, tt.says, got)
 		}
 	}
 }
@@ -186,7 +151,7 @@ func TestWrongUse(t *testing.T) {
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	got := command(t, map[string]string{}, "-version")
-	if got.stdout != version()+"\n" || !strings.HasPrefix(got.stdout, "tcss-licensing-alerts ") || strings.ContainsAny(got.stdout, "()+/") {
+	if got.status != 0 || got.stdout != version()+"\n" || !strings.HasPrefix(got.stdout, "tcss-licensing-alerts ") || strings.ContainsAny(got.stdout, "()+/") {
 		t.Errorf("%q", got.stdout)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"time"
 
 	"tcss-licensing-alerts/handler/ledger"
-	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
 
 // The process is killed at any moment of a run, and the event comes again: each
@@ -24,35 +22,25 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		after := time.Duration(rand.IntN(160)) * time.Millisecond
 		t.Run(fmt.Sprint(i, " after ", after), func(t *testing.T) {
 			t.Parallel()
-			api := &tcsstest.Server{
-				Credentials: map[string]tcsstest.Credential{"id-one": {SecretKey: "key-one"}}, Latency: 15 * time.Millisecond,
-			}
-			now := time.Now().Truncate(time.Second)
-			api.SetTasks(task(7, 0, 47))
-			server := httptest.NewServer(api)
-			defer server.Close()
-			hooks := &sink{bodies: map[string][]string{}, delay: 20 * time.Millisecond}
-			chat := httptest.NewServer(hooks)
-			defer chat.Close()
+			s := serve(t)
+			s.api.Latency, s.delay = 15*time.Millisecond, 20*time.Millisecond
+			s.api.SetTasks(task(7, 0, 47))
 			file := filepath.Join(t.TempDir(), "ledger.json")
-			env := map[string]string{
-				"SLACK_WEBHOOK_URL": chat.URL + "/slack", "WECOM_WEBHOOK_URL": chat.URL + "/wecom", "TCSS_ENDPOINT": server.URL,
-				"LEDGER": "file://" + file, "TENCENTCLOUD_SECRETID": "id-one", "TENCENTCLOUD_SECRETKEY": "key-one",
-			}
-			event := fmt.Sprintf(`{"Type":"Timer","TriggerName":"daily","Time":%q,"Message":""}`, now.UTC().Format(time.RFC3339))
+			s.env["LEDGER"] = "file://" + file
+			event := fmt.Sprintf(`{"Type":"Timer","TriggerName":"daily","Time":%q,"Message":""}`, time.Now().UTC().Format(time.RFC3339))
 
 			first := start(t, binary)
 			time.AfterFunc(after, func() { _ = first.command.Process.Kill() })
-			_, _ = try(t, first, event, env)
+			_, _ = try(t, first, event, s.env)
 			first.end()
 			known := remembered(t, file, 7)
-			before := map[string]int{"slack": len(hooks.at("/slack")), "wecom": len(hooks.at("/wecom"))}
+			before := map[string]int{"slack": len(s.at("/slack")), "wecom": len(s.at("/wecom"))}
 
-			if response := invoke(t, start(t, binary), event, env); response.Error != nil {
+			if response := invoke(t, start(t, binary), event, s.env); response.Error != nil {
 				t.Fatal(response.Error.Message)
 			}
 			for channel, had := range before {
-				posted := hooks.at("/" + channel)
+				posted := s.at("/" + channel)
 				if len(posted) == 0 || !strings.Contains(posted[0], "47 container images") {
 					t.Errorf("%s was not told: %q", channel, posted)
 				}

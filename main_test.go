@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"net"
@@ -52,6 +51,51 @@ func (s *sink) at(path string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.bodies[path]
+}
+
+// services are the API and both chats on loopback, and an environment that
+// leads there.
+type services struct {
+	*sink
+
+	api *tcsstest.Server
+	env map[string]string
+
+	mu     sync.Mutex
+	agents map[string]bool // of all calls
+}
+
+func (s *services) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	s.agents[r.UserAgent()], s.agents[r.Header.Get("X-TC-RequestClient")] = true, true
+	s.mu.Unlock()
+	switch path := r.URL.Path; {
+	case strings.HasPrefix(path, "/slack"), path == "/wecom":
+		s.sink.ServeHTTP(w, r)
+	case path == "/gone":
+		http.Error(w, "no_service", http.StatusNotFound)
+	default:
+		s.api.ServeHTTP(w, r)
+	}
+}
+
+func serve(tb testing.TB) *services {
+	tb.Helper()
+	s := &services{
+		sink:   &sink{bodies: map[string][]string{}},
+		api:    &tcsstest.Server{Credentials: map[string]tcsstest.Credential{"id": {SecretKey: "key"}}},
+		agents: map[string]bool{},
+	}
+	s.api.SetTasks(task(7, 3, 47))
+	s.api.SetRule(tcss.Rule{ID: 1, Enabled: true})
+	s.api.SetLicences(tcss.Licences{Total: 500, Used: 100})
+	server := httptest.NewServer(s)
+	tb.Cleanup(server.Close)
+	s.env = map[string]string{
+		"SLACK_WEBHOOK_URL": server.URL + "/slack", "WECOM_WEBHOOK_URL": server.URL + "/wecom", "TCSS_ENDPOINT": server.URL,
+		"TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key", "LEDGER": "off",
+	}
+	return s
 }
 
 // task is one that was at work an hour ago.
@@ -155,20 +199,10 @@ func try(tb testing.TB, p *process, payload string, env map[string]string) (resp
 // other credentials and another webhook the second time.
 func TestBinaryOverThePlatformsRPC(t *testing.T) {
 	t.Parallel()
-	api := &tcsstest.Server{Credentials: map[string]tcsstest.Credential{"id-one": {SecretKey: "key-one", Token: "token-one"}}}
-	api.SetTasks(task(7, 3, 47))
-	server := httptest.NewServer(api)
-	t.Cleanup(server.Close)
-	hooks := &sink{bodies: map[string][]string{}}
-	chat := httptest.NewServer(hooks)
-	t.Cleanup(chat.Close)
+	s := serve(t)
 	client := start(t, build(t, "."))
 	if err := client.Call("Function.Ping", messages.PingRequest{}, &messages.PingResponse{}); err != nil {
 		t.Fatal(err)
-	}
-	env := map[string]string{
-		"SLACK_WEBHOOK_URL": chat.URL + "/first-webhook", "TCSS_ENDPOINT": server.URL, "LEDGER": "off",
-		"TENCENTCLOUD_SECRETID": "id-one", "TENCENTCLOUD_SECRETKEY": "key-one", "TENCENTCLOUD_SESSIONTOKEN": "token-one",
 	}
 	check := func(response messages.InvokeResponse, path string) {
 		t.Helper()
@@ -179,47 +213,19 @@ func TestBinaryOverThePlatformsRPC(t *testing.T) {
 		if err := json.Unmarshal(response.Payload, &result); err != nil || result.Tasks.PartialFail != 1 || result.Images.Failed != 47 {
 			t.Errorf("%v %+v", err, result)
 		}
-		if posted := hooks.at(path); len(posted) != 1 || !strings.Contains(posted[0], "47 container images") || !strings.Contains(posted[0], "1000001") {
+		if posted := s.at(path); len(posted) != 1 || !strings.Contains(posted[0], "47 container images") || !strings.Contains(posted[0], "1000001") {
 			t.Errorf("%s got %q", path, posted)
 		}
 	}
-	check(invoke(t, client, "{}", env), "/first-webhook")
-	api.RevokeCredential("id-one")
-	api.SetCredential("id-two", tcsstest.Credential{SecretKey: "key-two", Token: "token-two"})
-	env["TENCENTCLOUD_SECRETID"], env["TENCENTCLOUD_SECRETKEY"], env["TENCENTCLOUD_SESSIONTOKEN"] = "id-two", "key-two", "token-two"
-	env["SLACK_WEBHOOK_URL"] = chat.URL + "/second-webhook"
-	check(invoke(t, client, "{}", env), "/second-webhook")
-
-	refused := invoke(t, client, `{"key1":"test value 1"}`, env)
+	for _, n := range []string{"one", "two"} {
+		s.api.SetCredential("id-"+n, tcsstest.Credential{SecretKey: "key-" + n, Token: "token-" + n})
+		s.env["TENCENTCLOUD_SECRETID"], s.env["TENCENTCLOUD_SECRETKEY"], s.env["TENCENTCLOUD_SESSIONTOKEN"] = "id-"+n, "key-"+n, "token-"+n
+		s.env["SLACK_WEBHOOK_URL"] = s.env["TCSS_ENDPOINT"] + "/slack/" + n
+		check(invoke(t, client, "{}", s.env), "/slack/"+n)
+		s.api.RevokeCredential("id-" + n)
+	}
+	refused := invoke(t, client, `{"key1":"test value 1"}`, s.env)
 	if refused.Error == nil || refused.Error.Type != "EventError" || !strings.Contains(refused.Error.Message, "key1") {
 		t.Errorf("%+v", refused.Error)
-	}
-}
-
-func TestExitStatus(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		args []string
-		want int
-	}{
-		"an unknown flag":       {[]string{"-frobnicate"}, 2},
-		"a stray argument":      {[]string{"now"}, 2},
-		"-send alone":           {[]string{"-send"}, 2},
-		"-timer alone":          {[]string{"-timer"}, 2},
-		"a file that is not":    {[]string{"-event", "no/such/file"}, 2},
-		"an event that is none": {[]string{"-event", `{"key1":1}`}, 1},
-		"-live with nothing":    {[]string{"-live"}, 1},
-		"-check with nothing":   {[]string{"-check"}, 1},
-		"-help":                 {[]string{"-help"}, 0},
-		"-version":              {[]string{"-version"}, 0},
-		"a dry run":             {[]string{"-event", `{"DryRun":true}`}, 0},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := run(context.Background(), tt.args, map[string]string{"NO_PROXY": "*"}, io.Discard, io.Discard); got != tt.want {
-				t.Errorf("status %d, want %d", got, tt.want)
-			}
-		})
 	}
 }

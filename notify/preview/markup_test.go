@@ -40,41 +40,38 @@ func TestMrkdwn(t *testing.T) {
 		"unknown date token": {"<!date^1795308900^{moon}|full &amp; x>", []span{{Text: "full & x"}}},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if diff := cmp.Diff([]line{{Spans: tt.want}}, slackReader("en", shanghai(t), time.Time{}).lines(tt.in)); diff != "" {
-				t.Errorf("%s: -want +got\n%s", tt.in, diff)
-			}
-		})
-	}
-}
-
-// A time is drawn where the reader is, not where the sender is.
-func TestDateInTheReadersZone(t *testing.T) {
-	t.Parallel()
-	const in = "<!date^1795308900^{date_short_pretty} {time}|x>"
-	zone, err := time.LoadLocation("America/New_York")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, tt := range []struct{ language, want string }{{"en", "Nov 21, 2026 7:55 PM"}, {"zh", "2026年11月21日 19:55"}} {
-		if got := plainText(slackReader(tt.language, zone, time.Time{}).lines(in)); got != tt.want {
-			t.Errorf("%s: got %s, want %s", tt.language, got, tt.want)
+		if diff := cmp.Diff([]line{{Spans: tt.want}}, slackReader("en", shanghai(t), time.Time{}).lines(tt.in)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }
 
-// A pretty day is spelled beside the reader's own, in the reader's zone.
-func TestPrettyDays(t *testing.T) {
+// A time is drawn where the reader is, not where the sender is, and a pretty day
+// is spelled beside the reader's own.
+func TestDates(t *testing.T) {
 	t.Parallel()
+	newYork, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
 	now := time.Date(2026, 11, 22, 23, 30, 0, 0, shanghai(t)) // 15:30 UTC
-	for add, want := range map[time.Duration]string{
-		-48 * time.Hour: "Nov 20, 2026", -23*time.Hour - 31*time.Minute: "yesterday", -23 * time.Hour: "today",
-		29 * time.Minute: "today", 31 * time.Minute: "tomorrow", 25 * time.Hour: "Nov 24, 2026",
+	for _, tt := range []struct {
+		reader reader
+		at     time.Duration // from now
+		want   string
+	}{
+		{slackReader("en", newYork, time.Time{}), -14*time.Hour - 35*time.Minute, "Nov 21, 2026 7:55 PM"},
+		{slackReader("zh", newYork, time.Time{}), -14*time.Hour - 35*time.Minute, "2026年11月21日 19:55"},
+		{slackReader("en", shanghai(t), now), -48 * time.Hour, "Nov 20, 2026 11:30 PM"},
+		{slackReader("en", shanghai(t), now), -23*time.Hour - 31*time.Minute, "yesterday 11:59 PM"},
+		{slackReader("en", shanghai(t), now), -23 * time.Hour, "today 12:30 AM"},
+		{slackReader("en", shanghai(t), now), 29 * time.Minute, "today 11:59 PM"},
+		{slackReader("en", shanghai(t), now), 31 * time.Minute, "tomorrow 12:01 AM"},
+		{slackReader("en", shanghai(t), now), 25 * time.Hour, "Nov 24, 2026 12:30 AM"},
 	} {
-		in := fmt.Sprintf("<!date^%d^{date_short_pretty}|x>", now.Add(add).Unix())
-		if got := plainText(slackReader("en", shanghai(t), now).lines(in)); got != want {
-			t.Errorf("%v from now: %s, want %s", add, got, want)
+		in := fmt.Sprintf("<!date^%d^{date_short_pretty} {time}|x>", now.Add(tt.at).Unix())
+		if got := plainText(tt.reader.lines(in)); got != tt.want {
+			t.Errorf("%v from now: %s, want %s", tt.at, got, tt.want)
 		}
 	}
 }
@@ -96,11 +93,8 @@ func TestMarkdown(t *testing.T) {
 		}}}},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if diff := cmp.Diff(tt.want, (reader{dialect: markdown()}).lines(tt.in)); diff != "" {
-				t.Errorf("-want +got\n%s", diff)
-			}
-		})
+		if diff := cmp.Diff(tt.want, (reader{dialect: markdown()}).lines(tt.in)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
 	}
 }

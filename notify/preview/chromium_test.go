@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"html"
 	"io"
+	"maps"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,8 +45,8 @@ func TestPageInChromium(t *testing.T) {
 		t.Log("no Chromium to look with")
 		return
 	}
-	_, all := samples(t)
-	lists := map[string][]Sample{"all": all, "one": {sample(t, "failures-slack-en")}, "hostile": hostileSamples(t)}
+	all := samples(t)
+	lists := map[string][]Sample{"all": slices.Collect(maps.Values(all)), "one": {all["failures-slack-en"]}, "hostile": hostileSamples(t)}
 	pages, bodies := map[string]string{}, map[string]int{}
 	for name, list := range lists {
 		pages[name] = page(t, list...)

@@ -2,6 +2,7 @@ package preview
 
 import (
 	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -59,8 +60,7 @@ func samplesOf(tb testing.TB, h string) []Sample {
 // colour adds nothing but colour.
 func TestNothingButTextReachesTheTerminal(t *testing.T) {
 	t.Parallel()
-	_, all := samples(t)
-	for _, s := range append(all, hostileSamples(t)...) {
+	for _, s := range slices.AppendSeq(hostileSamples(t), maps.Values(samples(t))) {
 		for _, width := range []int{24, 40, 60, 79, 200} {
 			plain, coloured := squeezed(harmless(t, s, false, width)), squeezed(harmless(t, s, true, width))
 			if plain != coloured {

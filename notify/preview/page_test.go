@@ -2,7 +2,9 @@ package preview
 
 import (
 	"encoding/json"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,8 +23,7 @@ func page(tb testing.TB, all ...Sample) string {
 // The page must not need anything, run anything or go anywhere by itself.
 func TestPageIsSelfContained(t *testing.T) {
 	t.Parallel()
-	_, all := samples(t)
-	got := page(t, all...)
+	got := page(t, slices.Collect(maps.Values(samples(t)))...)
 	for _, want := range []string{
 		`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:;`,
 		`<html lang="en">`, `lang="zh-CN"`, `<main>`, `<h1>`, `<figcaption>`,
@@ -57,7 +58,7 @@ func TestPageSections(t *testing.T) {
 
 func TestPageOfOneSample(t *testing.T) {
 	t.Parallel()
-	got := page(t, sample(t, "failures-wecom-zh"))
+	got := page(t, samples(t)["failures-wecom-zh"])
 	for _, want := range []string{`<html lang="zh-CN">`, `class="single"`, `data-channel="wecom"`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page lacks %s", want)

@@ -23,11 +23,10 @@ func terminal(tb testing.TB, s Sample, o TerminalOptions) string {
 
 func TestTerminalGolden(t *testing.T) {
 	t.Parallel()
-	names, all := samples(t)
-	for i, name := range names {
+	for name, s := range samples(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := terminal(t, all[i], TerminalOptions{Zone: shanghai(t)})
+			got := terminal(t, s, TerminalOptions{Zone: shanghai(t)})
 			golden := filepath.Join(testdata, name+".txt")
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
@@ -38,7 +37,7 @@ func TestTerminalGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if coloured := terminal(t, all[i], TerminalOptions{Color: true}); !strings.Contains(coloured, "\x1b[1m") {
+			if coloured := terminal(t, s, TerminalOptions{Color: true}); !strings.Contains(coloured, "\x1b[1m") {
 				t.Errorf("no colour in %s", coloured)
 			}
 			if diff := cmp.Diff(string(want), got); diff != "" {

@@ -11,11 +11,9 @@ import (
 func TestNothingIsDropped(t *testing.T) {
 	t.Parallel()
 	word := regexp.MustCompile(`[\p{L}\p{N}]+`)
-	names, all := samples(t)
-	for i, name := range names {
+	for name, s := range samples(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := all[i]
 			drawn := map[string]string{
 				"terminal": terminal(t, s, TerminalOptions{Width: 40}),
 				"page":     inert(t, page(t, s)),

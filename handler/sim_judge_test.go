@@ -146,17 +146,17 @@ func (s *simulation) judgeRule() {
 		return
 	}
 	for _, target := range s.targets() {
-		known, from := true, (*simRun)(nil)
+		known, from, arrived := true, (*simRun)(nil), true
 		for _, p := range s.to(target, "") {
 			switch {
 			case !p.message:
 			case strings.Contains(p.text, ruleIsOn):
-				known, from = true, p.run
+				known, from, arrived = true, p.run, p.arrived
 			case strings.Contains(p.text, ruleIsOff):
-				known, from = false, p.run
+				known, from, arrived = false, p.run, p.arrived
 			}
 		}
-		if known != s.on && (from == nil || !s.forgot(from, s.current())) {
+		if known != s.on && arrived && (from == nil || !s.forgot(from, s.current())) {
 			s.Errorf("%s believes that the rule is on: %t", target, known)
 		}
 	}

@@ -1,7 +1,6 @@
 package tcss_test
 
 import (
-	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -74,22 +73,6 @@ func TestDeadConnection(t *testing.T) {
 	}
 	if st := c.Stats(); st.Retries != 0 || conns.Load() != 2 {
 		t.Errorf("%+v, %d connections: the transport must have tried again by itself", st, conns.Load())
-	}
-}
-
-func TestConnectionRefused(t *testing.T) {
-	t.Parallel()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = l.Close()
-	_, err = clientOver(t, tcss.New(&http.Transport{}, half), at("http://"+l.Addr().String())).Rule(t.Context())
-	if want := tcss.ActionRule + ": NetworkError: connection refused"; err == nil || err.Error() != want || told(err).Class != tcss.Transient {
-		t.Errorf("%v, want %s", err, want)
-	}
-	if op, ok := errors.AsType[*net.OpError](err); !ok || op.Op != "dial" {
-		t.Error("the cause was lost")
 	}
 }
 

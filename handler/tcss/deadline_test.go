@@ -87,12 +87,9 @@ func TestDeadline(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newServer(tasksOf(250)...)
 				s.Faults = tc.faults
-				ctx := within(t, tc.left)
-				cause := context.DeadlineExceeded
+				ctx, cause := within(t, tc.left), context.DeadlineExceeded
 				if tc.cancel {
-					c, cancel := context.WithCancel(t.Context())
-					time.AfterFunc(tc.left, cancel)
-					ctx, cause = c, context.Canceled
+					ctx, cause = calledOff(t, tc.left), context.Canceled
 				}
 				start := time.Now()
 				_, err := readAll(ctx, newClient(t, s, rate(cmp.Or(tc.rate, 19))))

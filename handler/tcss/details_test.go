@@ -47,28 +47,6 @@ func TestFailedImages(t *testing.T) {
 	}
 }
 
-func TestLicencesAndRule(t *testing.T) {
-	t.Parallel()
-	s := newServer()
-	c := newClient(t, s)
-	for _, want := range []tcss.Licences{
-		{Total: 100, Used: 40},
-		{Total: 100, Used: 40, NotScannedKnown: true, PeriodEnd: "2024-12-24 13:01:18"},
-		{NotScanned: 7, NotScannedKnown: true, Suspended: true},
-	} {
-		s.SetLicences(want)
-		if got, err := c.Licences(t.Context()); err != nil || got != want {
-			t.Error(got, err)
-		}
-	}
-	for _, want := range []tcss.Rule{{}, {ID: 3, Enabled: true, MaxDailyCount: 5}} {
-		s.SetRule(want)
-		if got, err := c.Rule(t.Context()); err != nil || got != want {
-			t.Error(got, err)
-		}
-	}
-}
-
 // What the details may look like, and what is not taken for one.
 func TestDetailShapes(t *testing.T) {
 	t.Parallel()
@@ -92,10 +70,16 @@ func TestDetailShapes(t *testing.T) {
 			licences, `"TotalAuthorizedCnt":2,"UsedAuthorizedCnt":1,"ImageScanInquireInfo":{"EndTime":"x","PurchaseStatus":"Pending"}`,
 			tcss.Licences{Total: 2, Used: 1, PeriodEnd: "x"},
 		},
+		{
+			licences, `"TotalAuthorizedCnt":0,"UsedAuthorizedCnt":0,"NotScannedImageCnt":7,"ImageScanInquireInfo":{"PurchaseStatus":"Isolate"}`,
+			tcss.Licences{NotScanned: 7, NotScannedKnown: true, Suspended: true},
+		},
+		{licences, `"TotalAuthorizedCnt":2,"UsedAuthorizedCnt":1,"NotScannedImageCnt":0`, tcss.Licences{Total: 2, Used: 1, NotScannedKnown: true}},
 		{licences, `"TotalAuthorizedCnt":2`, nil},
 		{licences, `"UsedAuthorizedCnt":2`, nil},
 		{licences, `"TotalAuthorizedCnt":2,"UsedAuthorizedCnt":null`, nil},
 		{licences, `"TotalAuthorizedCnt":2.5,"UsedAuthorizedCnt":1`, nil},
+		{rule, `"IsEnabled":1,"MaxDailyCount":5,"RuleId":3,"RangeType":"ALL"`, tcss.Rule{ID: 3, Enabled: true, MaxDailyCount: 5}},
 		{rule, `"IsEnabled":1,"MaxDailyCount":5`, tcss.Rule{Enabled: true, MaxDailyCount: 5}},
 		{rule, `"IsEnabled":true,"MaxDailyCount":0`, nil},
 		{rule, `"IsEnabled":0,"MaxDailyCount":0`, tcss.Rule{}},

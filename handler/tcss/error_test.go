@@ -3,6 +3,7 @@ package tcss_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -38,20 +39,17 @@ func TestErrorCodes(t *testing.T) {
 		tcss.Other: {"ResourceNotFound", "FailedOperation", "LimitExceeded", "NoSuchVersion", "RequestLimitExceededX", "x"},
 	} {
 		for _, code := range codes {
-			t.Run(code, func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					s := failing(tcsstest.Fault{Kind: tcsstest.APIError, Code: code, Message: "why"})
-					_, err := newClient(t, s).Rule(t.Context())
-					e, tries := told(err), 1
-					if class == tcss.Transient {
-						tries = 2
-					}
-					want := fmt.Sprintf("%s: %s: why (RequestId %s)", tcss.ActionRule, code, e.RequestID)
-					if e.Class != class || e.Code != code || e.RequestID == "" || e.Error() != want || len(s.Calls()) != tries {
-						t.Errorf("%+v after %d calls, want class %s", e, len(s.Calls()), class)
-					}
-				})
+			synctest.Test(t, func(t *testing.T) {
+				s := failing(tcsstest.Fault{Kind: tcsstest.APIError, Code: code, Message: "why"})
+				_, err := newClient(t, s).Rule(t.Context())
+				e, tries := told(err), 1
+				if class == tcss.Transient {
+					tries = 2
+				}
+				want := fmt.Sprintf("%s: %s: why (RequestId %s)", tcss.ActionRule, code, e.RequestID)
+				if e.Class != class || e.Code != code || e.RequestID == "" || e.Error() != want || len(s.Calls()) != tries {
+					t.Errorf("%+v after %d calls, want class %s", e, len(s.Calls()), class)
+				}
 			})
 		}
 	}
@@ -73,17 +71,14 @@ func TestNetworkErrors(t *testing.T) {
 		),
 		"http2: no [address] and [[address]]:443": errors.New("http2: no 192.0.2.7:443 and [2001:db8::1]:443"),
 	} {
-		t.Run(want, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				_, got := clientOver(t, tcss.New(roundTrip(func(*http.Request) (*http.Response, error) {
-					return nil, &url.Error{Op: "Post", URL: "https://10.1.2.3/", Err: err}
-				}), half)).Rule(t.Context())
-				e := told(got)
-				if e.Class != tcss.Transient || e.Code != "NetworkError" || e.Message != want || !errors.Is(got, err) {
-					t.Errorf("%+v, want %q", e, want)
-				}
-			})
+		synctest.Test(t, func(t *testing.T) {
+			_, got := clientOver(t, tcss.New(roundTrip(func(*http.Request) (*http.Response, error) {
+				return nil, &url.Error{Op: "Post", URL: "https://10.1.2.3/", Err: err}
+			}), half)).Rule(t.Context())
+			e := told(got)
+			if e.Class != tcss.Transient || e.Code != "NetworkError" || e.Message != want || !errors.Is(got, err) {
+				t.Errorf("%+v, want %q", e, want)
+			}
 		})
 	}
 }
@@ -95,46 +90,39 @@ func TestErrorsShowNoSecret(t *testing.T) {
 		return "id " + secretID + " key " + secretKey + " token " + r.Header.Get("X-TC-Token") + " from 10.11.12.13 and fe80::1c2d:3 at 01:40:10\r\n\u202e\x00" +
 			r.Header.Get("Authorization")
 	}
-	for name, answer := range map[string]func(w http.ResponseWriter, r *http.Request){
-		"message": func(w http.ResponseWriter, r *http.Request) {
-			_, _ = fmt.Fprintf(w, `{"Response":{"Error":{"Code":"AuthFailure.X","Message":%q},"RequestId":"r"}}`, strings.Map(ascii, echo(r)))
+	for name, answer := range map[string]func(r *http.Request) string{
+		"message": func(r *http.Request) string {
+			return fmt.Sprintf(`{"Response":{"Error":{"Code":"AuthFailure.X","Message":%q},"RequestId":"r"}}`, strings.Map(ascii, echo(r)))
 		},
-		"code and ID": func(w http.ResponseWriter, _ *http.Request) {
-			_, _ = fmt.Fprintf(w, `{"Response":{"Error":{"Code":%q,"Message":"m"},"RequestId":%q}}`, token+secretKey, secretID+" 10.11.12.13")
+		"code and ID": func(*http.Request) string {
+			return fmt.Sprintf(`{"Response":{"Error":{"Code":%q,"Message":"m"},"RequestId":%q}}`, token+secretKey, secretID+" 10.11.12.13")
 		},
-		"head": func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte(echo(r))) },
-		"head's end": func(w http.ResponseWriter, _ *http.Request) {
-			_, _ = w.Write([]byte(strings.Repeat("x", 85) + secretKey))
+		"head":         echo,
+		"head's end":   func(*http.Request) string { return strings.Repeat("x", 85) + secretKey },
+		"content type": func(*http.Request) string { return "" },
+		"wrong type": func(*http.Request) string {
+			return fmt.Sprintf(`{"Response":{%q:1,"TotalCount":%q}}`, token, secretKey)
 		},
-		"content type": func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Content-Type", r.Header.Get("X-TC-Token"))
-		},
-		"wrong type": func(w http.ResponseWriter, _ *http.Request) {
-			_, _ = fmt.Fprintf(w, `{"Response":{%q:1,"TotalCount":%q}}`, token, secretKey)
-		},
-		"a long number": func(w http.ResponseWriter, _ *http.Request) {
-			_, _ = fmt.Fprintf(w, `{"Response":{"TotalCount":%s}}`, strings.Repeat("9", 5000))
-		},
-		"redirect": func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "https://evil.test/?t="+url.QueryEscape(token), http.StatusFound)
-		},
+		"a long number": func(*http.Request) string { return `{"Response":{"TotalCount":` + strings.Repeat("9", 5000) + `}}` },
+		"redirect":      func(*http.Request) string { return "https://evil.test/?t=" + url.QueryEscape(token) },
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				sent := false
-				_, err := readAll(t.Context(), newClient(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					sent = r.Header.Get("X-TC-Token") == token && strings.Contains(r.Header.Get("Authorization"), secretID)
-					answer(w, r)
-				})))
-				if !sent {
-					t.Error("the canaries were not in the request")
+		synctest.Test(t, func(t *testing.T) {
+			sent := false
+			_, err := readAll(t.Context(), newClient(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				sent = r.Header.Get("X-TC-Token") == token && strings.Contains(r.Header.Get("Authorization"), secretID)
+				switch body := answer(r); name {
+				case "redirect":
+					http.Redirect(w, r, body, http.StatusFound)
+				case "content type":
+					w.Header().Set("Content-Type", r.Header.Get("X-TC-Token"))
+				default:
+					_, _ = io.WriteString(w, body)
 				}
-				if err == nil {
-					t.Fatal("no error")
-				}
-				harmless(t, err.Error())
-			})
+			})))
+			if err == nil || !sent {
+				t.Fatal(name, err, sent)
+			}
+			harmless(t, err.Error())
 		})
 	}
 }

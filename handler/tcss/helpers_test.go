@@ -124,6 +124,17 @@ func within(tb testing.TB, d time.Duration) context.Context {
 	return ctx
 }
 
+// calledOff returns a context that is canceled after d.
+func calledOff(tb testing.TB, d time.Duration) context.Context {
+	tb.Helper()
+	ctx, cancel := context.WithCancel(tb.Context())
+	if d == 0 {
+		cancel()
+	}
+	time.AfterFunc(d, cancel)
+	return ctx
+}
+
 // onceEach fails the test unless got has 1 to n, each once.
 func onceEach(tb testing.TB, got map[int64]int, n int) {
 	tb.Helper()

@@ -2,8 +2,7 @@ package tcss_test
 
 import (
 	"bytes"
-	"context"
-	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -56,29 +55,24 @@ func TestShortList(t *testing.T) {
 		"no time for another pass":  {left: 300 * time.Millisecond, passes: 1, calls: 3},
 		"called off before another": {left: 300 * time.Millisecond, took: 300 * time.Millisecond, passes: 1, calls: 3, canceled: true},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := answering(page(250, `{"TaskId":1,"SuccessCount":0,"FailCount":0}`))
-				ctx := within(t, tc.left)
-				if tc.canceled {
-					c, cancel := context.WithCancel(t.Context())
-					time.AfterFunc(tc.left, cancel)
-					ctx = c
-				}
-				start := time.Now()
-				var log bytes.Buffer
-				got, err := readAll(ctx, newClient(t, s, logTo(&log)))
-				if want := "DescribeImageAutoAuthorizedTaskList: ShortList: list stayed short: 1 of 250 tasks"; err == nil || err.Error() != want || told(err).Class != tcss.Incomplete {
-					t.Errorf("%v, want %q", err, want)
-				}
-				if len(got) != 1 || got[1] != tc.calls || len(s.Calls()) != tc.calls || time.Since(start) != tc.took {
-					t.Errorf("%v in %d calls and %s", got, len(s.Calls()), time.Since(start))
-				}
-				if n := strings.Count(log.String(), `level=WARN msg="list short, read again"`); n != tc.passes-1 {
-					t.Errorf("told %d times: %s", n, log.String())
-				}
-			})
+		synctest.Test(t, func(t *testing.T) {
+			s := answering(page(250, `{"TaskId":1,"SuccessCount":0,"FailCount":0}`))
+			ctx := within(t, tc.left)
+			if tc.canceled {
+				ctx = calledOff(t, tc.left)
+			}
+			start := time.Now()
+			var log bytes.Buffer
+			got, err := readAll(ctx, newClient(t, s, logTo(&log)))
+			if want := "DescribeImageAutoAuthorizedTaskList: ShortList: list stayed short: 1 of 250 tasks"; err == nil || err.Error() != want || told(err).Class != tcss.Incomplete {
+				t.Errorf("%s: %v, want %q", name, err, want)
+			}
+			if len(got) != 1 || got[1] != tc.calls || len(s.Calls()) != tc.calls || time.Since(start) != tc.took {
+				t.Errorf("%s: %v in %d calls and %s", name, got, len(s.Calls()), time.Since(start))
+			}
+			if n := strings.Count(log.String(), `level=WARN msg="list short, read again"`); n != tc.passes-1 {
+				t.Errorf("%s: told %d times: %s", name, n, log.String())
+			}
 		})
 	}
 }
@@ -100,39 +94,35 @@ func TestEmptyPageEndsThePass(t *testing.T) {
 	})
 }
 
-// Whatever was read in three passes counts, and what the best of them lacked.
-func TestBestPass(t *testing.T) {
+// Whatever was read in three passes counts, and what the best of them lacked, also
+// if a later one fails.
+func TestPasses(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := newServer()
-		s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
-			rows, _ := json.Marshal(tasksOf([]int{0, 30, 49, 40}[c.Try]))
-			total := []int{0, 51, 50, 50}[c.Try]
-			return &tcsstest.Fault{Kind: tcsstest.Raw, Body: page(total, string(rows[1:len(rows)-1]))}
+	says := func(total, n int) tcsstest.Fault {
+		rows := make([]string, n)
+		for i := range rows {
+			rows[i] = fmt.Sprintf(`{"TaskId":%d,"SuccessCount":0,"FailCount":1}`, i+1)
 		}
-		_, out, err := list(t.Context(), newClient(t, s), week)
-		if want := (tcss.Listing{Start: week.Start, Read: 49, Total: 50}); out != want || err == nil || !strings.HasSuffix(err.Error(), "49 of 50 tasks") {
-			t.Errorf("%+v, %v", out, err)
-		}
-	})
-}
-
-// A pass that fails leaves what the one before it lacked.
-func TestLaterPassFails(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := newServer()
-		s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
-			if c.Try == 1 {
-				return &tcsstest.Fault{Kind: tcsstest.Raw, Body: page(2, `{"TaskId":1,"SuccessCount":0,"FailCount":0}`)}
+		return tcsstest.Fault{Kind: tcsstest.Raw, Body: page(total, strings.Join(rows, ","))}
+	}
+	for _, tc := range []struct {
+		passes      []tcsstest.Fault
+		read, total int
+		code        string
+	}{
+		{[]tcsstest.Fault{says(51, 30), says(50, 49), says(50, 40)}, 49, 50, "ShortList"},
+		{[]tcsstest.Fault{says(2, 1), {Kind: tcsstest.APIError, Code: "FailedOperation"}}, 1, 2, "FailedOperation"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newServer()
+			s.Faults = func(c tcsstest.Call) *tcsstest.Fault { return &tc.passes[c.Try-1] }
+			_, out, err := list(t.Context(), newClient(t, s), week)
+			e, want := told(err), fmt.Sprintf("%d of %d tasks", tc.read, tc.total)
+			if e.Class != tcss.Incomplete || e.Code != tc.code || !strings.Contains(e.Message, want) || out != (tcss.Listing{Start: week.Start, Read: tc.read, Total: tc.total}) {
+				t.Errorf("%+v, %v, want %s", out, err, want)
 			}
-			return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "FailedOperation"}
-		}
-		_, out, err := list(t.Context(), newClient(t, s), week)
-		if e := told(err); out.Read != 1 || out.Total != 2 || e.Class != tcss.Incomplete || e.Code != "FailedOperation" {
-			t.Errorf("%+v, %v", out, err)
-		}
-	})
+		})
+	}
 }
 
 // A list that is too long for the time is read from its recent days on.

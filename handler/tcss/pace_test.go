@@ -3,7 +3,7 @@ package tcss_test
 import (
 	"context"
 	"errors"
-	"math"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -14,46 +14,33 @@ import (
 )
 
 // A long list runs at the rate, and the service, which counts 20 in any rolling
-// second, refuses none of it.
-func TestPaceLongList(t *testing.T) {
+// second, refuses none of it. One of up to 20 pages is not slowed at all.
+func TestPace(t *testing.T) {
 	t.Parallel()
 	const latency = 120 * time.Millisecond
-	for _, perSecond := range []float64{20, 19, 7.5} {
+	for _, tc := range []struct {
+		tasks int
+		rate  float64
+		most  time.Duration
+	}{
+		{6000, 20, 2438 * time.Millisecond}, {6000, 19, 3588 * time.Millisecond}, {6000, 7.5, 8188 * time.Millisecond}, // 1.15 times the least
+		{1900, 19, 2 * latency},
+	} {
 		synctest.Test(t, func(t *testing.T) {
-			s := newServer(tasksOf(6000)...)
+			s := newServer(tasksOf(tc.tasks)...)
 			s.Latency = latency
-			c := newClient(t, s, rate(perSecond))
+			c := newClient(t, s, rate(tc.rate))
 			start := time.Now()
 			got, err := readAll(within(t, time.Minute), c)
 			elapsed := time.Since(start)
-			if err != nil || c.Stats().Retries != 0 {
-				t.Fatal(err, c.Stats())
+			if err != nil || c.Stats().Retries != 0 || elapsed > tc.most {
+				t.Fatalf("%+v: %v, %+v after %s", tc, err, c.Stats(), elapsed)
 			}
-			onceEach(t, got, 6000)
-			limit := 1.15 * (math.Ceil(60/perSecond) - 1 + latency.Seconds())
-			if elapsed.Seconds() > limit {
-				t.Errorf("rate %v: %s, want at most %.2f s", perSecond, elapsed, limit)
-			}
-			n := int(perSecond)
-			rolls(t, s.Calls(), n, time.Duration(float64(n)/perSecond*float64(time.Second)))
+			onceEach(t, got, tc.tasks)
+			n := int(tc.rate)
+			rolls(t, s.Calls(), n, time.Duration(float64(n)/tc.rate*float64(time.Second)))
 		})
 	}
-}
-
-// A list of up to 20 pages is not slowed at all.
-func TestPaceShortList(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := newServer(tasksOf(1900)...)
-		s.Latency = 120 * time.Millisecond
-		start := time.Now()
-		if _, err := readAll(t.Context(), newClient(t, s)); err != nil {
-			t.Fatal(err)
-		}
-		if d := time.Since(start); d != 240*time.Millisecond {
-			t.Errorf("19 pages took %s, want two round trips", d)
-		}
-	})
 }
 
 // rolls fails the test if more than n calls began within any span.
@@ -92,64 +79,39 @@ func TestPaceIsShared(t *testing.T) {
 	})
 }
 
-// A slot beyond the deadline is refused at once and is not taken.
-func TestPaceRefusesBeyondTheDeadline(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := newServer()
-		c := newClient(t, s, rate(0.1))
-		if _, err := c.Rule(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		start := time.Now()
-		for range 3 {
-			_, err := c.Rule(within(t, 10*time.Second))
-			e := told(err)
-			if e.Class != tcss.Deadline || e.Code != "DeadlineExceeded" || !errors.Is(err, context.DeadlineExceeded) {
-				t.Fatal(err)
-			}
-		}
-		if time.Since(start) != 0 {
-			t.Errorf("refused after %s", time.Since(start))
-		}
-		if _, err := c.Rule(t.Context()); err != nil || time.Since(start) != 10500*time.Millisecond {
-			t.Errorf("%v after %s", err, time.Since(start))
-		}
-	})
-}
-
+// A turn that does not come in time is not waited for, and what is not sent takes
+// none, but for what is called off while it waits.
 func TestPaceEndsWithTheContext(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := newClient(t, newServer(), rate(0.1))
-		if _, err := c.Rule(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(time.Second, cancel)
-		start := time.Now()
-		_, err := c.Rule(ctx)
-		e := told(err)
-		if e.Class != tcss.Deadline || e.Code != "Canceled" || !errors.Is(err, context.Canceled) || time.Since(start) != time.Second {
-			t.Error(err, time.Since(start))
-		}
-	})
-}
-
-// A call that was called off before it began takes no slot and sends nothing.
-func TestPaceOfWhatIsOver(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := newClient(t, newServer(), rate(0.1))
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		_, err := c.Rule(ctx)
-		if e := told(err); e.Code != "Canceled" || c.Stats().Requests != 0 {
-			t.Errorf("%v, %+v", err, c.Stats())
-		}
-		start := time.Now()
-		if _, err := c.Rule(t.Context()); err != nil || time.Since(start) != 0 {
-			t.Errorf("%v after %s", err, time.Since(start))
-		}
-	})
+	for want, tc := range map[string]struct {
+		left   time.Duration
+		cancel bool // rather than a deadline
+		took   time.Duration
+		next   time.Duration // when the next one is sent
+	}{
+		"DeadlineExceeded: no time left": {left: 10 * time.Second, next: 10500 * time.Millisecond},
+		"Canceled: called off":           {cancel: true, next: 10500 * time.Millisecond},
+		"Canceled":                       {left: time.Second, cancel: true, took: time.Second, next: 21 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			c := newClient(t, newServer(), rate(0.1))
+			if _, err := c.Rule(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			ctx, cause := within(t, tc.left), context.DeadlineExceeded
+			if tc.cancel {
+				ctx, cause = calledOff(t, tc.left), context.Canceled
+			}
+			start := time.Now()
+			for range 3 {
+				_, err := c.Rule(ctx)
+				if e := told(err); e.Class != tcss.Deadline || !strings.Contains(err.Error(), want) || !errors.Is(err, cause) || time.Since(start) != tc.took {
+					t.Fatal(err, time.Since(start))
+				}
+			}
+			if _, err := c.Rule(t.Context()); err != nil || time.Since(start) != tc.next || c.Stats().Requests != 2 {
+				t.Errorf("%s: %v after %s, %+v", want, err, time.Since(start), c.Stats())
+			}
+		})
+	}
 }

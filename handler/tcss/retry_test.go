@@ -76,26 +76,23 @@ func TestRetryHeals(t *testing.T) {
 		"rate": {Kind: tcsstest.APIError, Code: "RequestLimitExceeded"}, "html": {Kind: tcsstest.Raw, Status: 502, Body: "<html>"},
 		"cut": {Kind: tcsstest.Cut}, "closed": {Kind: tcsstest.Close}, "stall": {Kind: tcsstest.Stall}, "hang": {Kind: tcsstest.Hang},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := newServer(tasksOf(450)...)
-				s.Faults = failingFirst(4, f)
-				var log bytes.Buffer
-				c := newClient(t, s, logTo(&log))
-				got, err := readAll(t.Context(), c)
-				if err != nil {
-					t.Fatal(err)
-				}
-				onceEach(t, got, 450)
-				if st := c.Stats(); st.Requests != 25 || st.Retries != 20 || st.Pages != 5 {
-					t.Errorf("%+v", st)
-				}
-				harmless(t, strings.ReplaceAll(log.String(), "\n", " ")[:1000])
-				if n := strings.Count(log.String(), "level=WARN msg=retry action="+tcss.ActionTasks+" code="); n != 20 {
-					t.Errorf("%d retries logged: %s", n, log.String())
-				}
-			})
+		synctest.Test(t, func(t *testing.T) {
+			s := newServer(tasksOf(450)...)
+			s.Faults = failingFirst(4, f)
+			var log bytes.Buffer
+			c := newClient(t, s, logTo(&log))
+			got, err := readAll(t.Context(), c)
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			onceEach(t, got, 450)
+			if st := c.Stats(); st.Requests != 25 || st.Retries != 20 || st.Pages != 5 {
+				t.Errorf("%s: %+v", name, st)
+			}
+			harmless(t, strings.ReplaceAll(log.String(), "\n", " ")[:1000])
+			if n := strings.Count(log.String(), "level=WARN msg=retry action="+tcss.ActionTasks+" code="); n != 20 {
+				t.Errorf("%s: %d retries logged: %s", name, n, log.String())
+			}
 		})
 	}
 }

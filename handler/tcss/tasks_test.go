@@ -104,31 +104,28 @@ func TestTasksMovingList(t *testing.T) {
 		"shrinks to what was read":    {before: tasksOf(250), after: tasksOf(90)},
 		"is emptied while being read": {before: tasksOf(250)},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := newServer(tc.before...)
-				s.Latency = 50 * time.Millisecond // the other pages are read at once
-				var once sync.Once
-				s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
-					if c.Key != "offset=0" {
-						once.Do(func() { s.SetTasks(tc.after...) })
-					}
-					return nil
+		synctest.Test(t, func(t *testing.T) {
+			s := newServer(tc.before...)
+			s.Latency = 50 * time.Millisecond // the other pages are read at once
+			var once sync.Once
+			s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
+				if c.Key != "offset=0" {
+					once.Do(func() { s.SetTasks(tc.after...) })
 				}
-				got, err := readAll(within(t, time.Minute), newClient(t, s))
-				if err != nil {
-					t.Fatal(err)
+				return nil
+			}
+			got, err := readAll(within(t, time.Minute), newClient(t, s))
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			for _, task := range tc.after {
+				if got[task.TaskID] == 0 {
+					t.Fatalf("%s: task %d was not handed over", name, task.TaskID)
 				}
-				for _, task := range tc.after {
-					if got[task.TaskID] == 0 {
-						t.Fatalf("task %d was not handed over", task.TaskID)
-					}
-				}
-				if n := len(s.Calls()); tc.once && n != 5 {
-					t.Errorf("%d requests, want 5: one pass", n)
-				}
-			})
+			}
+			if n := len(s.Calls()); tc.once && n != 5 {
+				t.Errorf("%s: %d requests, want 5: one pass", name, n)
+			}
 		})
 	}
 }
@@ -148,33 +145,30 @@ func TestTasksPageFails(t *testing.T) {
 		},
 		"for lack of time": {tcsstest.Fault{Kind: tcsstest.Hang}, 900 * time.Millisecond, 900 * time.Millisecond, "DeadlineExceeded"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := newServer(tasksOf(1500)...)
-				s.Latency = 100 * time.Millisecond
-				s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
-					switch c.Key {
-					case "offset=700":
-						return &tc.fault
-					case "offset=0":
-						return nil
-					}
-					return &tcsstest.Fault{Kind: tcsstest.Hang}
+		synctest.Test(t, func(t *testing.T) {
+			s := newServer(tasksOf(1500)...)
+			s.Latency = 100 * time.Millisecond
+			s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
+				switch c.Key {
+				case "offset=700":
+					return &tc.fault
+				case "offset=0":
+					return nil
 				}
-				start := time.Now()
-				_, out, err := list(within(t, tc.left), newClient(t, s), week)
-				e := told(err)
-				if e.Class != tcss.Incomplete || e.Code != tc.code || (e.RequestID == "") != (tc.fault.Code == "") || errors.Is(err, context.Canceled) {
-					t.Errorf("%+v", e)
-				}
-				if want := (tcss.Listing{Start: week.Start, Read: 100, Total: 1500}); out != want || !strings.HasPrefix(e.Message, "list stayed short: 100 of 1500 tasks: ") {
-					t.Errorf("%+v: %s", out, e.Message)
-				}
-				if d := time.Since(start); d != tc.took {
-					t.Errorf("took %s", d)
-				}
-			})
+				return &tcsstest.Fault{Kind: tcsstest.Hang}
+			}
+			start := time.Now()
+			_, out, err := list(within(t, tc.left), newClient(t, s), week)
+			e := told(err)
+			if e.Class != tcss.Incomplete || e.Code != tc.code || (e.RequestID == "") != (tc.fault.Code == "") || errors.Is(err, context.Canceled) {
+				t.Errorf("%s: %+v", name, e)
+			}
+			if want := (tcss.Listing{Start: week.Start, Read: 100, Total: 1500}); out != want || !strings.HasPrefix(e.Message, "list stayed short: 100 of 1500 tasks: ") {
+				t.Errorf("%s: %+v: %s", name, out, e.Message)
+			}
+			if d := time.Since(start); d != tc.took {
+				t.Errorf("%s: took %s", name, d)
+			}
 		})
 	}
 }
@@ -193,16 +187,13 @@ func TestTasksCalledOffBetweenPages(t *testing.T) {
 
 func TestStatus(t *testing.T) {
 	t.Parallel()
-	for want, tasks := range map[tcss.Status][]tcss.Task{
-		tcss.AllSuccess:  {{SuccessCount: 1}, {SuccessCount: 1, LatestFailCode: "REACH_LIMIT"}},
-		tcss.PartialFail: {{SuccessCount: 1, FailCount: 1}},
-		tcss.AllFail:     {{FailCount: 1}},
-		tcss.NoResult:    {{}, {LatestFailCode: "REACH_LIMIT"}},
+	for task, want := range map[tcss.Task]tcss.Status{
+		{SuccessCount: 1}: tcss.AllSuccess, {SuccessCount: 1, LatestFailCode: "REACH_LIMIT"}: tcss.AllSuccess,
+		{SuccessCount: 1, FailCount: 1}: tcss.PartialFail, {FailCount: 1}: tcss.AllFail,
+		{}: tcss.NoResult, {LatestFailCode: "REACH_LIMIT"}: tcss.NoResult,
 	} {
-		for _, task := range tasks {
-			if got := task.Status(); got != want {
-				t.Errorf("%+v: %q, want %q", task, got, want)
-			}
+		if got := task.Status(); got != want {
+			t.Errorf("%+v: %q, want %q", task, got, want)
 		}
 	}
 }

@@ -55,28 +55,25 @@ func TestPaceCountsFromTheConnection(t *testing.T) {
 	t.Parallel()
 	cert := certificate(t)
 	for _, proto := range []string{"http/1.1", "h2"} {
-		t.Run(proto, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := newServer(tasksOf(6000)...)
-				s.Latency = 50 * time.Millisecond
-				w := &wire{dial: 150 * time.Millisecond, accept: make(chan net.Conn), closed: make(chan struct{})}
-				server := &http.Server{Handler: s, ReadHeaderTimeout: time.Minute, TLSConfig: &tls.Config{
-					Certificates: []tls.Certificate{cert}, NextProtos: []string{proto}, SessionTicketsDisabled: true,
-				}}
-				go func() { _ = server.ServeTLS(w, "", "") }()
-				over := &http.Transport{
-					DialContext: w.DialContext, ForceAttemptHTTP2: proto == "h2", MaxIdleConnsPerHost: 20,
-					TLSClientConfig: &tls.Config{InsecureSkipVerify: true},
-				}
-				got, err := readAll(within(t, time.Minute), clientOver(t, tcss.New(over, half)))
-				if err != nil || len(s.Calls()) != 60 {
-					t.Errorf("%v: %d calls, some of them refused", err, len(s.Calls()))
-				}
-				onceEach(t, got, 6000)
-				over.CloseIdleConnections()
-				_ = server.Close()
-			})
+		synctest.Test(t, func(t *testing.T) {
+			s := newServer(tasksOf(6000)...)
+			s.Latency = 50 * time.Millisecond
+			w := &wire{dial: 150 * time.Millisecond, accept: make(chan net.Conn), closed: make(chan struct{})}
+			server := &http.Server{Handler: s, ReadHeaderTimeout: time.Minute, TLSConfig: &tls.Config{
+				Certificates: []tls.Certificate{cert}, NextProtos: []string{proto}, SessionTicketsDisabled: true,
+			}}
+			go func() { _ = server.ServeTLS(w, "", "") }()
+			over := &http.Transport{
+				DialContext: w.DialContext, ForceAttemptHTTP2: proto == "h2", MaxIdleConnsPerHost: 20,
+				TLSClientConfig: &tls.Config{InsecureSkipVerify: true},
+			}
+			got, err := readAll(within(t, time.Minute), clientOver(t, tcss.New(over, half)))
+			if err != nil || len(s.Calls()) != 60 {
+				t.Errorf("%s: %v: %d calls, some of them refused", proto, err, len(s.Calls()))
+			}
+			onceEach(t, got, 6000)
+			over.CloseIdleConnections()
+			_ = server.Close()
 		})
 	}
 }

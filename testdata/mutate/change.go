@@ -2,7 +2,6 @@ package main
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
 	"strings"
@@ -10,7 +9,9 @@ import (
 
 // walk changes what is in a function's body.
 func (s *source) walk(body ast.Node, f *ast.FuncType) {
-	ast.Inspect(body, func(n ast.Node) bool {
+	var see func(ast.Node) bool
+	var alone ast.Expr // what it gives back is of no use
+	see = func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			s.walk(n.Body, n.Type)
@@ -21,37 +22,31 @@ func (s *source) walk(body ast.Node, f *ast.FuncType) {
 			s.statements(n.List)
 		case *ast.CaseClause:
 			s.statements(n.Body)
-			for _, e := range n.List {
-				s.condition(e)
-			}
-		case *ast.IfStmt:
-			s.condition(n.Cond)
 		case *ast.ReturnStmt:
 			s.returns(n, f)
-		case *ast.AssignStmt:
+		case *ast.AssignStmt: // what is assigned to is no value
 			for _, e := range n.Rhs {
-				s.condition(e)
+				ast.Inspect(e, see)
 			}
-		case *ast.CompositeLit:
-			for _, e := range n.Elts {
-				if pair, ok := e.(*ast.KeyValueExpr); ok {
-					e = pair.Value
-				}
-				s.omit(e, s.named(e))
-			}
-		case *ast.CallExpr:
-			s.call(n)
-		case *ast.BinaryExpr:
-			if s.info.Types[n].Value == nil {
-				s.binary(n)
-			}
-		}
-		if e, ok := n.(ast.Expr); ok && s.info.Types[e].Value != nil {
-			s.constant(e)
 			return false
+		case *ast.KeyValueExpr:
+			s.zero(n.Value, "")
+			ast.Inspect(n.Value, see)
+			return false
+		case *ast.ExprStmt:
+			alone = n.X
+		case *ast.DeferStmt:
+			alone = n.Call
+		case *ast.CallExpr:
+			s.arguments(n)
 		}
-		return true
-	})
+		e, ok := n.(ast.Expr)
+		if ok && e != alone {
+			s.condition(e)
+		}
+		return !ok || s.info.Types[e].Value == nil
+	}
+	ast.Inspect(body, see)
 }
 
 // statements are left out, but for locks and what is given back, as no test can
@@ -67,117 +62,92 @@ func (s *source) statements(list []ast.Stmt) {
 		default:
 			continue
 		}
-		if text := s.src(n); !strings.HasSuffix(text, "ock()") && !strings.Contains(text, "defer cancel") && !strings.Contains(text, "Close()") {
+		if text := s.src(n); !strings.HasSuffix(text, "ock()") && !strings.Contains(text, "cancel") && !strings.Contains(text, "Close()") {
 			s.wrap(n, "if !mutantOn(#) { ", " }", "nothing")
 		}
 	}
 }
 
-// condition is made true, and false. What a case names is made another.
+// condition shifts boundaries, takes plus for minus, and makes what can be true
+// or false both. Of && and || that is done to the operands: who notices that one
+// does not matter notices the other operator.
 func (s *source) condition(e ast.Expr) {
-	switch v := s.info.Types[e].Value; {
-	case v != nil && v.Kind() == constant.String && s.named(e) != "":
-		s.wrap(e, "mutantPick["+s.named(e)+"](#, ", ", "+s.src(e)+` + "~")`, "another")
-	case v == nil && s.is(e, types.IsBoolean):
+	v, is := s.info.Types[e], s.basic(e)
+	if _, ok := e.(*ast.ParenExpr); ok || !v.IsValue() || is&(types.IsBoolean|types.IsNumeric) == 0 {
+		return
+	}
+	switch n := e.(type) {
+	case *ast.BinaryExpr:
+		if n.Op == token.LAND || n.Op == token.LOR {
+			return
+		}
+		other := map[token.Token]string{token.LSS: "<=", token.LEQ: "<", token.GTR: ">=", token.GEQ: ">", token.ADD: "-", token.SUB: "+"}[n.Op]
+		if changed := s.src(n.X) + " " + other + " " + s.src(n.Y); other != "" && v.Value == nil {
+			s.wrap(n, "mutantPick(#, ", ", "+changed+")", changed)
+		}
+	case *ast.CallExpr:
+		f, ok := n.Fun.(*ast.SelectorExpr)
+		if opposite := map[string]string{"Before": "After", "After": "Before"}; ok && opposite[f.Sel.Name] != "" {
+			s.wrap(n, "mutantPick(#, ", ", !"+s.src(f.X)+"."+opposite[f.Sel.Name]+"("+s.src(n.Args[0])+"))", "or equal")
+		}
+	}
+	switch {
+	case is&types.IsBoolean == 0:
+	case v.Value != nil:
+		s.wrap(e, "(mutantOn(#) != ", ")", "not")
+	default:
 		s.wrap(e, "(", " || mutantOn(#))", "true")
 		s.wrap(e, "(", " && !mutantOn(#))", "false")
 	}
 }
 
-func (s *source) is(e ast.Expr, what types.BasicInfo) bool {
-	t := s.info.Types[e].Type
-	if t == nil {
-		return false
+func (s *source) basic(e ast.Expr) types.BasicInfo {
+	if t := s.info.Types[e].Type; t != nil {
+		if b, ok := t.Underlying().(*types.Basic); ok {
+			return b.Info()
+		}
 	}
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&what != 0
+	return 0
 }
 
-// returns gives zero values back, and of what is true or false both.
+// returns gives zero values back.
 func (s *source) returns(n *ast.ReturnStmt, f *ast.FuncType) {
 	var kinds []string
 	for i := 0; f.Results != nil && i < len(f.Results.List); i++ {
 		for range max(len(f.Results.List[i].Names), 1) {
-			kinds = append(kinds, s.src(f.Results.List[i].Type))
+			kinds = append(kinds, "["+s.src(f.Results.List[i].Type)+"]")
 		}
 	}
 	for i, e := range n.Results {
-		if s.is(e, types.IsBoolean) {
-			s.condition(e)
-		} else if len(kinds) == len(n.Results) {
-			s.omit(e, kinds[i])
+		if len(kinds) == len(n.Results) {
+			s.zero(e, kinds[i])
 		}
 	}
 }
 
-// omit puts the zero value of a type in e's place.
-func (s *source) omit(e ast.Expr, kind string) {
-	tv := s.info.Types[e]
-	literal, ok := e.(*ast.CompositeLit)
-	if tv.Type == nil || tv.IsNil() || ok && (len(literal.Elts) == 0 || literal.Type == nil) || tv.Value != nil && kind == "" {
+// zero puts the zero value of a type in e's place.
+func (s *source) zero(e ast.Expr, kind string) {
+	v := s.info.Types[e]
+	if l, ok := e.(*ast.CompositeLit); ok && (len(l.Elts) == 0 || l.Type == nil) || v.Type == nil || v.IsNil() || s.basic(e)&types.IsBoolean != 0 {
 		return
 	}
-	if v := tv.Value; v != nil && (v.Kind() == constant.Bool || v.ExactString() == `""` || v.ExactString() == "0") {
-		return
-	}
-	if kind != "" {
-		kind = "[" + kind + "]"
-	}
-	s.wrap(e, "mutantZero"+kind+"(#, ", ")", "zero")
-}
-
-// named is the name of a constant's type, empty if the package has none for it.
-func (s *source) named(e ast.Expr) string {
-	if s.info.Types[e].Value == nil {
-		return ""
-	}
-	name := types.TypeString(s.info.Types[e].Type, func(p *types.Package) string { return strings.TrimPrefix(p.Path(), s.dir) })
-	switch name = strings.TrimPrefix(name, "."); {
-	case name == "time.Duration":
-		return "mutantDuration"
-	case strings.ContainsAny(name, ". "): // another package's, or untyped
-		return ""
-	}
-	return name
-}
-
-// constant is one more, or twice as much if one more would not show.
-func (s *source) constant(e ast.Expr) {
-	kind, text, v := s.named(e), s.src(e), s.info.Types[e].Value
-	switch {
-	case v.Kind() == constant.Bool:
-		s.wrap(e, "(mutantOn(#) != ", ")", "not")
-	case kind == "" || !s.is(e, types.IsNumeric) || constant.Compare(v, token.GTR, constant.MakeInt64(1<<62)):
-	case kind == "mutantDuration" || kind == "float64" && constant.Compare(v, token.GTR, constant.MakeInt64(1000)):
-		s.wrap(e, "mutantPick["+kind+"](#, ", ", 2 * ("+text+"))", "twice")
-	default:
-		s.wrap(e, "mutantPick["+kind+"](#, ", ", "+text+" + 1)", text+" + 1")
+	if v.Value == nil || kind != "" && v.Value.ExactString() != `""` && v.Value.ExactString() != "0" {
+		s.wrap(e, "mutantZero"+kind+"(#, ", ")", "zero")
 	}
 }
 
-// binary shifts boundaries, takes one operator for another and leaves conditions
-// out.
-func (s *source) binary(n *ast.BinaryExpr) {
-	x, y, op := s.src(n.X), s.src(n.Y), n.Op.String()
-	other := map[token.Token]string{token.ADD: "-", token.SUB: "+", token.MUL: "+", token.QUO: "*", token.LAND: "||", token.LOR: "&&"}[n.Op]
-	changed := x + " " + other + " " + y
-	switch {
-	case n.Op == token.LSS, n.Op == token.GTR:
-		s.wrap(n, "(", " || mutantOn(#) && "+x+" == "+y+")", x+" "+op+"= "+y)
-	case n.Op == token.LEQ, n.Op == token.GEQ:
-		s.wrap(n, "(", " && !(mutantOn(#) && "+x+" == "+y+"))", x+" "+op[:1]+" "+y)
-	case n.Op == token.LAND, n.Op == token.LOR:
-		s.wrap(n, "(mutantOn(#) && ("+changed+") || !mutantOn(#) && (", "))", changed)
-		for _, e := range []ast.Expr{n.X, n.Y} {
-			if b, ok := e.(*ast.BinaryExpr); ok && b.Op == n.Op {
-				continue // its own operands are left out
-			} else if n.Op == token.LAND {
-				s.wrap(e, "(", " || mutantOn(#))", "true")
-			} else {
-				s.wrap(e, "(", " && !mutantOn(#))", "false")
-			}
+// arguments of one type change places.
+func (s *source) arguments(n *ast.CallExpr) {
+	name := s.src(n.Fun)
+	for i := 1; i < len(n.Args) && name != "append" && name != "errors.Is" && name != "max" && name != "min" && !strings.HasPrefix(name, "slog."); i++ {
+		x, y := n.Args[i-1], n.Args[i]
+		a, b := s.info.Types[x], s.info.Types[y]
+		if a.Type == nil || b.Type == nil || !types.Identical(a.Type, b.Type) || a.Value != nil && b.Value != nil ||
+			s.src(x) == s.src(y) || strings.Contains(s.src(x)+s.src(y), "(") { // what is called is not called twice
+			continue
 		}
-	case other != "" && s.is(n, types.IsNumeric) && !strings.Contains(changed, "jitter("): // which counts its calls
-		s.wrap(n, "mutantPick(#, ", ", "+changed+")", changed)
+		if id := s.wrap(x, "mutantPick(#, ", ", "+s.src(y)+")", s.src(y)+", as arguments of "+name); id != "" {
+			s.put(y, "mutantPick("+id+", ", ", "+s.src(x)+")")
+		}
 	}
 }

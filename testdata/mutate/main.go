@@ -1,9 +1,8 @@
-// Command mutate changes the production code in one place at a time, runs the
-// tests that are near, and lists the changes that no test noticed:
+// Command mutate changes a package in one place at a time, runs the tests that
+// are near, and lists the changes that none of them noticed:
 //
-//	go run ./testdata/mutate                       # all of what is told, remembered and posted
-//	go run ./testdata/mutate -sample 200 -seed 7   # some of it
-//	go run ./testdata/mutate handler/news/ notify/post.go handler/tell.go:152:
+//	go run ./testdata/mutate handler/news
+//	go run ./testdata/mutate -every 4 handler tell.go write.go:32:
 //
 // The tree is not touched: all changes are compiled at once, by an overlay, and
 // the environment says which of them is on.
@@ -15,168 +14,97 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"io"
-	"maps"
-	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"slices"
-	"strings"
-	"sync"
 	"time"
 )
 
-const everything = `handler/report/ handler/news/ handler/ledger/ handler/tell.go handler/said.go handler/write.go
-	notify/answer.go notify/slack_answer.go notify/wecom_answer.go notify/reason.go notify/deliver.go notify/post.go`
-
-// stage is a run of tests that may notice a change.
-type stage struct{ dir, run, skip string }
-
-// stages are the tests near a package: its own, and for what handler is made of
-// also the fast ones of handler. What is slow comes last.
-func stages(dir string) []stage {
-	const (
-		never  = "Simulation|TenThousand|AHostileResult|Readme|Roots"
-		seldom = "AFaultAtEachStep|NoRunIsOver|ThePeriodDoesNotMatter|ASlowService|Flows|ThePace|Nights"
-		slow   = "AbsurdLengths|Proxy|Fuzz(WeCom|Slack)|ConnectionsAreUsedAgain|EveryWeek|EveryWorld|NoLedgerGrows|OrderNeverShows"
-	)
-	run := stage{"handler", ".", never + "|" + seldom}
-	switch dir {
-	case "handler":
-		return []stage{run, {dir, seldom, ""}}
-	case "notify":
-		return []stage{{dir, ".", slow}, {dir, slow, ""}}
-	case "handler/ledger":
-		return []stage{{dir, ".", slow}, {"handler/input", ".", ""}, run, {dir, slow, ""}}
-	}
-	return []stage{{dir, ".", slow}, run, {dir, slow, ""}}
-}
+// slow tests do not run: they draw, enumerate or measure.
+const slow = "Simulation|Enumerat|Metamorphic|Years|Hostile|EveryWeek|Fuzz|AbsurdLengths|NoLedgerGrows|OrderNeverShows|" +
+	"ManyItems|TooLong|TenThousand|Readme|Roots|AFaultAtEachStep|NoRunIsOver|ThePeriodDoesNotMatter|ASlowService|Flows|ThePace|Nights"
 
 func main() {
-	seed := flag.Uint64("seed", 1, "which sample")
-	sample := flag.Int("sample", 0, "how many changes; 0: all")
-	parallel := flag.Int("p", 2, "how many at a time")
+	every := flag.Int("every", 1, "take only each nth change")
 	flag.Parse()
-	targets := flag.Args()
-	if len(targets) == 0 {
-		targets = strings.Fields(everything)
-	}
-	if err := run(targets, *seed, *sample, max(*parallel, 1)); err != nil {
+	if err := run(flag.Arg(0), flag.Args()[min(1, flag.NArg()):], *every); err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(1)
 	}
 }
 
-// mutant is a change in one place.
-type mutant struct {
-	id          int
-	place, what string // file:line, what → what
-	survived    bool
-}
-
-func (m *mutant) dir() string { return path.Dir(m.place) }
-
-func run(targets []string, seed uint64, sample, parallel int) error {
+func run(dir string, targets []string, every int) error {
+	s, err := rewrite(dir, targets)
+	if err != nil {
+		return err
+	}
 	tmp, err := os.MkdirTemp("", "mutate")
 	if err != nil {
 		return fmt.Errorf("make folder: %w", err)
 	}
 	defer os.RemoveAll(tmp)
-	mutants, texts, err := rewrite(targets)
-	if err != nil {
+	near := []tests{{dir: dir, binary: tmp + "/own"}, {dir: "handler", binary: tmp + "/handler"}}
+	if dir == "handler" {
+		near = near[1:]
+	}
+	if err := build(tmp, near, s.texts); err != nil {
 		return err
 	}
-	if sample > 0 && sample < len(mutants) {
-		r := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // a sample that can be drawn again
-		r.Shuffle(len(mutants), func(i, j int) { mutants[i], mutants[j] = mutants[j], mutants[i] })
-		mutants = mutants[:sample]
-		slices.SortFunc(mutants, func(x, y *mutant) int { return cmp.Compare(x.id, y.id) })
+	all, noticed := 0, 0
+	for id := every; id <= len(s.mutants); id += every {
+		all++
+		if slices.ContainsFunc(near, func(t tests) bool { return t.run(id, 5*t.take+10*time.Second) != nil }) {
+			noticed++
+		} else {
+			fmt.Println(s.mutants[id-1])
+		}
 	}
-	r := runner{tmp: tmp, takes: map[stage]time.Duration{}}
-	if err := r.build(mutants, texts); err != nil {
-		return err
-	}
-	r.all(mutants, parallel)
+	fmt.Printf("%s: %d of %d noticed\n", dir, noticed, all)
 	return nil
 }
 
-// runner runs tests that hold all changes.
-type runner struct {
-	tmp   string
-	takes map[stage]time.Duration // without a change
+// tests are those of a folder, compiled with all changes.
+type tests struct {
+	dir, binary string
+	take        time.Duration // without a change
 }
 
-func (r *runner) file(name string) string {
-	return filepath.Join(r.tmp, strings.ReplaceAll(name, "/", "-"))
-}
-
-func (r *runner) build(mutants []*mutant, texts map[string]string) (err error) {
+func build(tmp string, near []tests, texts map[string]string) (err error) {
 	replace := map[string]string{}
 	for name, text := range texts {
 		from, _ := filepath.Abs(name)
-		replace[from] = r.file(name)
-		err = cmp.Or(err, os.WriteFile(r.file(name), []byte(text), 0o600))
+		replace[from] = filepath.Join(tmp, filepath.Base(name))
+		err = cmp.Or(err, os.WriteFile(replace[from], []byte(text), 0o600))
 	}
 	overlay, _ := json.Marshal(map[string]any{"Replace": replace}) //nolint:errchkjson // words cannot fail
-	if err = cmp.Or(err, os.WriteFile(r.file("overlay"), overlay, 0o600)); err != nil {
+	if err = cmp.Or(err, os.WriteFile(tmp+"/overlay", overlay, 0o600)); err != nil {
 		return fmt.Errorf("write changes: %w", err)
 	}
-	for _, m := range mutants {
-		for _, s := range stages(m.dir()) {
-			if r.takes[s] > 0 {
-				continue
-			}
-			//nolint:gosec // folders of ours
-			c := exec.CommandContext(context.Background(), "go", "test", "-c", "-vet=off", "-o", r.file(s.dir), "-overlay", r.file("overlay"), "./"+s.dir)
-			c.Stderr = os.Stderr
-			if err := c.Run(); err != nil {
-				return fmt.Errorf("build %s: %w", s.dir, err)
-			}
-			start := time.Now()
-			if !r.passes(0, s, 10*time.Minute) {
-				return fmt.Errorf("without a change, %v fails", s)
-			}
-			r.takes[s] = time.Since(start)
+	for i := range near {
+		t := &near[i]
+		//nolint:gosec // folders of ours
+		c := exec.CommandContext(context.Background(), "go", "test", "-c", "-vet=off", "-o", t.binary, "-overlay", tmp+"/overlay", "./"+t.dir)
+		if said, err := c.CombinedOutput(); err != nil {
+			return fmt.Errorf("build %s: %w: %s", t.dir, err, said)
 		}
+		start := time.Now()
+		if err := t.run(0, 5*time.Minute); err != nil {
+			return fmt.Errorf("without a change: %w", err)
+		}
+		t.take = time.Since(start)
 	}
 	return nil
 }
 
-// passes says whether tests notice nothing of a change. If they do not end, they
-// have noticed.
-func (r *runner) passes(id int, s stage, timeout time.Duration) bool {
+// run fails if the tests notice a change, which they have if they do not end.
+func (t tests) run(id int, timeout time.Duration) error {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
-	c := exec.CommandContext(ctx, r.file(s.dir), "-test.failfast", "-test.run="+s.run, "-test.skip="+s.skip) //nolint:gosec // built above
-	c.Dir, c.Stdout, c.Stderr = s.dir, io.Discard, io.Discard
-	c.Env = append(os.Environ(), fmt.Sprintf("MUTANT=%d", id))
-	return c.Run() == nil
-}
-
-func (r *runner) all(mutants []*mutant, parallel int) {
-	var wg sync.WaitGroup
-	turns := make(chan struct{}, parallel)
-	for _, m := range mutants {
-		turns <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-turns }()
-			m.survived = !slices.ContainsFunc(stages(m.dir()), func(s stage) bool { return !r.passes(m.id, s, 5*r.takes[s]+10*time.Second) })
-			if m.survived {
-				fmt.Printf("%s: %s\n", m.place, m.what)
-			}
-		})
+	c := exec.CommandContext(ctx, t.binary, "-test.failfast", "-test.parallel=32", "-test.skip="+slow) //nolint:gosec // built above
+	c.Dir, c.Env = t.dir, append(os.Environ(), fmt.Sprintf("MUTANT=%d", id))
+	if said, err := c.CombinedOutput(); err != nil {
+		return fmt.Errorf("test %s: %w: %s", t.dir, err, said)
 	}
-	wg.Wait()
-	all, noticed := map[string]int{}, map[string]int{}
-	for _, m := range mutants {
-		all[m.dir()]++
-		if !m.survived {
-			noticed[m.dir()]++
-		}
-	}
-	for _, dir := range slices.Sorted(maps.Keys(all)) {
-		fmt.Printf("%s: %d of %d noticed, %.1f %%\n", dir, noticed[dir], all[dir], 100*float64(noticed[dir])/float64(all[dir]))
-	}
+	return nil
 }

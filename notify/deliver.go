@@ -127,7 +127,7 @@ func (d *delivery) variant(ctx context.Context, body []byte) result {
 
 // turn waits until the webhook's pace allows a post. Its result has a cause if
 // there is no time for one.
-func (d *delivery) turn(ctx context.Context) (r result) {
+func (d *delivery) turn(ctx context.Context) result {
 	// A try that cannot end in time might be posted, and nobody would know.
 	if ctx.Err() != nil || time.Until(d.deadline) < 2*tryMargin {
 		return result{cause: CauseDeadline, word: "no time left to post"}
@@ -137,7 +137,7 @@ func (d *delivery) turn(ctx context.Context) (r result) {
 		booked.Cancel()
 		return result{cause: CauseThrottled, word: "no time left to wait for the next turn"}
 	}
-	return r
+	return result{}
 }
 
 // wait waits, says so, and tells whether it could: not into the reserve before

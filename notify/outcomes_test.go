@@ -3,6 +3,7 @@ package notify
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -61,8 +62,8 @@ func TestOutcomes(t *testing.T) {
 				if diff := gocmp.Diff(tt.want, is); diff != "" {
 					t.Error(diff)
 				}
-				if got.Attempts != s.posts() || string(s.bodies[0]) != string(Bodies(d, brief())[0]) {
-					t.Errorf("%d attempts said, %d made, the first of %s", got.Attempts, s.posts(), s.bodies[0])
+				if got.Attempts != s.posts() || got.Attempts > 0 && string(s.bodies[0]) != string(Bodies(d, brief())[0]) {
+					t.Errorf("%d attempts said, %d made: %s", got.Attempts, s.posts(), s.bodies)
 				}
 				if tt.want.Status != Delivered && (got.Messages != 0 || len(tt.replies) == 1 && !strings.Contains(got.log, tt.want.Word)) {
 					t.Errorf("receipts %v, log %s", got.receipts, got.log)
@@ -148,9 +149,12 @@ func specials() (list []outcome) {
 		{"slack", reply{status: 302, body: "ok"}, 0, always(CauseUnknown, "302 Found")},
 		{"slack", reply{status: 200, body: "ok", cut: true}, 0, always("", "")}, // a receipt, though its stream ends badly
 		{"slack", reply{status: 200, body: "o", cut: true}, 0, always(CauseTimeout, "connection closed before an answer came")},
+		{"slack", reply{status: 404, body: "no_service", cut: true}, 0, always(CauseWebhook, "404 no_service")},
+		{"slack", reply{status: 200, body: "ok"}, 900 * time.Millisecond, always("", "")}, // the first needs no turn
 		{"slack", reply{status: 200, cut: true}, 0, always(CauseTimeout, "connection closed before an answer came")},
 		{"slack", reply{status: 400, body: `{"ok":false,"error":"invalid_blocks"}`}, 0, always(CauseMessage, "400 invalid_blocks")},
 		{"slack", reply{status: 200, body: `{"ok":false,"error":"no_service"}`}, 0, always(CauseWebhook, "200 no_service")},
+		{"slack", reply{status: 400, body: "no_service"}, 0, always(CauseWebhook, "400 no_service")},
 		{"slack", reply{status: 400, body: "some_new_word"}, 0, wants(CauseUnknown, "400 some_new_word", 2, 2)},
 		{"slack", reply{status: 400, body: "<html>"}, 0, wants(CauseUnknown, "400 Bad Request", 2, 2)},
 		{"slack", reply{status: 429, body: "x", header: "soon"}, 0, always(CauseThrottled, "429 x")},
@@ -161,6 +165,10 @@ func specials() (list []outcome) {
 		{"slack", reply{status: 429, body: `{"ok":false,"error":"ratelimited","retry_after":30}`}, 0, wants(CauseThrottled, "429 ratelimited, asks to wait 30 s", 3, 1)},
 		{"slack", reply{status: 429, body: `{"ok":false,"error":"rate_limited","retry_after":"1.5"}`}, time.Second, always(CauseThrottled, "429 rate_limited, asks to wait 2 s")},
 		{"slack", reply{status: 503, header: "Sat, 01 Jan 2000 00:02:00 GMT"}, moment, wants(CauseService, "503 Service Unavailable, asks to wait 120 s", 1, 1)},
+		{"slack", reply{status: 429, header: "2147483647"}, 0, always(CauseThrottled, "429 Too Many Requests, asks to wait 2147483647 s")},
+		{"slack", reply{status: 429, header: "2147483648"}, 0, always(CauseThrottled, "429 Too Many Requests")},
+		{"slack", reply{status: 429, header: "Fri, 31 Dec 1999 23:00:00 GMT"}, 3 * time.Second, wants(CauseThrottled, "429 Too Many Requests", 2, 1)},
+		{"slack", reply{status: 500, header: "30"}, 0, always(CauseService, "500 Internal Server Error")},
 		{"slack", reply{status: 503, header: "30"}, moment, wants(CauseService, "503 Service Unavailable, asks to wait 30 s", 1, 1)},
 		{"wecom", reply{status: 200, body: ok}, 0, always("", "")},
 		{"wecom", reply{status: 200, body: wecomSays(0, "anything")}, 0, always("", "")},
@@ -172,6 +180,7 @@ func specials() (list []outcome) {
 		{"wecom", reply{status: 200, body: wecomSays(45009, "x")}, minute, always(CauseThrottled, "45009 x")},
 		{"wecom", reply{status: 200, body: wecomSays(45033, "x")}, 0, wants(CauseThrottled, "45033 x", 3, 1)},
 		{"wecom", reply{status: 200, body: wecomSays(93000, tail)}, 0, always(CauseWebhook, "93000 invalid webhook url")},
+		{"wecom", reply{status: 200, body: wecomSays(93000, "c0ffee00-cafe-4bad-8bad-0123456789ab")}, 0, always(CauseWebhook, "93000 [redacted]")},
 		{"wecom", reply{status: 200, body: wecomSays(93000, "ok")}, 0, always(CauseWebhook, "93000 ok")},
 		{"wecom", reply{status: 400, body: wecomSays(93000, "x")}, 0, always(CauseWebhook, "93000 x")},
 		{"wecom", reply{status: 503, body: wecomSays(93000, "x")}, 0, always(CauseService, "503 Service Unavailable")},
@@ -192,7 +201,12 @@ func specials() (list []outcome) {
 	} {
 		list = append(list, outcome{"slack", []reply{{}, k.then}, 0, k.want})
 	}
-	return list
+	plainer := []reply{{status: 400, body: "invalid_blocks"}, {status: 200, body: "ok"}}
+	return append(list,
+		outcome{"slack", plainer, time.Minute, end{Status: Delivered, Attempts: 2, Variants: 2}},
+		outcome{"slack", plainer, 1500 * time.Millisecond, wants(CauseThrottled, "no time left to wait for the next turn", 1, 1)},
+		outcome{"slack", plainer, 2 * tryMargin, wants(CauseThrottled, "no time left to wait for the next turn", 1, 1)},
+		outcome{"slack", plainer, 2*tryMargin - 1, wants(CauseDeadline, "no time left to post", 0, 0)})
 }
 
 // timeoutError is what a transport says of a connection that takes too long.
@@ -223,6 +237,8 @@ func failures() (list []outcome) {
 		{before, &net.OpError{Op: "proxyconnect", Err: timeoutError{}}, "proxy: timed out"},
 		{before, x509.CertificateInvalidError{Reason: x509.Expired}, "TLS: certificate is not valid, or no longer"},
 		{before, x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}, "TLS: certificate is not valid, or no longer"},
+		{before, &tls.CertificateVerificationError{Err: errors.New("no IP SANs")}, "TLS: certificate is not valid, or no longer"},
+		{before, errors.New(http.StatusText(http.StatusMultipleChoices)), "proxy: 300"},
 		{before, errors.New(http.StatusText(http.StatusProxyAuthRequired)), "proxy: 407"},
 		{after, &net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")}, "TLS: refused by the other side"},
 		{after, context.Canceled, "stopped before an answer came"},

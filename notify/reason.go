@@ -35,7 +35,7 @@ func connectStatus(err error) int {
 	for next := err; next != nil; next = errors.Unwrap(next) {
 		err = next
 	}
-	for status := http.StatusMultipleChoices; err != nil && status < 600; status++ {
+	for status := http.StatusMultipleChoices; status < 600; status++ {
 		if err.Error() == http.StatusText(status) {
 			return status
 		}

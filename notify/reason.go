@@ -30,11 +30,8 @@ func reason(ctx context.Context, err error) string {
 
 // connectStatus is the status with which a proxy refused to connect, 0 if it
 // did not or uses words of its own. net/http makes an error of the words that
-// stand behind the status, and of nothing else.
+// stand behind the status, and of nothing else: nothing wraps it.
 func connectStatus(err error) int {
-	for next := err; next != nil; next = errors.Unwrap(next) {
-		err = next
-	}
 	for status := http.StatusMultipleChoices; status < 600; status++ {
 		if err.Error() == http.StatusText(status) {
 			return status

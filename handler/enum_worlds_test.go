@@ -115,7 +115,7 @@ func row(t tcss.Task) simRow {
 
 // then is the task with more images failed, some hours later.
 func (r simRow) then(failed int64, after time.Duration) simRow {
-	r.at, r.listed, r.FailCount = r.at.Add(after), r.at.Add(after), failed
+	r.at, r.listed, r.FailCount = r.at.Add(after), r.listed.Add(after), failed
 	r.LastAuthorizedTime = r.at.Format(time.DateTime)
 	return r
 }

@@ -112,6 +112,14 @@ func (p plan) listed(now time.Time) (rows []simRow) {
 	return rows
 }
 
+func tasksOf(rows []simRow) []tcss.Task {
+	list := make([]tcss.Task, len(rows))
+	for i, r := range rows {
+		list[i] = r.Task
+	}
+	return list
+}
+
 // half is a row that cannot be read, of every other task.
 func half(t tcss.Task) any {
 	if t.TaskID%2 == 0 {

@@ -93,10 +93,7 @@ func (s *simulation) begin(number int, e simEvent) *simRun {
 	s.mu.Lock()
 	s.runs = append(s.runs, run)
 	s.mu.Unlock()
-	s.api.SetTasks()
-	for _, r := range run.rows {
-		s.api.AddTasks(r.Task)
-	}
+	s.api.SetTasks(tasksOf(run.rows)...)
 	if s.api.Row = nil; e.lacks {
 		s.api.Row = half
 		run.rows = slices.DeleteFunc(run.rows, func(r simRow) bool {

@@ -3,7 +3,9 @@ package handler_test
 import (
 	"context"
 	"encoding/json"
+	"iter"
 	"log/slog"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -167,24 +169,33 @@ func (w *world) fails(payload string) string {
 	return err.Error()
 }
 
-// remembered are the failing tasks of which a channel was told, as its account
-// in COS has them.
-func (w *world) remembered(channel string) map[int64]ledger.Fact {
+// accounts are what is known of each destination, as COS has it.
+func (w *world) accounts() iter.Seq2[string, *ledger.Account] {
 	w.Helper()
-	facts := map[int64]ledger.Fact{}
-	for _, text := range w.cos.stored() {
-		var d ledger.Document
-		if err := json.Unmarshal(text, &d); err != nil {
-			w.Fatalf("%v: %s", err, text)
-		}
-		for _, of := range d.Accounts {
-			for target, a := range of {
-				for id, f := range a.Tasks {
-					if strings.HasPrefix(target, channel+"#") {
-						facts[id] = f
+	return func(yield func(string, *ledger.Account) bool) {
+		for _, text := range w.cos.stored() {
+			var d ledger.Document
+			if err := json.Unmarshal(text, &d); err != nil {
+				w.Fatalf("%v: %s", err, text)
+			}
+			for _, of := range d.Accounts {
+				for target, a := range of {
+					if !yield(target, a) {
+						return
 					}
 				}
 			}
+		}
+	}
+}
+
+// remembered are the failing tasks of which a channel was told.
+func (w *world) remembered(channel string) map[int64]ledger.Fact {
+	w.Helper()
+	facts := map[int64]ledger.Fact{}
+	for target, a := range w.accounts() {
+		if strings.HasPrefix(target, channel+"#") {
+			maps.Copy(facts, a.Tasks)
 		}
 	}
 	return facts

@@ -9,10 +9,7 @@ import (
 	"tcss-licensing-alerts/handler/tcss"
 )
 
-const (
-	yearDays    = 365
-	historyDays = 12 // before the year begins
-)
+const yearDays, historyDays = 365, 12 // so many before the year begins
 
 // account is a year of an account of TCSS: images come, nightly tasks license
 // what there are licences for and try again what failed, people license some by
@@ -26,13 +23,11 @@ type account struct {
 	dailyCap  int64     // of local images; 0: none
 	purchases [][2]float64
 
-	today            int
-	total, used      int64
-	emptyFor, bought int
-	tops             int
-	waiting          [2]int64 // images without a licence, local and of the registry
-	tasks            []tcss.Task
-	emptied          []time.Time // when the last licence went
+	today, bought, tops, emptyFor int
+	total, used                   int64
+	waiting                       [2]int64 // images without a licence, local and of the registry
+	tasks                         []tcss.Task
+	emptied                       []time.Time // when the last licence went
 }
 
 // accountDay is what comes on a day.
@@ -41,8 +36,7 @@ type accountDay struct {
 	images [2]int64 // by night, local and of the registry
 	noon   int64    // more local ones: the night's task grows
 	byHand int64
-	// What goes wrong with the run of the day.
-	missed, blind, refused bool
+	wrong  string // with the run of the day: it is missed, blind or refused
 }
 
 func newAccount(seed uint64, bursts bool) *account {
@@ -61,8 +55,7 @@ func newAccount(seed uint64, bursts bool) *account {
 		}
 		d.images = [2]int64{int64(n * 0.7), int64(n * 0.3)}
 		if r.IntN(8) == 0 {
-			d.noon = d.images[0] / 3
-			d.images[0] -= d.noon
+			d.noon, d.images[0] = d.images[0]/3, d.images[0]-d.images[0]/3
 		}
 		if r.IntN(20) == 0 {
 			d.byHand = int64(expected * r.Float64() / 2)
@@ -70,10 +63,9 @@ func newAccount(seed uint64, bursts bool) *account {
 		a.days = append(a.days, d)
 	}
 	for range 5 {
-		at, what := historyDays+r.IntN(yearDays-2), r.IntN(3)
+		at, what := historyDays+r.IntN(yearDays-2), []string{"missed", "blind", "refused"}[r.IntN(3)]
 		for i := range 1 + r.IntN(2) {
-			d := &a.days[at+i]
-			d.missed, d.blind, d.refused = what == 0, what == 1, what == 2
+			a.days[at+i].wrong = what
 		}
 	}
 	for range 20 {
@@ -188,9 +180,9 @@ func (a *account) list(kind int, when time.Time, t tcss.Task) {
 	a.tasks = append(a.tasks, t)
 }
 
-// spares says whether the licences that are left would not have gone for so many
-// nights, if nobody had bought more; or more than a usual day's use of them would
-// have been lost at the end of the paid period.
+// spares says whether the licences that are left would have lasted for so many
+// nights without buying more, or more than a usual day's use of them would have
+// been lost at the end of the paid period.
 func (a *account) spares(nights int) bool {
 	b := *a
 	b.purchases, b.tasks, b.emptied = nil, slices.Clone(a.tasks), nil

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -26,6 +27,26 @@ func command(t *testing.T, env map[string]string, args ...string) said {
 	var stdout, stderr bytes.Buffer
 	status := run(context.Background(), args, env, &stdout, &stderr)
 	return said{status, stdout.String(), stderr.String()}
+}
+
+// check holds how a command ended and what it said on each output: what stands
+// between bars, after a caret as its beginning, after a number exactly so often.
+func (s said) check(t *testing.T, status int, stdout, stderr string) {
+	t.Helper()
+	for i, wants := range []string{stdout, stderr} {
+		text := []string{s.stdout, s.stderr}[i]
+		for want := range strings.SplitSeq(wants, "|") {
+			ok := strings.Contains(text, want)
+			if n, counted, exact := strings.Cut(want, "×"); exact {
+				ok = strconv.Itoa(strings.Count(text, counted)) == n
+			} else if begin, found := strings.CutPrefix(want, "^"); found {
+				ok = strings.HasPrefix(text, begin)
+			}
+			if s.status != status || !ok {
+				t.Errorf("status %d, want %d and %q in %q", s.status, status, want, text)
+			}
+		}
+	}
 }
 
 // A run with the services of the environment prints its result, and what it
@@ -58,37 +79,27 @@ func TestLiveDryRun(t *testing.T) {
 	s.env["LANGUAGE"] = "de_DE:zh_CN:en" // as a desktop sets it
 	s.env["COLUMNS"], s.env["LOG_LEVEL"] = "60", "info"
 	got := command(t, s.env, "-live", "-event", `{"DryRun":true}`)
-	for _, want := range []string{"── Slack", "── 企业微信", "47 个镜像未扫描", `"DryRun": true`} {
-		if got.status != 0 || !strings.Contains(got.stdout, want) {
-			t.Errorf("no %s in %+v", want, got)
-		}
-	}
-	if !strings.Contains(got.stdout, "\n"+strings.Repeat("─", 60)+"\n") {
-		t.Error("the message is not as wide as the terminal")
-	}
-	if strings.Contains(got.stdout, `"Messages": {`) || len(s.at("/slack")) > 0 || !strings.Contains(got.stderr, "run done") || !strings.Contains(got.stderr, "not posted") {
-		t.Errorf("%+v", got)
+	wide := "\n" + strings.Repeat("─", 60) + "\n"
+	got.check(t, 0, `── Slack|── 企业微信|47 个镜像未扫描|"DryRun": true|0×"Messages": {|`+wide, "run done|not posted")
+	if len(s.at("/slack")) > 0 {
+		t.Error("it posts")
 	}
 }
 
+// A run that cannot post, and one that could not read the list: that has no
+// figures.
 func TestLiveFails(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
-	s.env["SLACK_WEBHOOK_URL"] = strings.Replace(s.env["SLACK_WEBHOOK_URL"], "/slack", "/gone", 1)
-	if got := command(t, s.env, "-live"); got.status != 1 || !strings.Contains(got.stderr, "1 of 1 tasks failed, 47 images; slack#") {
-		t.Errorf("%+v", got)
-	}
-}
-
-// A run that could not read the list says so, without figures.
-func TestLiveWithoutTheList(t *testing.T) {
-	t.Parallel()
-	s := serve(t)
+	s.env["SLACK_WEBHOOK_URL"] = s.env["TCSS_ENDPOINT"] + "/gone"
+	command(t, s.env, "-live").check(t, 1, "", "1 of 1 tasks failed, 47 images; slack#")
+	s = serve(t)
 	s.api.RevokeCredential("id")
 	s.env["DETAILS"] = "false"
 	got := command(t, s.env, "-live", "-timer")
-	if got.status != 1 || got.stdout != "" || strings.Contains(got.stderr, "tasks failed") || strings.Count(got.stderr, "AuthFailure") != 1 || strings.Count(got.stderr, " delivered") != 2 {
-		t.Errorf("%+v", got)
+	got.check(t, 1, "", "0×tasks failed|1×AuthFailure|2× delivered")
+	if got.stdout != "" {
+		t.Errorf("printed %q", got.stdout)
 	}
 }
 
@@ -102,25 +113,20 @@ func TestLiveTimer(t *testing.T) {
 			t.Errorf("run %d: %d messages, %+v", i, len(s.at("/slack")), got)
 		}
 	}
-	if got := command(t, s.env, "-live", "-timer", "-event", `{"key1":1}`); got.status != 1 || !strings.Contains(got.stderr, "Message.key1") {
-		t.Errorf("%+v", got)
-	}
+	command(t, s.env, "-live", "-timer", "-event", `{"key1":1}`).check(t, 1, "", "Message.key1")
 }
 
 func TestCheckCommand(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
-	if got := command(t, s.env, "-check"); got.status != 0 || !strings.Contains(got.stderr, "checks passed") || strings.Contains(got.stdout, "BAD") || len(s.at("/slack")) > 0 {
-		t.Errorf("%+v", got)
-	}
-	if got := command(t, s.env, "-check", "-send"); got.status != 0 || len(s.at("/slack")) != 1 || len(s.at("/wecom")) != 1 {
-		t.Errorf("%+v", got)
+	for posts, args := range [][]string{{"-check"}, {"-check", "-send"}} {
+		command(t, s.env, args...).check(t, 0, "0×BAD", "checks passed")
+		if len(s.at("/slack")) != posts || len(s.at("/wecom")) != posts {
+			t.Errorf("%q posts %q", args, s.bodies)
+		}
 	}
 	s.env["LOOKBACK"] = "one day"
-	got := command(t, s.env, "-check")
-	if got.status != 1 || !strings.Contains(got.stdout, "BAD  LOOKBACK ") || !strings.Contains(got.stdout, "→ set it to a duration above zero") || !strings.HasPrefix(got.stderr, "1 of ") || strings.Count(got.stdout+got.stderr, "not a duration") != 1 {
-		t.Errorf("%+v", got)
-	}
+	command(t, s.env, "-check").check(t, 1, "BAD  LOOKBACK |→ set it to a duration above zero|1×not a duration", "^1 of |0×not a duration")
 }
 
 func TestExitStatus(t *testing.T) {
@@ -141,9 +147,7 @@ func TestExitStatus(t *testing.T) {
 		{[]string{"-check"}, 1, "checks failed"},
 		{[]string{"-help"}, 0, "-live"},
 	} {
-		if got := command(t, map[string]string{"NO_PROXY": "*"}, tt.args...); got.status != tt.want || !strings.Contains(got.stderr, tt.says) {
-			t.Errorf("%q: want %q and %+v", tt.args, tt.says, got)
-		}
+		command(t, map[string]string{"NO_PROXY": "*"}, tt.args...).check(t, tt.want, "", tt.says)
 	}
 }
 

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,21 +10,12 @@ import (
 
 func TestSampleRun(t *testing.T) {
 	t.Parallel()
-	var stdout, stderr bytes.Buffer
-	if status := run(context.Background(), nil, map[string]string{}, &stdout, &stderr); status != 0 {
-		t.Fatalf("status %d: %s", status, &stderr)
-	}
-	for _, want := range []string{
-		"── Slack", "── WeCom", "42 container images unscanned", "SAMPLE DATA: none of what", "Notification: SAMPLE DATA: none of this happened", "What to do",
-		"30 of 30", "3rd day", "9 of 209", "1st day", "3 of 15", "14, 0, 11, 28, 42", "0 of 500",
-	} {
-		if !strings.Contains(stdout.String(), want) {
-			t.Errorf("%q is not printed", want)
-		}
-	}
+	command(t, map[string]string{}).check(t, 0, "── Slack|── WeCom|42 container images unscanned|SAMPLE DATA: none of what|Notification: SAMPLE DATA: none of this happened|"+
+		"What to do|30 of 30|3rd day|9 of 209|1st day|3 of 15|14, 0, 11, 28, 42|0 of 500", "")
 }
 
-// An event is JSON or a file, and the sample is laid around its window.
+// An event is JSON or a file, and the sample is laid around its window. A dry
+// run says that nothing was posted, and an event that is refused only so.
 func TestEventsOnTheSample(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "event.json")
@@ -36,13 +25,25 @@ func TestEventsOnTheSample(t *testing.T) {
 	}
 	for _, e := range []string{event, " " + event, file} {
 		got := command(t, map[string]string{}, "-event", e)
-		if got.status != 0 || !strings.Contains(got.stdout, "42 container images unscanned") || !strings.Contains(got.stdout, "28 Feb") && !strings.Contains(got.stdout, "1 Mar") {
+		got.check(t, 0, "42 container images unscanned", "")
+		if !strings.Contains(got.stdout, "28 Feb") && !strings.Contains(got.stdout, "1 Mar") {
 			t.Errorf("%s: %+v", e, got)
 		}
 	}
-	for e, want := range map[string]string{"null": "sample data", `{"Check":true}`: "checks passed"} {
-		if got := command(t, map[string]string{}, "-event", e); got.status != 0 || !strings.Contains(got.stderr, want) {
-			t.Errorf("%s: %+v", e, got)
+	for _, tt := range []struct {
+		event          string
+		status         int
+		stdout, stderr string
+	}{
+		{"null", 0, "", "sample data"},
+		{`{"Check":true}`, 0, "", "checks passed"},
+		{`{"DryRun":true}`, 0, "── Slack", "3 of 3 tasks failed, 42 images; slack#|2×not posted|0×delivered"},
+		{`{"key1":1}`, 1, "", "1×\n|^event refused: key1: "},
+	} {
+		got := command(t, map[string]string{}, "-event", tt.event)
+		got.check(t, tt.status, tt.stdout, tt.stderr)
+		if tt.status == 1 && got.stdout != "" {
+			t.Errorf("%s: printed %q", tt.event, got.stdout)
 		}
 	}
 }
@@ -51,34 +52,14 @@ func TestEventsOnTheSample(t *testing.T) {
 // and nothing that leads elsewhere.
 func TestTheSampleWorksInEveryShell(t *testing.T) {
 	t.Parallel()
-	got := command(t, map[string]string{"LANGUAGE": "zh", "TIMEZONE": "Europe/Lisbon", "SLACK_WEBHOOK_URL": "nonsense", "TCSS_ENDPOINT": "nonsense", "LEDGER": "nonsense"})
-	if got.status != 0 || !strings.Contains(got.stdout, "42 个镜像未扫描") || strings.Contains(got.stdout, "UTC+8") {
-		t.Errorf("%+v", got)
-	}
+	command(t, map[string]string{"LANGUAGE": "zh", "TIMEZONE": "Europe/Lisbon", "SLACK_WEBHOOK_URL": "nonsense", "TCSS_ENDPOINT": "nonsense", "LEDGER": "nonsense"}).check(t, 0, "42 个镜像未扫描|0×UTC+8", "")
 	nonsense := map[string]string{}
 	for _, name := range []string{"LANGUAGE", "TIMEZONE", "TCSS_TIMEZONE", "LOOKBACK", "SETTLE", "ALERT_ON", "TREND_DAYS", "DETAILS", "LOG_LEVEL", "CONSOLE_URL", "HTTPS_PROXY"} {
 		nonsense[name] = "de"
 	}
-	if got = command(t, nonsense); got.status != 0 || !strings.Contains(got.stdout, "42 container images unscanned") || strings.Contains(got.stderr, "level=") {
-		t.Errorf("%+v", got)
-	}
+	command(t, nonsense).check(t, 0, "42 container images unscanned", "0×level=")
 	for _, columns := range []string{"", "10", "500", "wide"} {
-		if got = command(t, map[string]string{"COLUMNS": columns}); !strings.Contains(got.stdout, "\n"+strings.Repeat("─", 80)+"\n") {
-			t.Errorf("%q columns: %s", columns, got.stdout)
-		}
-	}
-}
-
-// A dry run says that nothing was posted, and an event that is refused only so.
-func TestWhatTheSampleSays(t *testing.T) {
-	t.Parallel()
-	got := command(t, map[string]string{}, "-event", `{"DryRun":true}`)
-	if !strings.Contains(got.stdout, "── Slack") || !strings.Contains(got.stderr, "3 of 3 tasks failed, 42 images; slack#") || strings.Count(got.stderr, "not posted") != 2 || strings.Contains(got.stderr, "delivered") {
-		t.Errorf("%+v", got)
-	}
-	got = command(t, map[string]string{}, "-event", `{"key1":1}`)
-	if got.status != 1 || got.stdout != "" || strings.Count(got.stderr, "\n") != 1 || !strings.HasPrefix(got.stderr, "event refused: key1: ") {
-		t.Errorf("%+v", got)
+		command(t, map[string]string{"COLUMNS": columns}).check(t, 0, "\n"+strings.Repeat("─", 80)+"\n", "")
 	}
 }
 
@@ -87,10 +68,8 @@ func TestTheSampleRemembersNothing(t *testing.T) {
 	folder := t.TempDir()
 	t.Setenv("TMPDIR", folder)
 	event := `{"Type":"Timer","TriggerName":"daily","Time":"` + time.Now().UTC().Format(time.RFC3339) + `","Message":""}`
-	got := command(t, map[string]string{"LANGUAGE": "de_DE"}, "-event", event) // a desktop's, which is none of ours
-	if got.status != 0 || !strings.Contains(got.stdout, "42 container images unscanned") {
-		t.Errorf("%+v", got)
-	}
+	// The language is a desktop's, which is none of ours.
+	command(t, map[string]string{"LANGUAGE": "de_DE"}, "-event", event).check(t, 0, "42 container images unscanned", "")
 	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
 		t.Errorf("left are %v, %v", left, err)
 	}
@@ -99,12 +78,9 @@ func TestTheSampleRemembersNothing(t *testing.T) {
 func TestPreviewCommand(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "page.html")
-	got := command(t, map[string]string{}, "-preview", file)
-	page, err := os.ReadFile(file)
-	if err != nil || got.status != 0 || !strings.Contains(got.stdout, "── Slack") || !strings.Contains(string(page), "</html>") || !strings.Contains(string(page), "42 个镜像未扫描") {
-		t.Errorf("%v, page of %d bytes, %+v", err, len(page), got)
+	command(t, map[string]string{}, "-preview", file).check(t, 0, "── Slack", "")
+	if page := readFile(t, file); !strings.Contains(page, "</html>") || !strings.Contains(page, "42 个镜像未扫描") {
+		t.Errorf("the page is %s", page)
 	}
-	if got = command(t, map[string]string{}, "-preview", filepath.Join(file, "no", "such", "folder")); got.status != 1 {
-		t.Errorf("%+v", got)
-	}
+	command(t, map[string]string{}, "-preview", filepath.Join(file, "no", "such", "folder")).check(t, 1, "", "")
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"tcss-licensing-alerts/testdata/hostile"
 	"tcss-licensing-alerts/testdata/network"
 )
 
@@ -19,7 +20,7 @@ import (
 // what the built binary writes or answers.
 func TestAnUnsolicitedResponseLeavesNoTraceOfTheBinary(t *testing.T) {
 	t.Parallel()
-	secrets := []string{"exampleexampleexample123", "0d1e2f30-4152-6374-8596-a7b8c9dadbec", "0d1e2f30415263748596a7b8c9dadbec"}
+	secrets := []string{"exampleexampleexample123", "0d1e2f30-4152-6374-8596-a7b8c9dadbec"}
 	var sent atomic.Int32
 	env, n := far(t, true, true, func(h *network.Host) {
 		answer := h.Handler
@@ -54,11 +55,7 @@ func TestAnUnsolicitedResponseLeavesNoTraceOfTheBinary(t *testing.T) {
 	if sent.Load() < 6 || !strings.Contains(said.String(), `"run done"`) {
 		t.Errorf("%d were sent", sent.Load())
 	}
-	for _, s := range secrets {
-		for i := range len(s) - 7 {
-			if piece := s[i : i+8]; strings.Contains(said.String(), piece) {
-				t.Fatalf("%s of a webhook is in the output:\n%s", piece, &said)
-			}
-		}
+	if piece := hostile.SecretsOf(secrets...).Seen(said.String()); piece != "" {
+		t.Errorf("%s of a webhook is in the output:\n%s", piece, &said)
 	}
 }

@@ -23,8 +23,8 @@ func hostileMessage(s string, n uint16, level int) Message {
 			{Label: s, Values: []int{int(n), -1}}, {Label: "b", NoData: true}, {Label: s + "c", Values: []int{1 << 62}},
 		}},
 	}
-	for i := range more {
-		m.Items = append(m.Items, Item{Level: Level(i % 5), Title: line, Lines: []Text{Plain(s), line}})
+	for range more {
+		m.Items = append(m.Items, Item{Title: line, Lines: []Text{Plain(s), line}})
 	}
 	if more > 0 {
 		m.Items[0].Lines = append(m.Items[0].Lines, Plain(strings.Repeat(s, few)))

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Level is how bad a message or an item is. It chooses an icon and a colour.
+// Level is how bad a message is. It chooses an icon and a colour.
 type Level int
 
 // The levels, mildest first.
@@ -48,7 +48,6 @@ type Message struct {
 
 // Item is one thing that the message lists.
 type Item struct {
-	Level Level // for the caller's own order; the title's icon speaks for all
 	Title Text
 	Lines []Text // below the title
 }

@@ -36,7 +36,6 @@ func sample() Message {
 		Links: []Link{{"Buy licences", "https://buy.cloud.tencent.com/tcss"}, {"Open TCSS", console}},
 		Items: []Item{
 			{
-				Level: LevelCritical,
 				Title: Plain("30 of 30 · repository, automatic · not enough licences · 3rd day"),
 				Lines: []Text{{
 					{Text: "registry.example.com:5000/team_a/app:1.2", Code: true},
@@ -46,11 +45,10 @@ func sample() Message {
 				}},
 			},
 			{
-				Level: LevelWarning,
 				Title: Text{{Text: "9 of 209 · local, automatic · "}, {Text: "NEW_CODE", Code: true}, {Text: " · 1st day"}},
 				Lines: []Text{{{Text: "核心/支付-网关:v2.1", Code: true}, {Text: " and 8 more"}}, Plain("21 Nov 30, 22 Nov 30")},
 			},
-			{Level: LevelWarning, Title: Plain("3 of 15 · local, manual · not enough licences")},
+			{Title: Plain("3 of 15 · local, manual · not enough licences")},
 		},
 		More:  Plain("and 2 more groups with 7 images"),
 		Notes: []Text{{{Text: "What this message says may be told again", Strong: true}, {Text: ": the ledger could not be read."}}},

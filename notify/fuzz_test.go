@@ -19,8 +19,8 @@ func hostileMessage(s string, n uint16, level int) Message {
 		Level: Level(level), Title: s, Brief: s, Notes: []Text{Plain(s), line}, More: Plain(s),
 		Words:   Words{Advice: s, NoData: s},
 		Mention: n&4 == 0, MentionOnly: n%7 == 6,
-		Trend: &Trend{Title: s, Series: []string{s, "b"}, Days: []Day{
-			{Label: s, Values: []int{int(n), -1}}, {Label: "b", NoData: true}, {Label: s + "c", Values: []int{1 << 62}},
+		Trend: &Trend{Title: s, Name: s, Days: []Day{
+			{Label: s, Value: int(n)}, {Label: "b", NoData: true, Value: -1}, {Label: s + "c", Value: 1 << 62},
 		}},
 	}
 	for range more {

@@ -54,7 +54,7 @@ func TestAbsurdLengths(t *testing.T) {
 				long := strings.Repeat(unit, length)
 				m := sample()
 				m.Title, m.Brief, m.More = long, long, Plain(long)
-				m.Words.Advice, m.Words.NoData, m.Trend.Title, m.Trend.Series[0] = long, long, long, long
+				m.Words.Advice, m.Words.NoData, m.Trend.Title, m.Trend.Name = long, long, long, long
 				m.Notes, m.Advice, m.Footer, m.Links, m.Items = nil, nil, nil, nil, nil
 				for range 40 {
 					m.Notes, m.Advice, m.Footer = append(m.Notes, Plain(long)), append(m.Advice, Plain(long)), append(m.Footer, Plain(long))

@@ -53,13 +53,13 @@ func sample() Message {
 		More:  Plain("and 2 more groups with 7 images"),
 		Notes: []Text{{{Text: "What this message says may be told again", Strong: true}, {Text: ": the ledger could not be read."}}},
 		Trend: &Trend{
-			Title: "Images that failed", Series: []string{"failed"},
+			Title: "Images that failed", Name: "failed",
 			Days: []Day{
 				{Label: "11-19", NoData: true},
-				{Label: "11-20", Values: []int{3}},
-				{Label: "11-21", Values: []int{12}},
-				{Label: "11-22", Values: []int{20}},
-				{Label: "11-23", Values: []int{42}},
+				{Label: "11-20", Value: 3},
+				{Label: "11-21", Value: 12},
+				{Label: "11-22", Value: 20},
+				{Label: "11-23", Value: 42},
 			},
 		},
 		Footer: []Text{

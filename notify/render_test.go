@@ -109,7 +109,7 @@ func TestEmptyMessagesAreNotEmpty(t *testing.T) {
 			{Items: []Item{{}, {Lines: []Text{{}}}}, More: Text{{}}, Notes: []Text{{}}, Advice: []Text{nil}, Footer: []Text{{}}},
 			{Trend: &Trend{}},
 			{Trend: &Trend{Days: []Day{{}}}},
-			{Trend: &Trend{Series: []string{""}, Days: []Day{{}, {}}}},
+			{Trend: &Trend{Days: []Day{{}, {}}}},
 			{Links: []Link{{URL: "https://example.com"}}},
 			{Links: []Link{{Label: "x", URL: "javascript:alert(1)"}}},
 			{Links: []Link{{Label: "x", URL: "ftp://example.com/x"}}},

@@ -15,7 +15,7 @@ const (
 	slackChart = 3000
 )
 
-// chart is the trend as grouped bars, nil if there is none or Slack would not
+// chart is the trend as bars, nil if there is none or Slack would not
 // take it. A day without data has a zero, and says in its label why.
 func (s *slackPage) chart() slack.Block {
 	t := s.m.Trend
@@ -23,29 +23,23 @@ func (s *slackPage) chart() slack.Block {
 		return nil
 	}
 	label := func(text string, most int) string { return strings.TrimSpace(s.plain.line(Plain(text), most)) }
-	labels := make([]string, len(t.Days))
+	labels, points := make([]string, len(t.Days)), make([]slack.DataVisualizationDataPoint, len(t.Days))
 	for i, d := range t.Days {
 		text := d.Label
 		if d.NoData {
 			text += " " + s.m.Words.NoData
 		}
 		labels[i] = label(text, slackChartLabel)
-	}
-	var series []slack.DataVisualizationDataSeries
-	for j, name := range t.Series {
-		points := make([]slack.DataVisualizationDataPoint, len(t.Days))
-		for i, d := range t.Days {
-			points[i].Label = labels[i]
-			if !d.NoData && j < len(d.Values) {
-				points[i].Value = float64(d.Values[j])
-			}
+		points[i].Label = labels[i]
+		if !d.NoData {
+			points[i].Value = float64(d.Value)
 		}
-		series = append(series, slack.NewDataVisualizationDataSeries(label(name, slackChartLabel), points...))
 	}
+	series := slack.NewDataVisualizationDataSeries(label(t.Name, slackChartLabel), points...)
 	block := slack.DataVisualizationBlock{
 		Type:  slack.MBTDataVisualization,
 		Title: label(t.Title, slackChartTitle),
-		Chart: slack.NewDataVisualizationBarChart(slack.NewDataVisualizationAxisConfig(labels...), series...),
+		Chart: slack.NewDataVisualizationBarChart(slack.NewDataVisualizationAxisConfig(labels...), series),
 	}
 	if block.Validate() != nil || len(encode(block)) > slackChart {
 		return nil

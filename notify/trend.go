@@ -1,11 +1,11 @@
 package notify
 
-// Trend is a short history: one bar a day, by series.
+// Trend is a short history: one bar a day.
 type Trend struct {
-	Title  string   // at most 50 characters are shown
-	Series []string // the names of the values, at most 6
-	Days   []Day    // oldest first, at most 20
-	Line   Text     // the same in small print, where no chart is drawn
+	Title string // at most 50 characters are shown
+	Name  string // of the values; at most 20 characters are shown
+	Days  []Day  // oldest first, at most 20
+	Line  Text   // the same in small print, where no chart is drawn
 }
 
 // Day is one bar of a trend.
@@ -13,5 +13,5 @@ type Day struct {
 	Label string // unique in its trend; at most 20 characters are shown
 	// NoData says that nothing was there to count, which is not a zero.
 	NoData bool
-	Values []int // one a series, from 0 up
+	Value  int // from 0 up
 }

@@ -3,6 +3,7 @@ package notify
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,10 +16,10 @@ import (
 func TestChart(t *testing.T) {
 	t.Parallel()
 	m := brief()
-	m.Trend = &Trend{Title: "history", Series: []string{"a", "b"}, Days: []Day{
-		{Label: "11-20", Values: []int{1, 2, 3}},
-		{Label: "11-21", NoData: true, Values: []int{100}},
-		{Label: "11-22", Values: []int{0}},
+	m.Trend = &Trend{Title: "history", Name: "a", Days: []Day{
+		{Label: "11-20", Value: 1},
+		{Label: "11-21", NoData: true, Value: 100},
+		{Label: "11-22"},
 	}}
 	c := chartOf(t, checkPosts(t, testSlack(), m)[0].variants[0].body)
 	got := map[string][]float64{}
@@ -27,7 +28,7 @@ func TestChart(t *testing.T) {
 			got[p.Label] = append(got[p.Label], p.Value)
 		}
 	}
-	want := map[string][]float64{"11-20": {1, 2}, "11-21 no tasks": {0, 0}, "11-22": {0, 0}}
+	want := map[string][]float64{"11-20": {1}, "11-21 no tasks": {0}, "11-22": {0}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -53,7 +54,7 @@ func chartOf(t *testing.T, body []byte) (c hostile.SlackBars) {
 func TestTrendInWords(t *testing.T) {
 	t.Parallel()
 	m := brief()
-	m.Trend = &Trend{Title: "history", Series: []string{"a"}, Days: []Day{{Label: "11-22", Values: []int{1}}, {Label: "11-23", Values: []int{2}}}, Line: Plain("1, 2 in words")}
+	m.Trend = &Trend{Title: "history", Name: "a", Days: []Day{{Label: "11-22", Value: 1}, {Label: "11-23", Value: 2}}, Line: Plain("1, 2 in words")}
 	for _, to := range []Destination{testSlack(), testWeCom()} {
 		for _, v := range checkPosts(t, to, m)[0].variants {
 			body := string(v.body)
@@ -68,9 +69,9 @@ func TestTrendInWords(t *testing.T) {
 func TestLongTrends(t *testing.T) {
 	t.Parallel()
 	m := brief()
-	m.Trend = &Trend{Title: strings.Repeat("long title ", 6), Series: []string{"a"}}
+	m.Trend = &Trend{Title: strings.Repeat("long title ", 6), Name: "a"}
 	for i := range 20 {
-		m.Trend.Days = append(m.Trend.Days, Day{Label: fmt.Sprintf("%05d", i), Values: []int{i}, NoData: i == 15})
+		m.Trend.Days = append(m.Trend.Days, Day{Label: fmt.Sprintf("%05d", i), Value: i, NoData: i == 15})
 	}
 	m.Words.NoData = "nothing at all to do"
 	c := chartOf(t, checkPosts(t, testSlack(), m)[0].variants[0].body)
@@ -83,19 +84,16 @@ func TestLongTrends(t *testing.T) {
 // too little for the rest.
 func TestChartsThatAreNone(t *testing.T) {
 	t.Parallel()
-	same := []Day{{Label: "11-20", Values: []int{1}}, {Label: "11-20", Values: []int{2}}}
-	large := &Trend{Title: "t"}
+	same := []Day{{Label: "11-20", Value: 1}, {Label: "11-20", Value: 2}}
+	large := &Trend{Title: "t", Name: "a"}
 	for i := range 20 {
-		large.Days = append(large.Days, Day{Label: fmt.Sprintf("%020d", i)})
-	}
-	for i := range 6 {
-		large.Series = append(large.Series, fmt.Sprintf("%020d", i))
+		large.Days = append(large.Days, Day{Label: strings.Repeat("🔴", 18) + strconv.Itoa(10+i)})
 	}
 	for name, trend := range map[string]*Trend{
-		"same labels": {Title: "t", Series: []string{"a"}, Days: same},
-		"same series": {Title: "t", Series: []string{"a", "a"}, Days: same[:1]},
-		"no title":    {Title: "\u200b", Series: []string{"a"}, Days: same[:1]},
-		"no label":    {Title: "t", Series: []string{"a"}, Days: []Day{{Values: []int{1}}}},
+		"same labels": {Title: "t", Name: "a", Days: same},
+		"no name":     {Title: "t", Days: same[:1]},
+		"no title":    {Title: "\u200b", Name: "a", Days: same[:1]},
+		"no label":    {Title: "t", Name: "a", Days: []Day{{Value: 1}}},
 		"too large":   large,
 	} {
 		m := brief()

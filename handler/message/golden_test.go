@@ -76,9 +76,9 @@ func drawn(m notify.Message) string {
 		line("- ", n)
 	}
 	if m.Trend != nil {
-		fmt.Fprintf(&b, "%s, %s:", m.Trend.Title, m.Trend.Series[0])
+		fmt.Fprintf(&b, "%s, %s:", m.Trend.Title, m.Trend.Name)
 		for _, d := range m.Trend.Days {
-			fmt.Fprintf(&b, " %s=%s", d.Label, map[bool]string{true: m.Words.NoData, false: strconv.Itoa(d.Values[0])}[d.NoData])
+			fmt.Fprintf(&b, " %s=%s", d.Label, map[bool]string{true: m.Words.NoData, false: strconv.Itoa(d.Value)}[d.NoData])
 		}
 		b.WriteString("\n")
 		line("~ ", m.Trend.Line)

@@ -142,7 +142,7 @@ func (r *reading) days() {
 		for _, d := range r.m.Trend.Days {
 			day := number(r.day.FindStringSubmatch(d.Label)[2])
 			r.must(fmt.Sprintf("2026-11-%02d", day) >= r.oldest, "%s was not read", d.Label)
-			if d.Values[0] > 0 {
+			if d.Value > 0 {
 				bad++
 			}
 		}

@@ -27,7 +27,7 @@ func (c composer) trend() *notify.Trend {
 			sums[d.Date] = report.Sum(sums[d.Date], d.Failed)
 		}
 	}
-	t := &notify.Trend{Title: c.word("Images that failed, by day"), Series: []string{c.word("failed")}}
+	t := &notify.Trend{Title: c.word("Images that failed, by day"), Name: c.word("failed")}
 	var numbers []string
 	bad := 0
 	for back := c.TrendDays - 1; back >= 0; back-- {
@@ -43,7 +43,7 @@ func (c composer) trend() *notify.Trend {
 		if failed > 0 {
 			bad++
 		}
-		t.Days = append(t.Days, notify.Day{Label: day.Format(c.date), NoData: !ok, Values: []int{int(failed)}})
+		t.Days = append(t.Days, notify.Day{Label: day.Format(c.date), NoData: !ok, Value: int(failed)})
 	}
 	if bad < 2 {
 		return nil

@@ -183,28 +183,3 @@ func TestTheTransportTakesTheProxy(t *testing.T) {
 		}
 	}
 }
-
-// Under the platform each line of standard output is one JSON object.
-func TestLogsUnderThePlatform(t *testing.T) {
-	t.Parallel()
-	s := serve(t)
-	p := start(t, build(t, "."))
-	if response := invoke(t, p, "{}", s.env); response.Error != nil {
-		t.Fatal(response.Error.Message)
-	}
-	p.end()
-	lines := strings.Split(strings.TrimSpace(p.stdout.String()), "\n")
-	var last struct {
-		Msg     string
-		Request string `json:"request_id"`
-		Version string
-	}
-	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil || last.Msg != "run done" || last.Request != "request-1" || !strings.HasPrefix(last.Version, "tcss-licensing-alerts ") {
-		t.Errorf("%v: the last line is %q", err, lines[len(lines)-1])
-	}
-	for _, l := range lines {
-		if !json.Valid([]byte(l)) {
-			t.Errorf("not JSON: %s", l)
-		}
-	}
-}

@@ -195,8 +195,9 @@ func try(tb testing.TB, p *process, payload string, env map[string]string) (resp
 	return response, err
 }
 
-// The built binary over the platform's RPC, twice in one warm process: with
-// other credentials and another webhook the second time.
+// The built binary over the platform's RPC, twice in one warm process after an
+// event that it refuses: with other credentials and another webhook the second
+// time.
 func TestBinaryOverThePlatformsRPC(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
@@ -204,8 +205,15 @@ func TestBinaryOverThePlatformsRPC(t *testing.T) {
 	if err := client.Call("Function.Ping", messages.PingRequest{}, &messages.PingResponse{}); err != nil {
 		t.Fatal(err)
 	}
-	check := func(response messages.InvokeResponse, path string) {
-		t.Helper()
+	refused := invoke(t, client, `{"key1":"test value 1"}`, s.env)
+	if refused.Error == nil || refused.Error.Type != "EventError" || !strings.Contains(refused.Error.Message, "key1") {
+		t.Errorf("%+v", refused.Error)
+	}
+	for _, n := range []string{"one", "two"} {
+		s.api.SetCredential("id-"+n, tcsstest.Credential{SecretKey: "key-" + n, Token: "token-" + n})
+		s.env["TENCENTCLOUD_SECRETID"], s.env["TENCENTCLOUD_SECRETKEY"], s.env["TENCENTCLOUD_SESSIONTOKEN"] = "id-"+n, "key-"+n, "token-"+n
+		s.env["SLACK_WEBHOOK_URL"] = s.env["TCSS_ENDPOINT"] + "/slack/" + n
+		response := invoke(t, client, "{}", s.env)
 		if response.Error != nil {
 			t.Fatalf("%s: %s", response.Error.Type, response.Error.Message)
 		}
@@ -213,19 +221,25 @@ func TestBinaryOverThePlatformsRPC(t *testing.T) {
 		if err := json.Unmarshal(response.Payload, &result); err != nil || result.Tasks.PartialFail != 1 || result.Images.Failed != 47 {
 			t.Errorf("%v %+v", err, result)
 		}
-		if posted := s.at(path); len(posted) != 1 || !strings.Contains(posted[0], "47 container images") || !strings.Contains(posted[0], "1000001") {
-			t.Errorf("%s got %q", path, posted)
+		if posted := s.at("/slack/" + n); len(posted) != 1 || !strings.Contains(posted[0], "47 container images") || !strings.Contains(posted[0], "1000001") {
+			t.Errorf("%s got %q", n, posted)
 		}
-	}
-	for _, n := range []string{"one", "two"} {
-		s.api.SetCredential("id-"+n, tcsstest.Credential{SecretKey: "key-" + n, Token: "token-" + n})
-		s.env["TENCENTCLOUD_SECRETID"], s.env["TENCENTCLOUD_SECRETKEY"], s.env["TENCENTCLOUD_SESSIONTOKEN"] = "id-"+n, "key-"+n, "token-"+n
-		s.env["SLACK_WEBHOOK_URL"] = s.env["TCSS_ENDPOINT"] + "/slack/" + n
-		check(invoke(t, client, "{}", s.env), "/slack/"+n)
 		s.api.RevokeCredential("id-" + n)
 	}
-	refused := invoke(t, client, `{"key1":"test value 1"}`, s.env)
-	if refused.Error == nil || refused.Error.Type != "EventError" || !strings.Contains(refused.Error.Message, "key1") {
-		t.Errorf("%+v", refused.Error)
+	client.end()
+	lines := strings.Split(strings.TrimSpace(client.stdout.String()), "\n")
+	var last struct {
+		Msg     string
+		Request string `json:"request_id"`
+		Version string
+	}
+	for _, l := range lines { // each is one JSON object
+		last.Version = ""
+		if err := json.Unmarshal([]byte(l), &last); err != nil {
+			t.Errorf("%v: %s", err, l)
+		}
+	}
+	if last.Msg != "run done" || last.Request != "request-1" || !strings.HasPrefix(last.Version, "tcss-licensing-alerts ") {
+		t.Errorf("the last line is %q", lines[len(lines)-1])
 	}
 }

@@ -105,11 +105,7 @@ func TestServerlessFunction(t *testing.T) {
 	if a := in.Events[0].Timer.Parameters.Argument; a.ShortTag() != "!!str" || !json.Valid([]byte(a.Value)) {
 		t.Errorf("the argument is %s %q, want JSON in a string", a.ShortTag(), a.Value)
 	}
-}
-
-func TestServerlessVariables(t *testing.T) {
-	t.Parallel()
-	variables := readDeployment(t).Inputs.Environment.Variables
+	variables := in.Environment.Variables
 	if diff := cmp.Diff(settingNames(), slices.Sorted(maps.Keys(variables))); diff != "" {
 		t.Errorf("variables are not the settings (-settings +variables):\n%s", diff)
 	}

@@ -12,7 +12,7 @@ func chinese() map[string]string {
 		"[request {1}]":                      "[请求 {1}]",
 		"{1} – {2}":                          "{1} 至 {2}",
 		"SAMPLE DATA":                        "示例数据",
-		"SAMPLE DATA: none of this happened": "示例数据（并非真实事件）",
+		"SAMPLE DATA: none of this happened": "示例数据，并非真实事件",
 		"test message – this webhook works":  "测试消息，此 Webhook 可用",
 		"Open TCSS":                          "打开控制台",
 		"Buy licences":                       "购买授权",

@@ -71,7 +71,7 @@ func (c composer) listPoints() (list []point) {
 	}
 	if seen.Recent {
 		clause := c.say("tasks before {1} were not looked at: there was no time for all", c.day(seen.Report.Oldest))
-		list = append(list, point{level: notify.LevelInfo, clause: clause})
+		list = append(list, point{level: notify.LevelInfo, clause: clause, acts: []act{c.todo(c.say("Give the function a longer timeout."), function)}})
 	}
 	if n := seen.Report.Tally.Odd; n > 0 {
 		list = append(list, point{level: notify.LevelWarning, clause: c.say("{1 task} ended with a code in place of a result", n)})

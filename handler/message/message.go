@@ -62,9 +62,9 @@ type Unproven string
 
 // The reasons; none is the empty one.
 const (
-	Unread    Unproven = "What was told before could not be read, so something may be told twice."
-	Unwritten Unproven = "What is told now could not be saved, so something may be told twice."
-	Newer     Unproven = "The memory at {1} was written by a newer version, so something may be told twice."
+	Unread    Unproven = "What was told before could not be read, so something may be told twice: the function's log says why."
+	Unwritten Unproven = "What is told now could not be saved, so something may be told twice: the function's log says why."
+	Newer     Unproven = "The memory at {1} was written by a newer version, so something may be told twice: deploy that version, or delete the memory."
 	Foreign   Unproven = "{1} holds something else, not this function's memory: delete it, or set LEDGER to another place. Until then something may be told twice."
 )
 

@@ -106,9 +106,9 @@ func chinese() map[string]string {
 		"{1 image} may be counted twice, as several tasks can fail the same ones.":             "{1} 个镜像可能计了两次：不同任务可能涉及同一镜像。",
 		"{1 failed task} of this time {1?was:were} told before.":                               "此时段内另有 {1} 个失败任务此前已通知。",
 		"{1 failed task} of this time {1?is:are} not told, as ALERT_ON leaves the result out.": "此时段内另有 {1} 个失败任务未通知：ALERT_ON 不含该结果。",
-		"What was told before could not be read, so something may be told twice.":              "无法读取此前的通知记录，部分内容可能重复通知。",
-		"What is told now could not be saved, so something may be told twice.":                 "无法保存本次的通知记录，部分内容可能重复通知。",
-		"The memory at {1} was written by a newer version, so something may be told twice.":    "通知记录 {1} 由更新的版本写入，部分内容可能重复通知。",
+		"What was told before could not be read, so something may be told twice: the function's log says why.":                                     "无法读取此前的通知记录，部分内容可能重复通知；原因见函数日志。",
+		"What is told now could not be saved, so something may be told twice: the function's log says why.":                                        "无法保存本次的通知记录，部分内容可能重复通知；原因见函数日志。",
+		"The memory at {1} was written by a newer version, so something may be told twice: deploy that version, or delete the memory.":             "通知记录 {1} 由更新的版本写入，部分内容可能重复通知：请部署该版本，或删除此记录。",
 		"{1} holds something else, not this function's memory: delete it, or set LEDGER to another place. Until then something may be told twice.": "{1} 中的内容不是本函数的通知记录：请删除该内容，或为 LEDGER 换一个位置；在此之前，部分内容可能重复通知。",
 		// The watch.
 		"not watching – {1}":                                                      "监控未运行，{1}",

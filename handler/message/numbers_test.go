@@ -28,8 +28,8 @@ func (r *reading) advice() {
 			r.must(l != nil && number(m[1]) > 0 && number(m[1])+l.Left() <= r.n.Headline, "too many to buy: %q", text)
 			twice := int64(0)
 			for _, why := range []*regexp.Regexp{r.twice, r.repeats} {
-				if m := why.FindStringSubmatch(r.all()); m != nil {
-					twice += number(m[1])
+				if said := why.FindStringSubmatch(r.all()); said != nil {
+					twice += number(said[1])
 				}
 			}
 			r.must(number(m[1])+l.Left()+twice == r.n.Headline, "not as many as the title says, and no reason: %q", text)

@@ -35,9 +35,9 @@ func (w Writer) Others(o news.Others, n news.News, f Facts, why func(target stri
 		}
 		notes = append(notes, of(answer))
 	}
-	level, title := notify.LevelWarning, "{1} did not get the message[ – {2}]"
+	level, title := notify.LevelWarning, "{1} did not take the message[ – {2}]"
 	if n.Reason == news.Failures || n.Reason == news.Mention {
-		title = "{1} did not get the alert[ – {2}]"
+		title = "{1} did not take the alert[ – {2}]"
 	}
 	title = c.text(title, c.channels(o.Missed), because)
 	if o.Reason == news.ReachedAgain {

@@ -32,9 +32,9 @@ type API interface {
 	Skew() (skew time.Duration, known bool)
 }
 
-// Notifier posts a message to a destination. If it has the Open of a
-// notify.Poster, connections are made ahead.
+// Notifier posts a message to a destination, and connects to it ahead.
 type Notifier interface {
+	Open(ctx context.Context, to notify.Destination)
 	Deliver(ctx context.Context, to notify.Destination, m notify.Message, o notify.Options) notify.Delivery
 }
 

@@ -27,17 +27,14 @@ func (r *run) decide(o *observation) []*part {
 // done while images are read, and there was not before. On a quiet day nobody is
 // called.
 func (r *run) open(parts, before []*part) {
-	opener, ok := r.Notifier.(interface {
-		Open(ctx context.Context, to notify.Destination)
-	})
-	if !ok || r.request.DryRun {
+	if r.request.DryRun {
 		return
 	}
 	ctx, cancel := context.WithDeadline(r.ctx, r.deadlines.tell)
 	context.AfterFunc(r.ctx, cancel) // the deliveries end what they do not use
 	for i, p := range parts {
 		if p.news.Post() && (before == nil || !before[i].news.Post()) {
-			opener.Open(ctx, p.to)
+			r.Notifier.Open(ctx, p.to)
 		}
 	}
 }

@@ -32,7 +32,8 @@ type API interface {
 	Skew() (skew time.Duration, known bool)
 }
 
-// Notifier posts a message to a destination, and connects to it ahead.
+// Notifier posts a message to a destination, and connects to it ahead, once
+// though it is asked twice.
 type Notifier interface {
 	Open(ctx context.Context, to notify.Destination)
 	Deliver(ctx context.Context, to notify.Destination, m notify.Message, o notify.Options) notify.Delivery
@@ -102,10 +103,10 @@ func (r *run) job() (Result, error) {
 	r.memory = ledger.New(r.store(), r.ledgerRun(), r.deadlines.ledger)
 	seen := r.observe()
 	failures := r.decide(seen) // they are news whatever the rule and the licences are
-	r.open(failures, nil)
+	r.open(failures)
 	r.explain(seen, failures)
 	parts := r.decide(seen)
-	r.open(parts, failures)
+	r.open(parts)
 	r.write(seen, parts)
 	if !r.request.DryRun {
 		r.tell(seen, parts)

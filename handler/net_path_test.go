@@ -59,6 +59,10 @@ func TestThePathIsTheFloor(t *testing.T) {
 					if n := d.Flows(network.Slack); n != want || len(d.slack.Posts()) != want || len(d.wecom.Posts()) != want {
 						t.Errorf("%d connections to Slack, %d posts", n, len(d.slack.Posts()))
 					}
+					d.fail()
+					if _, err := d.run(`{"DryRun":true}`, 5*time.Minute); err != nil || d.Flows(network.Slack) != want {
+						t.Errorf("a dry run has connected: %v", err)
+					}
 				})
 			})
 		}

@@ -24,16 +24,15 @@ func (r *run) decide(o *observation) []*part {
 }
 
 // open begins to connect to whom there is something to tell, so that this is
-// done while images are read, and there was not before. On a quiet day nobody is
-// called.
-func (r *run) open(parts, before []*part) {
+// done while images are read. On a quiet day nobody is called.
+func (r *run) open(parts []*part) {
 	if r.request.DryRun {
 		return
 	}
 	ctx, cancel := context.WithDeadline(r.ctx, r.deadlines.tell)
 	context.AfterFunc(r.ctx, cancel) // the deliveries end what they do not use
-	for i, p := range parts {
-		if p.news.Post() && (before == nil || !before[i].news.Post()) {
+	for _, p := range parts {
+		if p.news.Post() {
 			r.Notifier.Open(ctx, p.to)
 		}
 	}

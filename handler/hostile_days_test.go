@@ -41,7 +41,7 @@ func (s *stage) play() {
 	day(rows("null", "0"))              // a short list
 	day(rows("7", "0"))
 	s.env["ALL_CLEAR"] = ""
-	day(rows("0", "5"))
+	day(rows("0", "2"))
 	s.runs(`{"DryRun":true,"StartTime":"2026-11-20"}`)
 	s.env["WECOM_MENTION"] = "zhang.san"
 	s.wecom.answer = refuse(http.StatusOK, s.fill(`{"errcode":-1,"errmsg":?}`))
@@ -55,8 +55,8 @@ func (s *stage) play() {
 	day()
 	day() // not clear
 	hour()
-	s.chats(func() { day(rows("1", "6")) })
-	s.memory(func() { day(rows("1", "7")) })
+	s.chats(func() { day(rows("1", "2")) })
+	s.memory(func() { day(rows("1", "2")) })
 	s.runs(`{"Check":true}`)
 	s.breakAPI()
 	s.slack.answer, s.wecom.answer = refuse(http.StatusForbidden, s.say()), refuse(http.StatusOK, s.fill(`{"errcode":93000,"errmsg":?}`))
@@ -78,12 +78,13 @@ func (s *stage) answer(action, format string, args ...any) {
 }
 
 // list has the tasks of the night after a time: of groups as the API may name
-// them, and with dates that cannot be read.
+// them, and with dates that cannot be read. Where two images failed each is listed,
+// and its code is shown, as it is of a group with two tasks and no more.
 func (s *stage) list(night time.Time, succeeded, failed string) {
-	row := `{"TaskId":%d,"Type":?,"Source":?,"AuthorizedDate":%s,"LastAuthorizedTime":%s,"SuccessCount":%s,"FailCount":%s,"LatestFailCode":?}`
+	row := `{"TaskId":%d,"Type":%s,"Source":?,"AuthorizedDate":%s,"LastAuthorizedTime":%s,"SuccessCount":%s,"FailCount":%s,"LatestFailCode":?}`
 	date, clock, list := raw(night.Format(time.DateOnly)), raw(night.Format(time.DateTime)), make([]string, 3)
-	for i, when := range [][2]string{{date, clock}, {date, "?"}, {"?", clock}} {
-		list[i] = fmt.Sprintf(row, night.Unix()+int64(i), when[0], when[1], succeeded, failed)
+	for i, when := range [][3]string{{"?", date, clock}, {"?", date, "?"}, {`"MANUAL"`, "?", clock}} {
+		list[i] = fmt.Sprintf(row, night.Unix()+int64(i), when[0], when[1], when[2], succeeded, failed)
 	}
 	s.answer(tcss.ActionTasks, `"TotalCount":3,"List":[%s]`, strings.Join(list, ","))
 	image := `{"ImageId":?,"ImageName":?,"AuthorizedTime":?,"Status":?}`

@@ -87,6 +87,8 @@ func TestReceiptsOfACall(t *testing.T) {
 		{"the message fails", testWeCom("@all"), false, []reply{{status: 500}}, Failed, []Receipt{message(Failed)}},
 		{"the call is refused", testWeCom("@all"), false, []reply{ok, code("40058")}, Delivered, []Receipt{message(Confirmed), mention(Refused)}},
 		{"the call alone is refused", testWeCom("@all"), true, []reply{code("40058")}, Delivered, []Receipt{mention(Refused)}},
+		{"the webhook is gone after the message", testWeCom("@all"), false, []reply{ok, code("93000")}, Delivered, []Receipt{message(Confirmed), mention(Refused)}},
+		{"the channel is gone", testSlack("here"), true, []reply{{status: 404, body: "channel_not_found"}}, Failed, []Receipt{mention(Failed)}},
 		{"the webhook is gone", testWeCom("@all"), true, []reply{code("93000")}, Failed, []Receipt{mention(Failed)}},
 		{"the call is doubtful", testWeCom("@all"), false, []reply{ok, hangs}, PossiblyDelivered, []Receipt{message(Confirmed), mention(Doubtful)}},
 		{"the call fails", testWeCom("@all"), false, []reply{ok, {status: 500}}, Failed, []Receipt{message(Confirmed), mention(Failed)}},
@@ -108,7 +110,10 @@ func TestReceiptsOfACall(t *testing.T) {
 				}
 				last := tt.receipts[max(0, len(tt.receipts)-1):]
 				void := tt.status == Delivered && len(last) == 1 && last[0].Outcome == Refused
-				if strings.Contains(got.log, "mention refused") != void {
+				if len(tt.receipts) > 0 && tt.receipts[0].Message && strings.Contains(got.log, `"post":"message"`) != (got.Messages == 0) {
+					t.Errorf("log %s", got.log)
+				}
+				if strings.Contains(got.log, `"mention refused","target":"`+tt.to.Target()+`","post":"mention"`) != void {
 					t.Errorf("log %s", got.log)
 				}
 			})

@@ -115,7 +115,7 @@ func answers() (list []outcome) {
 			}
 		}
 	}
-	for _, body := range []string{"ok\n", "OK", "", "no_service", "<html>Log in to the proxy</html>", `{"ok":true}`} {
+	for _, body := range []string{"ok\n", "OK", "", "no_service", "<html>Log in to the proxy</html>", `{"ok":true}`, `{"ok":true,"error":"no_service"}`} {
 		add("slack", 200, body, always(CauseUnknown, "200 without a confirmation"))
 	}
 	for _, body := range []string{`{"errmsg":"ok"}`, `{}`, `{"errcode":null}`, `{"errcode":"0"}`, `ok`, ``} {
@@ -155,6 +155,10 @@ func specials() (list []outcome) {
 		{"slack", reply{status: 400, body: `{"ok":false,"error":"invalid_blocks"}`}, 0, always(CauseMessage, "400 invalid_blocks")},
 		{"slack", reply{status: 200, body: `{"ok":false,"error":"no_service"}`}, 0, always(CauseWebhook, "200 no_service")},
 		{"slack", reply{status: 400, body: "no_service"}, 0, always(CauseWebhook, "400 no_service")},
+		{"slack", reply{status: 200, body: `{"ok":false,"error":"action_prohibited"}`}, 0, always(CauseForbidden, "200 action_prohibited")},
+		{"slack", reply{status: 200, body: `{"ok":false,"error":"rate_limited"}`}, 0, always(CauseThrottled, "200 rate_limited")},
+		{"slack", reply{status: 400, body: `{"error":"no_service"}`}, 0, wants(CauseUnknown, "400 Bad Request", 2, 2)},
+		{"slack", reply{status: 500, body: "no_service"}, 0, always(CauseService, "500 no_service")},
 		{"slack", reply{status: 400, body: "some_new_word"}, 0, wants(CauseUnknown, "400 some_new_word", 2, 2)},
 		{"slack", reply{status: 400, body: "<html>"}, 0, wants(CauseUnknown, "400 Bad Request", 2, 2)},
 		{"slack", reply{status: 429, body: "x", header: "soon"}, 0, always(CauseThrottled, "429 x")},
@@ -169,6 +173,9 @@ func specials() (list []outcome) {
 		{"slack", reply{status: 429, header: "2147483648"}, 0, always(CauseThrottled, "429 Too Many Requests")},
 		{"slack", reply{status: 429, header: "Fri, 31 Dec 1999 23:00:00 GMT"}, 3 * time.Second, wants(CauseThrottled, "429 Too Many Requests", 2, 1)},
 		{"slack", reply{status: 500, header: "30"}, 0, always(CauseService, "500 Internal Server Error")},
+		{"slack", reply{status: 429, body: `{"ok":false,"error":"ratelimited","retry_after":30}`, header: "7"}, 0, wants(CauseThrottled, "429 ratelimited, asks to wait 7 s", 3, 1)},
+		{"slack", reply{status: 429, body: `{"ok":false,"error":"ratelimited","retry_after":30}`, header: "0"}, 0, wants(CauseThrottled, "429 ratelimited", 3, 1)},
+		{"slack", reply{status: 429, body: `{"ok":false,"error":5,"retry_after":30}`}, 0, always(CauseThrottled, "429 Too Many Requests")},
 		{"slack", reply{status: 503, header: "30"}, moment, wants(CauseService, "503 Service Unavailable, asks to wait 30 s", 1, 1)},
 		{"wecom", reply{status: 200, body: ok}, 0, always("", "")},
 		{"wecom", reply{status: 200, body: wecomSays(0, "anything")}, 0, always("", "")},
@@ -179,11 +186,13 @@ func specials() (list []outcome) {
 		{"wecom", reply{status: 200, body: wecomSays(45009, "api freq out of limit")}, 0, wants(CauseThrottled, "45009 api freq out of limit", 3, 1)},
 		{"wecom", reply{status: 200, body: wecomSays(45009, "x")}, minute, always(CauseThrottled, "45009 x")},
 		{"wecom", reply{status: 200, body: wecomSays(45033, "x")}, 0, wants(CauseThrottled, "45033 x", 3, 1)},
+		{"wecom", reply{status: 200, body: wecomSays(45033, "x")}, 2900 * time.Millisecond, always(CauseThrottled, "45033 x")},
 		{"wecom", reply{status: 200, body: wecomSays(93000, tail)}, 0, always(CauseWebhook, "93000 invalid webhook url")},
 		{"wecom", reply{status: 200, body: wecomSays(93000, "c0ffee00-cafe-4bad-8bad-0123456789ab")}, 0, always(CauseWebhook, "93000 [redacted]")},
 		{"wecom", reply{status: 200, body: wecomSays(93000, "ok")}, 0, always(CauseWebhook, "93000 ok")},
 		{"wecom", reply{status: 400, body: wecomSays(93000, "x")}, 0, always(CauseWebhook, "93000 x")},
 		{"wecom", reply{status: 503, body: wecomSays(93000, "x")}, 0, always(CauseService, "503 Service Unavailable")},
+		{"wecom", reply{status: 500, body: wecomSays(93000, "x")}, 0, always(CauseService, "500 Internal Server Error")},
 		{"wecom", reply{status: 429, header: "7"}, 0, wants(CauseThrottled, "429 Too Many Requests, asks to wait 7 s", 3, 1)},
 	} {
 		list = append(list, outcome{k.channel, []reply{k.reply}, k.within, k.want})
@@ -233,6 +242,7 @@ func failures() (list []outcome) {
 		{before, &net.DNSError{Err: "no such host", Name: "hooks.slack.com", IsNotFound: true}, "no such host"},
 		{before, dial(timeoutError{}), "timed out"},
 		{before, dial(syscall.EHOSTUNREACH), "no route to host"},
+		{before, dial(syscall.ENETUNREACH), "no route to host"},
 		{before, &net.OpError{Op: "proxyconnect", Err: dial(syscall.ECONNREFUSED)}, "proxy: connection refused"},
 		{before, &net.OpError{Op: "proxyconnect", Err: timeoutError{}}, "proxy: timed out"},
 		{before, x509.CertificateInvalidError{Reason: x509.Expired}, "TLS: certificate is not valid, or no longer"},
@@ -243,6 +253,9 @@ func failures() (list []outcome) {
 		{after, &net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")}, "TLS: refused by the other side"},
 		{after, context.Canceled, "stopped before an answer came"},
 		{after, read(syscall.ECONNRESET), "connection reset"},
+		{after, read(syscall.EPIPE), "connection reset"},
+		{after, read(net.ErrClosed), "connection closed before an answer came"},
+		{after, context.DeadlineExceeded, "timed out"},
 		{after, read(timeoutError{}), "timed out"},
 		{after, io.EOF, "connection closed before an answer came"},
 		{after, io.ErrUnexpectedEOF, "connection closed before an answer came"},

@@ -139,7 +139,7 @@ func (s *source) zero(e ast.Expr, kind string) {
 // arguments of one type change places.
 func (s *source) arguments(n *ast.CallExpr) {
 	name := s.src(n.Fun)
-	for i := 1; i < len(n.Args) && name != "append" && name != "errors.Is" && name != "max" && name != "min" && !strings.HasPrefix(name, "slog."); i++ {
+	for i := 1; i < len(n.Args) && name != "append" && name != "errors.Is" && name != "max" && name != "min" && !strings.HasPrefix(name, "slog.") && !strings.HasSuffix(name, "Sum"); i++ {
 		x, y := n.Args[i-1], n.Args[i]
 		a, b := s.info.Types[x], s.info.Types[y]
 		if a.Type == nil || b.Type == nil || !types.Identical(a.Type, b.Type) || a.Value != nil && b.Value != nil ||

@@ -24,7 +24,7 @@ import (
 // slow tests do not run: they draw, enumerate or measure. Late ones wait in
 // earnest, and have their turn when the others saw nothing.
 const (
-	slow = "Simulation|Enumerat|Metamorphic|Years|Hostile|EveryWeek|Fuzz|AbsurdLengths|NoLedgerGrows|OrderNeverShows|ManyItems|TooLong|" +
+	slow = "Simulation|Enumerat|Metamorphic|Years|Hostile|EveryWeek|EveryWorld|Fuzz|AbsurdLengths|NoLedgerGrows|ManyItems|TooLong|" +
 		"TenThousand|Readme|Roots|AFaultAtEachStep|NoRunIsOver|ThePeriodDoesNotMatter|ThePace|Nights|RepeatsNothing"
 	late = "OverConnections"
 )

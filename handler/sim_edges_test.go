@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,7 +58,7 @@ func (s *simulation) arrives(run *simRun, name, body string) edge {
 	e := edge{call: call{run.number, name, run.made[name]}, of: run, body: body}
 	s.made = append(s.made, e.call)
 	s.mu.Unlock()
-	if e.how, e.draw = s.goes(e.call); run.calm {
+	if e.how, e.draw = s.goes(e.call); run.calm || e.how == refused && s.heard(e) {
 		e.how = good
 	}
 	if e.how != good {
@@ -71,6 +72,16 @@ func (s *simulation) arrives(run *simRun, name, body string) edge {
 		e.reply = &list[e.draw>>20%uint64(len(list))]
 	}
 	return e
+}
+
+// heard says whether a chat has the post of which this is a repeat: then it takes
+// that as well.
+func (s *simulation) heard(e edge) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.ContainsFunc(s.posts, func(p simPost) bool {
+		return p.run == e.of && p.arrived && !p.answered && strings.HasPrefix(p.target, e.edge+"#")
+	})
 }
 
 func edgeOf(r *http.Request, body []byte) string {

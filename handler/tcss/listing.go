@@ -12,6 +12,7 @@ import (
 
 const (
 	maxPasses   = 3                      // over a list that comes out short
+	maxRefusals = 3                      // of the same days, until less is asked for
 	minAtOnce   = 3                      // pages read at once, of an API that is near
 	maxAtOnce   = 20                     // and of one that is far; bounds memory
 	startWithin = 100 * time.Millisecond // for all requests that the pace lets go at once

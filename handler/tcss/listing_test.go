@@ -162,11 +162,11 @@ func TestRecentDaysOnlyInPieces(t *testing.T) {
 	for recent, start := range map[string]string{"2026-11-21": "2026-11-21", "2026-11-17": "2026-11-11"} {
 		synctest.Test(t, func(t *testing.T) {
 			time.Sleep(time.Until(time.Date(2026, 11, 22, 1, 5, 0, 0, time.UTC)))
-			s := newServer(tasksOf(3500)...)
+			s := newServer(tasksOf(7000)...)
 			s.MaxSpan, s.NoFuture = 7, true
 			q := tcss.Query{Start: "2026-11-11", End: "2026-11-22", Recent: recent}
-			_, out, err := list(within(t, 2*time.Second), newClient(t, s), q)
-			if out.Start != start || (err == nil) != (start == recent) || err == nil && (out.Read != 1000 || out.Total != 1000) {
+			_, out, err := list(within(t, 5500*time.Millisecond), newClient(t, s), q)
+			if out.Start != start || (err == nil) != (start == recent) || err == nil && (out.Read != 2000 || out.Total != 2000) {
 				t.Errorf("%+v, %v", out, err)
 			}
 		})

@@ -84,20 +84,21 @@ func (l *listing) days(ctx context.Context, from, to time.Time) error {
 	return nil
 }
 
-// sure reads a piece, and asks once more for one that is refused: where EndTime's
-// own day is not included, asking for less at an answer that came astray would
-// leave out the last day, and nobody would know.
+// sure reads a piece, and believes only the third time that it is refused: where
+// EndTime's own day is not included, asking for less at an answer that came astray
+// would leave out the last day, and nobody would know.
 func (l *listing) sure(ctx context.Context) error {
 	before := l.pages
-	err := l.piece(ctx)
-	if l.pages > before || !refused(err) {
-		return err
+	for try := 1; ; try++ {
+		err := l.piece(ctx)
+		if l.pages > before || !refused(err) || try == maxRefusals {
+			return err
+		}
+		if _, late := l.c.pause(ctx, ActionTasks+" days", 1); late != nil {
+			e, _ := errors.AsType[*Error](err)
+			return e.then(late)
+		}
 	}
-	if _, late := l.c.pause(ctx, ActionTasks+" days", 1); late != nil {
-		e, _ := errors.AsType[*Error](err)
-		return e.then(late)
-	}
-	return l.piece(ctx)
 }
 
 // refused tells whether the API may not have taken the dates.

@@ -58,7 +58,7 @@ func plain(err error) string {
 		return "no such host"
 	case errors.Is(err, context.Canceled):
 		return "stopped before an answer came"
-	case errors.Is(err, context.DeadlineExceeded), slow != nil && slow.Timeout():
+	case slow != nil && slow.Timeout(): // as context.DeadlineExceeded does
 		return "timed out"
 	case named:
 		return "the name of the host could not be looked up"

@@ -13,6 +13,7 @@ import (
 // judgePost holds what a message says to what its run saw.
 func (s *simulation) judgePost(p simPost) {
 	wrong := func(format string, a ...any) {
+		s.Helper()
 		s.Errorf("%s at %s: %q: "+format, append([]any{p.target, p.run.at.Format(time.DateTime), p.m.Title}, a...)...)
 	}
 	s.judgeGreen(p, wrong)

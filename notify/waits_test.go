@@ -62,6 +62,9 @@ func TestWaits(t *testing.T) {
 				if diff := cmp.Diff(tt.starts, s.starts()); diff != "" || got.Status != tt.status || got.Waited != tt.waited {
 					t.Errorf("%s after waiting %v: %v\n%s", got.Status, got.Waited, got.Problem, diff)
 				}
+				if twice := tt.name == "hangs" || tt.name == "down, and then hangs"; len(got.receipts) != 1 || got.receipts[0].Twice != twice {
+					t.Errorf("receipts %+v", got.receipts)
+				}
 				if tt.waited > 0 && !strings.Contains(got.log, "wait before post") {
 					t.Errorf("the log does not tell of the wait: %s", got.log)
 				}

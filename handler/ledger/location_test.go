@@ -11,7 +11,7 @@ func TestLocationNames(t *testing.T) {
 	for location, want := range map[string]string{
 		"off": "off", "file:///tmp/l.json": "file /tmp/l.json",
 		"cos://alerts-1250000000/tcss/?region=ap-guangzhou": "object tcss/" + objectName + " in bucket alerts-1250000000",
-		"cos://alerts-1250000000?region=ap-beijing-1": "object " + objectName + " in bucket alerts-1250000000",
+		"cos://alerts-1250000000?region=ap-beijing-1":       "object " + objectName + " in bucket alerts-1250000000",
 	} {
 		l, err := ParseLocation(location)
 		if err != nil || l.String() != want {

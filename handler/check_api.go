@@ -14,7 +14,7 @@ import (
 const maxSkew = 300 * time.Second
 
 // checkAPI makes the smallest call of each action, lists the last tasks, and
-// compares the clocks.
+// compares the clocks and, by what was listed, the zones.
 func (r *run) checkAPI() (list []Check) {
 	if err := r.connect(); err != nil {
 		return []Check{{Name: "TCSS API", Found: err.Error(), Remedy: "correct the settings and credentials above first"}}
@@ -22,6 +22,7 @@ func (r *run) checkAPI() (list []Check) {
 	ctx, cancel := context.WithDeadline(r.ctx, r.deadlines.read)
 	defer cancel()
 	var last time.Time
+	listed := false
 	for _, action := range tcss.Actions() {
 		if !r.settings.Details && action != tcss.ActionTasks {
 			continue
@@ -29,6 +30,7 @@ func (r *run) checkAPI() (list []Check) {
 		err := r.api.Probe(ctx, action)
 		if err == nil && action == tcss.ActionTasks {
 			last, err = r.lastTask(ctx)
+			listed = err == nil
 		}
 		list = append(list, checkAction(action, err))
 	}
@@ -41,7 +43,11 @@ func (r *run) checkAPI() (list []Check) {
 	case skew.Abs() >= maxSkew:
 		clock = Check{Name: "clock", Found: fmt.Sprintf("%s off the API's", off), Remedy: "set this machine's clock: signatures are good for five minutes"}
 	}
-	return append(list, clock, checkZone(last, time.Now().Add(-skew)))
+	list = append(list, clock)
+	if listed {
+		list = append(list, checkZone(last, time.Now().Add(-skew)))
+	}
+	return list
 }
 
 // lastTask is when the last task was at work, by TCSS_TIMEZONE.

@@ -184,7 +184,11 @@ func TestCheckSaysWhatIsWrongOutside(t *testing.T) {
 			w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
 			tt.set(w)
 			found := false
-			for check, c := range w.check(`{"Check":true,"Send":true}`) {
+			checks := w.check(`{"Check":true,"Send":true}`)
+			if _, zone := checks["zone"]; zone != checks["tcss:"+tcss.ActionTasks].OK {
+				w.Errorf("%s: of no list there is a zone, or of one there is none: %v", name, checks)
+			}
+			for check, c := range checks {
 				if strings.HasPrefix(check, tt.name) && !c.OK {
 					found = true
 					if !strings.Contains(c.Remedy, tt.remedy) || !strings.Contains(c.Found, tt.found) {

@@ -56,7 +56,7 @@ func (r *run) check() Checks {
 		}
 	}
 	for i := range list {
-		list[i].Found = r.secrets.Text(list[i].Found) // a remedy is our own words
+		list[i].Found = r.secrets.Text(list[i].Found) // a remedy is our own words, but for a name
 	}
 	return Checks{list}
 }
@@ -137,7 +137,7 @@ func (r *run) checkLedger() Check {
 		c.Remedy = "see that LEDGER names a place that can be read and written"
 		if l.Bucket != "" {
 			appID := l.Bucket[strings.LastIndex(l.Bucket, "-")+1:]
-			c.Remedy += fmt.Sprintf(`, and the policy of the role has {"effect":"allow","action":["name/cos:GetObject","name/cos:PutObject"],"resource":["qcs::cos:%s:uid/%s:%s/%s"]}`, l.Region, appID, l.Bucket, l.Key)
+			c.Remedy += fmt.Sprintf(`, and the policy of the role has {"effect":"allow","action":["name/cos:GetObject","name/cos:PutObject"],"resource":["qcs::cos:%s:uid/%s:%s/%s"]}`, l.Region, appID, l.Bucket, r.secrets.Text(l.Key))
 		}
 	}
 	return c

@@ -53,7 +53,13 @@ func newTransport(dial func(ctx context.Context, network, address string) (net.C
 			}
 			return c, nil
 		},
-		TLSClientConfig:     &tls.Config{RootCAs: roots.pool, ClientSessionCache: tls.NewLRUClientSessionCache(0)},
+		TLSClientConfig: &tls.Config{
+			RootCAs: roots.pool, ClientSessionCache: tls.NewLRUClientSessionCache(0),
+			// Without the post-quantum X25519MLKEM768, a tenth of a cold run's CPU:
+			// nothing that is sent is worth recording for decades, and a webhook can
+			// be replaced. https://pkg.go.dev/crypto/tls#Config.CurvePreferences.
+			CurvePreferences: []tls.CurveID{tls.X25519, tls.CurveP256, tls.CurveP384},
+		},
 		TLSHandshakeTimeout: connectTime,
 		ForceAttemptHTTP2:   true,
 		HTTP2:               &http.HTTP2Config{SendPingTimeout: silence, PingTimeout: silence},

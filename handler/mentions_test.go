@@ -76,6 +76,13 @@ func TestWhenPeopleAreCalledWithoutAMemory(t *testing.T) {
 	}
 }
 
+// onlyCalls answers the calls that need a post of their own, and no alert.
+func onlyCalls(answer func(http.ResponseWriter, *http.Request, int, []byte) bool) func(http.ResponseWriter, *http.Request, int, []byte) bool {
+	return func(rw http.ResponseWriter, r *http.Request, try int, body []byte) bool {
+		return strings.Contains(string(body), "mentioned_list") && answer(rw, r, try, body)
+	}
+}
+
 // If the alert arrived and the call did not, the next run calls alone, also on
 // the next day; a call that is refused for good is void.
 func TestACallThatDidNotArrive(t *testing.T) {
@@ -97,9 +104,7 @@ func TestACallThatDidNotArrive(t *testing.T) {
 			bubble(t, func(w *world) {
 				w.env["WECOM_MENTION"] = "@all"
 				w.api.SetTasks(night(0, 'F')...)
-				w.wecom.answer = func(rw http.ResponseWriter, r *http.Request, try int, body []byte) bool {
-					return strings.Contains(string(body), "mentioned_list") && tt.answer(rw, r, try, body)
-				}
+				w.wecom.answer = onlyCalls(tt.answer)
 				if _, err := w.invoke(after(0)); (err != nil) != tt.fails {
 					w.Errorf("error is %v", err)
 				}
@@ -127,9 +132,7 @@ func TestACallThatDidNotArriveIsNoMissedAlert(t *testing.T) {
 			bubble(t, func(w *world) {
 				w.env["WECOM_MENTION"] = "@all"
 				w.api.SetTasks(night(0, 'F')...)
-				w.wecom.answer = func(rw http.ResponseWriter, r *http.Request, try int, body []byte) bool {
-					return strings.Contains(string(body), "mentioned_list") && answer(rw, r, try, body)
-				}
+				w.wecom.answer = onlyCalls(answer)
 				w.fails(after(0))
 				if posted := w.slack.posted(); len(posted) != 1 || w.wecom.told(1001) != 1 {
 					w.Errorf("Slack got %q", posted)

@@ -24,7 +24,7 @@ const algorithm = "TC3-HMAC-SHA256"
 
 // authorization is the form of the header of that name.
 var authorization = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile("^" + algorithm + ` Credential=(.+)/(.+)/(.+)/tc3_request, *SignedHeaders=(.+), *Signature=(.+)$`)
+	return regexp.MustCompile("^" + algorithm + ` Credential=([^/]+)/([^/]+)/([^/]+)/tc3_request, *SignedHeaders=([^,]+), *Signature=([0-9a-f]+)$`)
 })
 
 // claim is what an Authorization header says.

@@ -161,39 +161,3 @@ func (s *simulation) judgeRule() {
 		}
 	}
 }
-
-// judgeCalls: in the end people were called for every streak that is one to call
-// for, and not more often than there were such streaks.
-func (s *simulation) judgeCalls() {
-	if !s.calls || s.env["LEDGER"] != inCOS || slices.ContainsFunc(s.runs, func(r *simRun) bool { return r.ledger }) {
-		return
-	}
-	for _, target := range s.targets() {
-		calls, doubts, most := 0, 0, 0
-		latest := map[simDay]time.Time{} // the last call while a group was told
-		for _, p := range s.to(target, "") {
-			if !p.mention {
-				continue
-			}
-			if !p.arrived || !p.answered || p.run.killed.Load() {
-				doubts++
-			} else {
-				calls++
-			}
-			for day := range p.run.days {
-				latest[day.group()] = p.run.at
-			}
-		}
-		for group, streaks := range s.streaks() {
-			most += streaks
-			at, owed := s.owed(group, target, s.current())
-			called, was := latest[group]
-			if owed && doubts == 0 && !s.stumbled[target] && (!was || group.typ == "AUTO" && called.Before(at)) { // a manual group's streak has no end
-				s.Errorf("nobody was called at %s for %v, which fails since %s", target, group, at)
-			}
-		}
-		if calls > most {
-			s.Errorf("people were called %d times at %s for at most %d streaks", calls, target, most)
-		}
-	}
-}

@@ -4,6 +4,6 @@ package handler_test
 
 // With the race detector, which is ten times slower, less is run.
 const (
-	defaultSchedules = 60
+	defaultSchedules = 300
 	enumSlice        = 100_000
 )

@@ -4,6 +4,6 @@ package handler_test
 
 // How much of the simulation and of the enumeration is run if nothing is said.
 const (
-	defaultSchedules = 300
+	defaultSchedules = 1_500
 	enumSlice        = 20_000
 )

@@ -17,7 +17,7 @@ func newPlan(seed uint64) plan {
 	period, n := drawPeriod(r)
 	p.lookback = period
 	p.settings = map[string]string{
-		"LOOKBACK": period.String(), "ALL_CLEAR": strconv.FormatBool(r.IntN(2) == 0), "DETAILS": strconv.FormatBool(r.IntN(3) > 0),
+		"LOOKBACK": period.String(), "ALL_CLEAR": strconv.FormatBool(r.IntN(2) == 0), "DETAILS": strconv.FormatBool(r.IntN(2) == 0),
 		"LEDGER": []string{inCOS, inCOS, inCOS, inCOS, inCOS, inCOS, "file", "off"}[r.IntN(8)],
 	}
 	if p.calls {

@@ -51,8 +51,9 @@ func simReplies() map[string]map[outcome][]reply {
 		"api": {
 			refused: {
 				api("AuthFailure.SignatureFailure", "key "+secretID+" token "+secretToken), api("UnauthorizedOperation", ""),
-				api("ResourceNotFound", ""), api("InvalidParameter", ""),
+				api("ResourceNotFound", ""),
 				{302, ""},
+				api("InvalidParameter", ""), // the last
 			},
 			throttled: {api("RequestLimitExceeded", ""), api("InternalError", "address 9.134.7.21"), {502, "<html>bad</html>"}},
 			garbage:   {{200, "null"}, {200, ""}, {200, `{"Response":{"RequestId":"nothing"}}`}, {200, `{"Response":{"Total`}},

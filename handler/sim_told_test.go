@@ -165,7 +165,7 @@ func (s *simulation) judgeCalls() {
 	for _, target := range s.targets() {
 		calls, doubts, most := 0, 0, 0
 		latest := map[simDay]time.Time{} // the last call while a group was told
-		var last *simRun                 // that called
+		var last *simRun                 // whose call counts
 		for _, p := range s.to(target, "") {
 			if !p.mention {
 				continue
@@ -174,9 +174,8 @@ func (s *simulation) judgeCalls() {
 			case !p.arrived || !p.answered || p.run.killed.Load():
 				doubts++
 			case last == nil || !last.paired || last == p.run || !last.at.Equal(p.run.at):
-				calls++
+				calls, last = calls+1, p.run
 			}
-			last = p.run
 			for day := range p.run.days {
 				latest[day.group()] = p.run.at
 			}

@@ -10,12 +10,12 @@ import (
 
 func TestEnviron(t *testing.T) {
 	t.Parallel()
-	process := map[string]string{"LOOKBACK": "1h", "SETTLE": "1m", "TENCENTCLOUD_SECRETID": "old", "TENCENTCLOUD_SECRETKEY": "old", "TENCENTCLOUD_SESSIONTOKEN": "old"}
+	process := env{"LOOKBACK": "1h", "SETTLE": "1m", "TENCENTCLOUD_SECRETID": "old", "TENCENTCLOUD_SECRETKEY": "old", "TENCENTCLOUD_SESSIONTOKEN": "old"}
 	if diff := cmp.Diff(process, Environ(process, nil)); diff != "" {
 		t.Error(diff)
 	}
-	got := Environ(process, map[string]string{"LOOKBACK": "2h", "TENCENTCLOUD_SECRETID": "new", "TENCENTCLOUD_SECRETKEY": "new"})
-	want := map[string]string{"LOOKBACK": "2h", "SETTLE": "1m", "TENCENTCLOUD_SECRETID": "new", "TENCENTCLOUD_SECRETKEY": "new"}
+	got := Environ(process, env{"LOOKBACK": "2h", "TENCENTCLOUD_SECRETID": "new", "TENCENTCLOUD_SECRETKEY": "new"})
+	want := env{"LOOKBACK": "2h", "SETTLE": "1m", "TENCENTCLOUD_SECRETID": "new", "TENCENTCLOUD_SECRETKEY": "new"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -30,7 +30,7 @@ func TestProxy(t *testing.T) {
 		"socks5://proxy.example.com":  "socks5://proxy.example.com",
 		"https://proxy.example.com:1": "https://proxy.example.com:1",
 	} {
-		by := Proxy(map[string]string{"HTTPS_PROXY": proxy, "NO_PROXY": "b.example.com"})
+		by := Proxy(env{"HTTPS_PROXY": proxy, "NO_PROXY": "b.example.com"})
 		for host, want := range map[string]string{"a.example.com": want, "b.example.com": "<nil>", "localhost": "<nil>"} {
 			if got, err := by(&url.URL{Scheme: "https", Host: host}); err != nil || got != nil && got.String() != want || got == nil && want != "<nil>" {
 				t.Errorf("%s by %q: %v, %v", host, proxy, got, err)
@@ -42,7 +42,7 @@ func TestProxy(t *testing.T) {
 // Every secret of an environment is known.
 func TestRedactor(t *testing.T) {
 	t.Parallel()
-	r := Redactor(settings(map[string]string{
+	r := Redactor(settings(env{
 		"HEARTBEAT_URL": "https://hc-ping.com/5ec7e7ca-9a70", "HTTPS_PROXY": "user:word,of,pass@proxy.example.com:3128",
 		"TENCENTCLOUD_SECRET_ID": "AKIDcanaryOfTheTerminal", "TENCENTCLOUD_SECRET_KEY": "canaryKeyOfTheTerminal",
 	}))

@@ -13,109 +13,73 @@ import (
 	"tcss-licensing-alerts/handler/tcss"
 )
 
-var shanghai = time.FixedZone("CST", 8*3600)
-
-// defaults are the settings of an environment without any.
-func defaults() Settings {
-	s, _ := ParseSettings(nil)
-	return s
+func at(hour string) time.Time {
+	t, _ := time.ParseInLocation("2006-01-02 15", hour, time.FixedZone("CST", 8*3600))
+	return t
 }
 
-func day(s string) time.Time {
-	t, err := time.ParseInLocation(time.DateTime, s, shanghai)
-	if err != nil {
-		panic(err)
-	}
-	return t
+// parse reads an event at 12:00 of 23 November 2026, with the settings of an
+// environment without any.
+func parse(payload string) (Request, error) {
+	defaults, _ := ParseSettings(nil)
+	return ParseEvent([]byte(payload), defaults, at("2026-11-23 12"))
+}
+
+// timer is the event of a timer at 9:00 with further fields.
+func timer(more string) string {
+	return `{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:00:00Z"` + more + `}`
 }
 
 func TestParseEvent(t *testing.T) {
 	t.Parallel()
-	now := day("2026-11-23 12:00:00")
-	scheduled := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
-	tests := map[string]struct {
+	now, scheduled := at("2026-11-23 12"), time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
+	daily := Request{Timer: true, Trigger: "daily", At: scheduled}
+	for name, tt := range map[string]struct {
 		payload string
 		want    Request
 	}{
-		"nothing":       {"", Request{At: now}},
-		"white space":   {" \n", Request{At: now}},
-		"null":          {"null", Request{At: now}},
-		"empty options": {"{}", Request{At: now}},
-		"timer": {
-			`{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:00:00Z","Message":""}`,
-			Request{Timer: true, Trigger: "daily", At: scheduled},
-		},
-		"timer a little ahead of the clock": {
-			`{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T04:05:00Z"}`, Request{Timer: true, Trigger: "d", At: now},
-		},
-		"timer with fields of the platform's": {
-			`{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T01:00:00Z","time":1,"Retry\u0007":{"Of":2}}`,
-			Request{Timer: true, Trigger: "d", At: scheduled, Ignored: []string{`Retry\a`, "time"}},
-		},
+		"nothing":           {"", Request{At: now}},
+		"white space":       {" \n", Request{At: now}},
+		"null":              {"null", Request{At: now}},
+		"empty options":     {"{}", Request{At: now}},
 		"a byte order mark": {"\ufeff{\"DryRun\":true}", Request{At: now, DryRun: true}},
 		"a mark alone":      {"\ufeff\n", Request{At: now}},
-		"an end yet to come": {
-			`{"StartTime":"2026-11-23","EndTime":"2026-11-23"}`, Request{At: now, Start: day("2026-11-23 00:00:00"), End: now},
+		"timer":             {timer(`,"Message":""`), daily},
+		"no message":        {timer(""), daily},
+		"a blank message":   {timer(`,"Message":" \n"`), daily},
+		"a bit ahead":       {`{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T04:05:00Z"}`, Request{Timer: true, Trigger: "d", At: now}},
+		"more fields":       {timer(`,"time":1,"Retry\u0007":{"Of":2}`), Request{Timer: true, Trigger: "daily", At: scheduled, Ignored: []string{`Retry\a`, "time"}}},
+		"timer with options": {
+			timer(`,"Message":"{\"Filters\":[{\"Name\":\"Type\",\"Values\":[\"AUTO\"]}],\"DryRun\":true}"`),
+			Request{Timer: true, Trigger: "daily", At: scheduled, DryRun: true, Filters: []tcss.Filter{{Name: "Type", Values: []string{"AUTO"}}}},
 		},
 		"an end after a timer's time": {
-			`{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T01:00:00Z","Message":"{\"EndTime\":\"2026-11-23T12:00:00+08:00\"}"}`,
-			Request{Timer: true, Trigger: "d", At: scheduled, End: scheduled},
+			timer(`,"Message":"{\"EndTime\":\"2026-11-23T12:00:00+08:00\"}"`), Request{Timer: true, Trigger: "daily", At: scheduled, End: scheduled},
 		},
-		"timer without message": {
-			`{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:00:00Z"}`,
-			Request{Timer: true, Trigger: "daily", At: scheduled},
-		},
-		"timer with a blank message": {
-			`{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:00:00Z","Message":" \n"}`,
-			Request{Timer: true, Trigger: "daily", At: scheduled},
-		},
-		"timer with options": {
-			`{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T01:00:00Z","Message":"{\"Filters\":[{\"Name\":\"Type\",\"Values\":[\"AUTO\"]}],\"DryRun\":true}"}`,
-			Request{Timer: true, Trigger: "d", At: scheduled, DryRun: true, Filters: []tcss.Filter{{Name: "Type", Values: []string{"AUTO"}}}},
-		},
-		"days are whole and both included": {
-			`{"StartTime":"2026-11-20","EndTime":"2026-11-22"}`,
-			Request{At: now, Start: day("2026-11-20 00:00:00"), End: day("2026-11-23 00:00:00")},
-		},
-		"one day": {
-			`{"StartTime":"2026-02-28","EndTime":"2026-02-28"}`,
-			Request{At: now, Start: day("2026-02-28 00:00:00"), End: day("2026-03-01 00:00:00")},
-		},
-		"RFC 3339 of long ago": {`{"StartTime":"1970-01-01T00:00:00Z"}`, Request{At: now, Start: time.Unix(0, 0)}},
-		"a leap day": {
-			`{"StartTime":"2024-02-29","EndTime":"2024-02-29"}`,
-			Request{At: now, Start: day("2024-02-29 00:00:00"), End: day("2024-03-01 00:00:00")},
-		},
+		"an end yet to come": {`{"StartTime":"2026-11-23","EndTime":"2026-11-23"}`, Request{At: now, Start: at("2026-11-23 00"), End: now}},
+		"whole days":         {`{"StartTime":"2026-11-20","EndTime":"2026-11-22"}`, Request{At: now, Start: at("2026-11-20 00"), End: at("2026-11-23 00")}},
+		"one day":            {`{"StartTime":"2026-02-28","EndTime":"2026-02-28"}`, Request{At: now, Start: at("2026-02-28 00"), End: at("2026-03-01 00")}},
+		"a leap day":         {`{"StartTime":"2024-02-29","EndTime":"2024-02-29"}`, Request{At: now, Start: at("2024-02-29 00"), End: at("2024-03-01 00")}},
+		"of long ago":        {`{"StartTime":"1970-01-01T00:00:00Z"}`, Request{At: now, Start: time.Unix(0, 0)}},
 		"instants": {
-			`{"StartTime":"2026-11-20T08:00:00+08:00","EndTime":"2026-11-20T01:00:00Z"}`,
-			Request{At: now, Start: day("2026-11-20 08:00:00"), End: day("2026-11-20 09:00:00")},
+			`{"StartTime":"2026-11-20T08:00:00+08:00","EndTime":"2026-11-20T01:00:00Z"}`, Request{At: now, Start: at("2026-11-20 08"), End: at("2026-11-20 09")},
 		},
 		"filters": {
 			`{"Filters":[{"Name":"Status","Values":["ALLSUCCSESS","ALLFAIL"]},{"Name":"Source","Values":["LOCAL"]}]}`,
 			Request{At: now, Filters: []tcss.Filter{{Name: "Status", Values: []string{"ALLSUCCSESS", "ALLFAIL"}}, {Name: "Source", Values: []string{"LOCAL"}}}},
 		},
 		"check and send": {`{"Check":true,"Send":true}`, Request{At: now, Check: true, Send: true}},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got, err := ParseEvent([]byte(tt.payload), defaults(), now)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Error(diff)
-			}
-		})
+	} {
+		got, err := parse(tt.payload)
+		if diff := cmp.Diff(tt.want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v, -want +got:\n%s", name, err, diff)
+		}
 	}
 }
 
 func TestParseEventRefuses(t *testing.T) {
 	t.Parallel()
-	timer := func(message string) string {
-		return `{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T01:00:00Z","Message":` + message + `}`
-	}
-	tests := map[string]struct {
+	for name, tt := range map[string]struct {
 		payload string
 		want    []string // in the error
 	}{
@@ -140,50 +104,48 @@ func TestParseEventRefuses(t *testing.T) {
 		"an empty date":            {`{"StartTime":""}`, []string{"StartTime"}},
 		"a time without a zone":    {`{"StartTime":"2026-11-20 08:00:00"}`, []string{"StartTime", `"2026-11-20 08:00:00"`}},
 		"an instant without zone":  {`{"StartTime":"2026-11-20T08:00:00"}`, []string{"StartTime", `"2026-11-20T08:00:00"`, "+08:00"}},
-		"an end before its start":  {`{"StartTime":"2026-11-22","EndTime":"2026-11-20"}`, []string{"StartTime: 2026-11-22T00:00:00", "the window's end, 2026-11-21T00:00:00"}},
-		"an end at its start":      {`{"StartTime":"2026-11-22T00:00:00Z","EndTime":"2026-11-22T00:00:00Z"}`, []string{"StartTime"}},
-		"an unknown filter":        {`{"Filters":[{"Name":"Colour","Values":["red"]}]}`, []string{"Filters[0].Name", "Colour", "Status, Type or Source"}},
-		"an unknown value":         {`{"Filters":[{"Name":"Status","Values":["ALLSUCCESS"]}]}`, []string{"Filters[0].Values[0]", "ALLSUCCESS", "ALLSUCCSESS"}},
-		"a filter twice":           {`{"Filters":[{"Name":"Type","Values":["AUTO"]},{"Name":"Type","Values":["MANUAL"]}]}`, []string{"Filters[1].Name", `"Type" is there twice`, "each name once"}},
+		"an end before its start": {
+			`{"StartTime":"2026-11-22","EndTime":"2026-11-20"}`, []string{"StartTime: 2026-11-22T00:00:00+08:00 is not before the window's end, 2026-11-21T00:00:00"},
+		},
+		"an end at its start": {`{"StartTime":"2026-11-22T00:00:00Z","EndTime":"2026-11-22T00:00:00Z"}`, []string{"StartTime"}},
+		"an unknown filter":   {`{"Filters":[{"Name":"Colour","Values":["red"]}]}`, []string{"Filters[0].Name", "Colour", "Status, Type or Source"}},
+		"an unknown value":    {`{"Filters":[{"Name":"Status","Values":["ALLSUCCESS"]}]}`, []string{"Filters[0].Values[0]", "ALLSUCCESS", "ALLSUCCSESS"}},
+		"a filter twice": {
+			`{"Filters":[{"Name":"Type","Values":["AUTO"]},{"Name":"Type","Values":["MANUAL"]}]}`, []string{`Filters[1].Name: "Type" is there twice`, "each name once"},
+		},
 		"no values":                {`{"Filters":[{"Name":"Type","Values":[]}]}`, []string{"Filters[0].Values", "AUTO, MANUAL"}},
 		"a filter's unknown field": {`{"Filters":[{"Name":"Type","Values":["AUTO"],"ExactMatch":true}]}`, []string{"Filters[0].ExactMatch"}},
 		"filters of a wrong type":  {`{"Filters":{"Name":"Type"}}`, []string{"Filters", "Name"}},
-		"a filter that is no object": {
-			`{"Filters":["Type"]}`, []string{"Filters: ", "Type"},
+		"a filter of a string":     {`{"Filters":["Type"]}`, []string{"Filters: ", "Type"}},
+		"DryRun as a string":       {`{"DryRun":"yes"}`, []string{"DryRun", "yes", "true or false"}},
+		"Send without Check":       {`{"Send":true}`, []string{"Send", "Check"}},
+		"Send and DryRun":          {`{"Check":true,"Send":true,"DryRun":true}`, []string{"Send", "DryRun"}},
+		"another event type":       {`{"Type":"COS"}`, []string{"Type", "COS", "Timer"}},
+		"a timer without time":     {`{"Type":"Timer","TriggerName":"d","Message":""}`, []string{"Time", "missing"}},
+		"a timer's odd time":       {`{"Type":"Timer","TriggerName":"d","Time":"today","Message":""}`, []string{"Time", "today"}},
+		"a timer's future":         {`{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T04:05:01Z","Message":""}`, []string{"Time", "is yet to come"}},
+		"a timer in small":         {`{"type":"Timer"}`, []string{"type: unknown field", "StartTime, EndTime"}},
+		"a start in the future": {
+			`{"StartTime":"2026-11-24","EndTime":"2026-11-25"}`, []string{"StartTime: 2026-11-24T00:00:00+08:00 is not before the window's end, 2026-11-23T12:00:00"},
 		},
-		"DryRun as a string":      {`{"DryRun":"yes"}`, []string{"DryRun", "yes", "true or false"}},
-		"Send without Check":      {`{"Send":true}`, []string{"Send", "Check"}},
-		"Send and DryRun":         {`{"Check":true,"Send":true,"DryRun":true}`, []string{"Send", "DryRun"}},
-		"another event type":      {`{"Type":"COS"}`, []string{"Type", "COS", "Timer"}},
-		"a timer without time":    {`{"Type":"Timer","TriggerName":"d","Message":""}`, []string{"Time", "missing"}},
-		"a timer's odd time":      {`{"Type":"Timer","TriggerName":"d","Time":"today","Message":""}`, []string{"Time", "today"}},
-		"a timer's future":        {`{"Type":"Timer","TriggerName":"d","Time":"2026-11-23T04:05:01Z","Message":""}`, []string{"Time", "is yet to come"}},
-		"a timer in small":        {`{"type":"Timer"}`, []string{"type: unknown field", "StartTime, EndTime"}},
-		"a start in the future":   {`{"StartTime":"2026-11-24","EndTime":"2026-11-25"}`, []string{"StartTime: 2026-11-24T00:00:00", "is not before the window's end, 2026-11-23T12:00:00"}},
 		"a message's future":      {`{"Type":"Timer","Time":"2026-11-22T01:00:00Z","Message":"{\"StartTime\":\"2026-11-23\"}"}`, []string{"Message.StartTime: "}},
-		"a message of no options": {timer(`"hello"`), []string{"Message", "hello", "options"}},
-		"a message's field":       {timer(`"{\"Days\":3}"`), []string{"Message.Days", "3"}},
-		"a message of a list":     {timer(`[1]`), []string{"Message", "[1]"}},
+		"a message of no options": {timer(`,"Message":"hello"`), []string{"Message", "hello", "options"}},
+		"a message's field":       {timer(`,"Message":"{\"Days\":3}"`), []string{"Message.Days", "3"}},
+		"a message of a list":     {timer(`,"Message":[1]`), []string{"Message", "[1]"}},
 		"two things at once":      {`{"DryRun":1,"Filters":1}`, []string{"DryRun", "Filters"}},
 		"control characters":      {`{"a\u0007\u202e":1}`, []string{"unknown field"}},
 		"a field without a name":  {`{"":""}`, []string{`"": unknown field`}},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			_, err := ParseEvent([]byte(tt.payload), defaults(), day("2026-11-23 12:00:00"))
-			if _, ok := errors.AsType[*EventError](err); !ok {
-				t.Fatalf("error is %v, want an *EventError", err)
+	} {
+		_, err := parse(tt.payload)
+		said := fmt.Sprint(err)
+		for _, want := range tt.want {
+			if !strings.Contains(said, want) {
+				t.Errorf("%s: %q does not say %q", name, said, want)
 			}
-			for _, want := range tt.want {
-				if !strings.Contains(err.Error(), want) {
-					t.Errorf("%q does not say %q", err, want)
-				}
-			}
-			if len(err.Error()) > 1000 || strings.ContainsAny(err.Error(), "\n\x07\u202e") {
-				t.Errorf("not one short clean line: %q", err)
-			}
-		})
+		}
+		if _, ok := errors.AsType[*EventError](err); !ok || len(said) > 1000 || strings.ContainsAny(said, "\n\x07\u202e") {
+			t.Errorf("%s: not one short clean line of an *EventError: %q", name, said)
+		}
 	}
 }
 
@@ -194,30 +156,28 @@ func TestAnEventErrorIsBounded(t *testing.T) {
 	for i := range fields {
 		fields[i] = fmt.Sprintf(`"%s%04d":"%s"`, strings.Repeat("n", 300), i, strings.Repeat("\u202e", 5))
 	}
-	_, err := ParseEvent([]byte("{"+strings.Join(fields, ",")+"}"), defaults(), day("2026-11-23 12:00:00"))
+	_, err := parse("{" + strings.Join(fields, ",") + "}")
 	refused, ok := errors.AsType[*EventError](err)
 	if !ok || len(refused.Problems) != 20 || len(err.Error()) > 20*700 {
 		t.Errorf("%d bytes: %v", len(err.Error()), err)
 	}
-	timer := `{"Type":"Timer","Time":"2026-11-23T01:00:00Z",` + strings.Join(fields, ",") + "}"
-	if r, err := ParseEvent([]byte(timer), defaults(), day("2026-11-23 12:00:00")); err != nil || len(r.Ignored) != 20 || len(r.Ignored[0]) > 200 {
+	if r, err := parse(timer("," + strings.Join(fields, ","))); err != nil || len(r.Ignored) != 20 || len(r.Ignored[0]) > 200 {
 		t.Errorf("%v, %q", err, r.Ignored)
 	}
 }
 
 func FuzzParseEvent(f *testing.F) {
 	for _, seed := range []string{
-		``, `null`, `{}`, `{"StartTime":"2026-11-20","EndTime":"2026-11-22"}`,
-		`{"Type":"Timer","TriggerName":"daily","Time":"2026-11-23T01:00:00Z","Message":"{\"DryRun\":true}"}`,
+		``, `null`, `{}`, `{"StartTime":"2026-11-20","EndTime":"2026-11-22"}`, timer(`,"Message":"{\"DryRun\":true}"`),
 		`{"Filters":[{"Name":"Status","Values":["ALLFAIL"]}]}`, `{"key1":"test value 1"}`, `{"Check":true,"Send":true}`,
 	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, payload []byte) {
-		r, err := ParseEvent(payload, defaults(), day("2026-11-23 12:00:00"))
+		r, err := parse(string(payload))
 		if err != nil {
-			var refused *EventError
-			if !errors.As(err, &refused) || len(refused.Problems) == 0 {
+			refused, ok := errors.AsType[*EventError](err)
+			if !ok || len(refused.Problems) == 0 {
 				t.Fatalf("error %v names nothing", err)
 			}
 			for _, p := range refused.Problems {
@@ -227,14 +187,8 @@ func FuzzParseEvent(f *testing.F) {
 			}
 			return
 		}
-		if r.Timer != IsTimer(payload) {
-			t.Errorf("timer is %t for %q", r.Timer, payload)
-		}
-		if !r.Start.IsZero() && !r.End.IsZero() && !r.Start.Before(r.End) {
-			t.Errorf("window from %s to %s", r.Start, r.End)
-		}
-		if r.Send && !r.Check {
-			t.Error("Send without Check")
+		if r.Timer != IsTimer(payload) || r.Send && !r.Check || !r.Start.IsZero() && !r.End.IsZero() && !r.Start.Before(r.End) {
+			t.Errorf("%q is read as %+v", payload, r)
 		}
 		for _, filter := range r.Filters {
 			if filterValues(filter.Name) == nil || len(filter.Values) == 0 {

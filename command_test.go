@@ -4,16 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"tcss-licensing-alerts/handler"
+	"tcss-licensing-alerts/testdata/network"
 )
 
 // said is what the command says, and its exit status.
@@ -64,8 +61,8 @@ func TestLive(t *testing.T) {
 	}
 	name, version, _ := strings.Cut(version(), " ")
 	for _, agent := range []string{name + "/" + version, "SDK_GO_1.3.210: " + name + " " + version} {
-		if !s.agents[agent] {
-			t.Errorf("nobody was called by %q, but by %v", agent, s.agents)
+		if !s.seen[agent] {
+			t.Errorf("nobody was called by %q, but by %v", agent, s.seen)
 		}
 	}
 	if strings.Count(got.stderr, "\n") != 1 || !strings.HasPrefix(got.stderr, "1 of 1 tasks failed, 47 images; slack#") {
@@ -163,23 +160,14 @@ func TestVersion(t *testing.T) {
 // The binary reaches the API by the proxy of its environment.
 func TestTheTransportTakesTheProxy(t *testing.T) {
 	t.Parallel()
-	var mu sync.Mutex
-	asked := map[string]bool{}
-	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		mu.Lock()
-		asked[r.Method+" "+r.Host] = true
-		mu.Unlock()
-		w.WriteHeader(http.StatusForbidden)
-		_, _ = io.WriteString(w, "no")
-	}))
-	t.Cleanup(proxy.Close)
+	proxy := serve(t)
 	got := command(t, map[string]string{
-		"HTTPS_PROXY": proxy.URL, "DETAILS": "false", "LEDGER": "cos://alerts-1250000000/x?region=ap-guangzhou", "TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key",
-		"SLACK_WEBHOOK_URL": "https://hooks.slack.com/services/T1/B1/x",
+		"HTTPS_PROXY": proxy.env["TCSS_ENDPOINT"], "DETAILS": "false", "LEDGER": "cos://alerts-1250000000/x?region=ap-guangzhou",
+		"TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key", "SLACK_WEBHOOK_URL": "https://hooks.slack.com/services/T1/B1/x",
 	}, "-check")
-	for _, host := range []string{"tcss.tencentcloudapi.com", "alerts-1250000000.cos.ap-guangzhou.myqcloud.com"} {
-		if !asked["CONNECT "+host+":443"] || got.status != 1 {
-			t.Errorf("the proxy was asked for %v: %+v", asked, got)
+	for _, host := range []string{network.API, network.COS} {
+		if !proxy.seen["CONNECT "+host+":443"] || got.status != 1 {
+			t.Errorf("the proxy was asked for %v: %+v", proxy.seen, got)
 		}
 	}
 }

@@ -3,113 +3,21 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"io"
+	"errors"
 	"net"
-	"net/http"
-	"net/http/httptest"
 	"net/rpc"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/tencentyun/scf-go-lib/cloudfunction/messages"
 
 	"tcss-licensing-alerts/handler"
-	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
-
-// sink is a chat service that takes everything.
-type sink struct {
-	delay time.Duration
-
-	mu     sync.Mutex
-	bodies map[string][]string
-}
-
-func (s *sink) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return
-	}
-	time.Sleep(s.delay)
-	s.mu.Lock()
-	s.bodies[r.URL.Path] = append(s.bodies[r.URL.Path], string(body))
-	s.mu.Unlock()
-	if strings.HasSuffix(r.URL.Path, "wecom") {
-		_, _ = io.WriteString(w, `{"errcode":0}`)
-		return
-	}
-	_, _ = io.WriteString(w, "ok")
-}
-
-func (s *sink) at(path string) []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.bodies[path]
-}
-
-// services are the API and both chats on loopback, and an environment that
-// leads there.
-type services struct {
-	*sink
-
-	api *tcsstest.Server
-	env map[string]string
-
-	mu     sync.Mutex
-	agents map[string]bool // of all calls
-}
-
-func (s *services) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	s.agents[r.UserAgent()], s.agents[r.Header.Get("X-TC-RequestClient")] = true, true
-	s.mu.Unlock()
-	switch path := r.URL.Path; {
-	case strings.HasPrefix(path, "/slack"), path == "/wecom":
-		s.sink.ServeHTTP(w, r)
-	case path == "/gone":
-		http.Error(w, "no_service", http.StatusNotFound)
-	default:
-		s.api.ServeHTTP(w, r)
-	}
-}
-
-func serve(tb testing.TB) *services {
-	tb.Helper()
-	s := &services{
-		sink:   &sink{bodies: map[string][]string{}},
-		api:    &tcsstest.Server{Credentials: map[string]tcsstest.Credential{"id": {SecretKey: "key"}}},
-		agents: map[string]bool{},
-	}
-	s.api.SetTasks(task(7, 3, 47))
-	s.api.SetRule(tcss.Rule{ID: 1, Enabled: true})
-	s.api.SetLicences(tcss.Licences{Total: 500, Used: 100})
-	server := httptest.NewServer(s)
-	tb.Cleanup(server.Close)
-	s.env = map[string]string{
-		"SLACK_WEBHOOK_URL": server.URL + "/slack", "WECOM_WEBHOOK_URL": server.URL + "/wecom", "TCSS_ENDPOINT": server.URL,
-		"TENCENTCLOUD_SECRET_ID": "id", "TENCENTCLOUD_SECRET_KEY": "key", "LEDGER": "off",
-	}
-	return s
-}
-
-// task is one that was at work an hour ago.
-func task(id, succeeded, failed int64) tcss.Task {
-	at := time.Now().In(time.FixedZone("CST", 8*3600)).Add(-time.Hour)
-	t := tcss.Task{
-		TaskID: id, Type: "AUTO", Source: "LOCAL", SuccessCount: succeeded, FailCount: failed,
-		AuthorizedDate: at.Format(time.DateOnly), LastAuthorizedTime: at.Format(time.DateTime),
-	}
-	if failed > 0 {
-		t.LatestFailCode = "REACH_LIMIT"
-	}
-	return t
-}
 
 // build makes a binary of a package as it is deployed.
 func build(tb testing.TB, pkg string) string {
@@ -140,26 +48,29 @@ func (p *process) end() {
 	_ = p.Close()
 }
 
-func start(tb testing.TB, binary string) *process {
+// listen takes a port that is free.
+func listen(tb testing.TB) net.Listener {
 	tb.Helper()
 	l, err := (&net.ListenConfig{}).Listen(tb.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		tb.Fatal(err)
 	}
+	tb.Cleanup(func() { _ = l.Close() })
+	return l
+}
+
+func start(tb testing.TB, binary string) *process {
+	tb.Helper()
+	l := listen(tb)
 	_, port, _ := net.SplitHostPort(l.Addr().String())
-	if err = l.Close(); err != nil {
-		tb.Fatal(err)
-	}
-	c := exec.CommandContext(tb.Context(), binary)
-	c.Env = []string{"_LAMBDA_SERVER_PORT=" + port}
-	p := &process{command: c}
-	c.Stdout, c.Stderr = &p.stdout, &p.stderr
-	if err = c.Start(); err != nil {
+	p := &process{command: exec.CommandContext(tb.Context(), binary)}
+	p.command.Env = []string{"_LAMBDA_SERVER_PORT=" + port}
+	p.command.Stdout, p.command.Stderr = &p.stdout, &p.stderr
+	if err := errors.Join(l.Close(), p.command.Start()); err != nil {
 		tb.Fatal(err)
 	}
 	for range 5000 {
-		conn, err := (&net.Dialer{}).DialContext(tb.Context(), "tcp", "127.0.0.1:"+port)
-		if err == nil {
+		if conn, err := (&net.Dialer{}).DialContext(tb.Context(), "tcp", l.Addr().String()); err == nil {
 			p.Client = rpc.NewClient(conn)
 			tb.Cleanup(p.end)
 			return p
@@ -170,13 +81,14 @@ func start(tb testing.TB, binary string) *process {
 	return nil
 }
 
-func invoke(tb testing.TB, p *process, payload string, env map[string]string) messages.InvokeResponse {
+// invoke returns the result of a run, which must not fail.
+func invoke(tb testing.TB, p *process, payload string, env map[string]string) []byte {
 	tb.Helper()
 	response, err := try(tb, p, payload, env)
-	if err != nil {
-		tb.Fatal(err)
+	if err != nil || response.Error != nil {
+		tb.Fatalf("%v %+v", err, response.Error)
 	}
-	return response
+	return response.Payload
 }
 
 // try invokes a process that may be killed meanwhile.
@@ -186,10 +98,9 @@ func try(tb testing.TB, p *process, payload string, env map[string]string) (resp
 	if err != nil {
 		tb.Fatal(err)
 	}
-	deadline := time.Now().Add(30 * time.Second)
 	request := messages.InvokeRequest{
-		Payload: []byte(payload), RequestId: "request-1", Environment: string(environment),
-		Deadline: messages.InvokeRequest_Timestamp{Seconds: deadline.Unix()}, FunctionName: "alerts", TencentcloudUin: "1000001",
+		Payload: []byte(payload), RequestId: "request-1", Environment: string(environment), FunctionName: "alerts", TencentcloudUin: "1000001",
+		Deadline: messages.InvokeRequest_Timestamp{Seconds: time.Now().Add(30 * time.Second).Unix()},
 	}
 	err = p.Call("Function.Invoke", request, &response)
 	return response, err
@@ -205,20 +116,17 @@ func TestBinaryOverThePlatformsRPC(t *testing.T) {
 	if err := client.Call("Function.Ping", messages.PingRequest{}, &messages.PingResponse{}); err != nil {
 		t.Fatal(err)
 	}
-	refused := invoke(t, client, `{"key1":"test value 1"}`, s.env)
-	if refused.Error == nil || refused.Error.Type != "EventError" || !strings.Contains(refused.Error.Message, "key1") {
-		t.Errorf("%+v", refused.Error)
+	refused, err := try(t, client, `{"key1":"test value 1"}`, s.env)
+	if err != nil || refused.Error == nil || refused.Error.Type != "EventError" || !strings.Contains(refused.Error.Message, "key1") {
+		t.Errorf("%v %+v", err, refused.Error)
 	}
 	for _, n := range []string{"one", "two"} {
 		s.api.SetCredential("id-"+n, tcsstest.Credential{SecretKey: "key-" + n, Token: "token-" + n})
 		s.env["TENCENTCLOUD_SECRETID"], s.env["TENCENTCLOUD_SECRETKEY"], s.env["TENCENTCLOUD_SESSIONTOKEN"] = "id-"+n, "key-"+n, "token-"+n
 		s.env["SLACK_WEBHOOK_URL"] = s.env["TCSS_ENDPOINT"] + "/slack/" + n
-		response := invoke(t, client, "{}", s.env)
-		if response.Error != nil {
-			t.Fatalf("%s: %s", response.Error.Type, response.Error.Message)
-		}
 		var result handler.Result
-		if err := json.Unmarshal(response.Payload, &result); err != nil || result.Tasks.PartialFail != 1 || result.Images.Failed != 47 {
+		err := json.Unmarshal(invoke(t, client, "{}", s.env), &result)
+		if err != nil || result.Tasks.PartialFail != 1 || result.Images.Failed != 47 {
 			t.Errorf("%v %+v", err, result)
 		}
 		if posted := s.at("/slack/" + n); len(posted) != 1 || !strings.Contains(posted[0], "47 container images") || !strings.Contains(posted[0], "1000001") {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -37,16 +36,13 @@ func BenchmarkNetwork(b *testing.B) {
 			var took, cpu []time.Duration
 			var timeline strings.Builder
 			for b.Loop() {
-				env, n := far(b, bb.cos, bb.fails, nil)
+				env, n := far(b, bb.cos, bb.fails, func(*network.Host) {})
 				p := start(b, binary)
 				began := time.Now()
-				response := invoke(b, p, fmt.Sprintf(`{"Type":"Timer","TriggerName":"daily","Time":%q,"Message":""}`, began.UTC().Format(time.RFC3339)), env)
+				invoke(b, p, daily(), env)
 				took = append(took, time.Since(began))
-				if response.Error != nil {
-					b.Fatal(response.Error.Message)
-				}
 				p.end()
-				cpu = append(cpu, p.command.ProcessState.UserTime()+p.command.ProcessState.SystemTime())
+				cpu = append(cpu, cpuTime(p.command))
 				timeline.Reset()
 				n.Timeline(&timeline, began)
 				n.Close()
@@ -65,12 +61,11 @@ func median(list []time.Duration) time.Duration {
 	return list[len(list)/2]
 }
 
-// far serves a week of tasks, both channels and COS from afar; before, if set,
-// changes them.
-func far(tb testing.TB, cos, fails bool, before func(*network.Host)) (env map[string]string, n *network.Network) {
+// far serves a week of tasks, both channels and COS from afar, as they are
+// after a change.
+func far(tb testing.TB, cos, fails bool, change func(*network.Host)) (env map[string]string, n *network.Network) {
 	tb.Helper()
-	api := &tcsstest.Server{Credentials: map[string]tcsstest.Credential{"id": {SecretKey: "key"}}}
-	api.SetRule(tcss.Rule{ID: 1, Enabled: true})
+	api := newAPI()
 	api.SetLicences(tcss.Licences{Total: 900_000})
 	week(api, fails)
 	hosts := map[string]*network.Host{
@@ -80,19 +75,13 @@ func far(tb testing.TB, cos, fails bool, before func(*network.Host)) (env map[st
 		network.COS:   {Handler: &network.Bucket{}, RTT: 30 * time.Millisecond},
 	}
 	for _, h := range hosts {
-		if before != nil {
-			before(h)
-		}
+		change(h)
 	}
 	n, err := network.New(hosts)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	l, err := (&net.ListenConfig{}).Listen(tb.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { _ = l.Close() })
+	l := listen(tb)
 	go n.Proxy(l)
 	// As large as the bundle of a host: reading it is part of a cold run.
 	bundle, err := os.ReadFile("/etc/ssl/certs/ca-certificates.crt")
@@ -116,16 +105,14 @@ func far(tb testing.TB, cos, fails bool, before func(*network.Host)) (env map[st
 
 // week adds two tasks a day, of which the last one fails or does not.
 func week(api *tcsstest.Server, fails bool) {
-	for i := range 14 {
-		at := time.Now().In(time.FixedZone("CST", 8*3600)).Add(time.Duration(-1-12*i) * time.Hour)
-		t := tcss.Task{
-			TaskID: int64(i + 1), Type: "AUTO", Source: []string{"LOCAL", "REGISTRY"}[i%2], SuccessCount: 20,
-			AuthorizedDate: at.Format(time.DateOnly), LastAuthorizedTime: at.Format(time.DateTime),
-		}
+	for i := range int64(14) {
+		failed := int64(0)
 		if i == 0 && fails {
-			t.FailCount, t.LatestFailCode = 2, "REACH_LIMIT"
+			failed = 2
 			api.SetImages(1, tcss.Image{ImageID: "1", ImageName: "app:1", Status: "REACH_LIMIT"}, tcss.Image{ImageID: "2", ImageName: "app:2", Status: "REACH_LIMIT"})
 		}
+		t := taskAgo(time.Duration(1+12*i)*time.Hour, i+1, 20, failed)
+		t.Source = []string{"LOCAL", "REGISTRY"}[i%2]
 		api.AddTasks(t)
 	}
 }

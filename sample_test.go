@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestSampleRun(t *testing.T) {
@@ -67,9 +66,8 @@ func TestTheSampleWorksInEveryShell(t *testing.T) {
 func TestTheSampleRemembersNothing(t *testing.T) {
 	folder := t.TempDir()
 	t.Setenv("TMPDIR", folder)
-	event := `{"Type":"Timer","TriggerName":"daily","Time":"` + time.Now().UTC().Format(time.RFC3339) + `","Message":""}`
 	// The language is a desktop's, which is none of ours.
-	command(t, map[string]string{"LANGUAGE": "de_DE"}, "-event", event).check(t, 0, "42 container images unscanned", "")
+	command(t, map[string]string{"LANGUAGE": "de_DE"}, "-event", daily()).check(t, 0, "42 container images unscanned", "")
 	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
 		t.Errorf("left are %v, %v", left, err)
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -26,7 +25,7 @@ func TestAnUnsolicitedResponseLeavesNoTraceOfTheBinary(t *testing.T) {
 		answer := h.Handler
 		h.HTTP1, h.RTT = true, time.Millisecond
 		h.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			got := &httptest.ResponseRecorder{Body: new(bytes.Buffer), Code: http.StatusOK}
+			got := httptest.NewRecorder()
 			answer.ServeHTTP(got, r)
 			conn, out, err := http.NewResponseController(w).Hijack()
 			if err != nil {
@@ -43,11 +42,10 @@ func TestAnUnsolicitedResponseLeavesNoTraceOfTheBinary(t *testing.T) {
 	})
 	defer n.Close()
 	p := start(t, build(t, "."))
-	event := fmt.Sprintf(`{"Type":"Timer","TriggerName":"daily","Time":%q,"Message":""}`, time.Now().UTC().Format(time.RFC3339))
 	var said strings.Builder
 	for range 2 { // the first one's idle connections are there in the second
-		response := invoke(t, p, event, env)
-		_, _ = fmt.Fprintf(&said, "%s %+v\n", response.Payload, response.Error)
+		response, err := try(t, p, daily(), env)
+		_, _ = fmt.Fprintf(&said, "%s %+v %v\n", response.Payload, response.Error, err)
 		time.Sleep(50 * time.Millisecond)
 	}
 	p.end()

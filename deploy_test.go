@@ -32,11 +32,11 @@ const (
 
 // created is what the API's CreateFunction is given by a recipe that calls it.
 type created struct {
-	FunctionName, Type, Region, Runtime, Handler, Role string
-	MemorySize, Timeout                                int
-	PublicNetConfig                                    struct{ PublicNetStatus string }
-	Environment                                        struct{ Variables []struct{ Key, Value string } }
-	Code                                               struct{ ZipFile []byte }
+	Action, FunctionName, Type, Region, Runtime, Handler, Role string
+	MemorySize, Timeout                                        int
+	PublicNetConfig                                            struct{ PublicNetStatus string }
+	Environment                                                struct{ Variables []struct{ Key, Value string } }
+	Code                                                       struct{ ZipFile []byte }
 }
 
 func (c created) function() function {
@@ -85,7 +85,6 @@ func consoleFunction(t *testing.T) function {
 		}
 		row[r[0]] = value
 	}
-	number := func(s string) int { n, _ := strconv.Atoi(s); return n }
 	return function{
 		Name: row["name"], Runtime: row["runtime"], Handler: row["handler"], Role: row["execution role"],
 		Memory: number(row["memory, MB"]), Timeout: number(row["execution timeout, s"]), PublicNet: row["public network"] == "enabled",
@@ -151,6 +150,8 @@ func TestPolicyGrantsWhatIsUsed(t *testing.T) {
 		t.Errorf("version %q, the policy is not what the code calls (-code +policy):\n%s", policy.Version, diff)
 	}
 }
+
+func number(s string) int { n, _ := strconv.Atoi(s); return n }
 
 func readFile(t *testing.T, name string) string {
 	t.Helper()

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"flag"
 	"fmt"
 	"image"
+	"image/draw"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -78,8 +80,8 @@ func current(t *testing.T, shown string) {
 			t.Fatal(err)
 		}
 	}
-	if taken, err := os.ReadFile(file); err != nil || strings.TrimSpace(string(taken)) != shown {
-		t.Errorf("the README's pictures show messages of another version (%v); take them anew: go test . -run Preview -pictures", err)
+	if strings.TrimSpace(readFile(t, file)) != shown {
+		t.Error("the README's pictures show messages of another version; take them anew: go test . -run Preview -pictures")
 	}
 }
 
@@ -92,23 +94,14 @@ func take(t *testing.T, s preview.Sample) {
 	}
 	shot := filepath.Join(t.TempDir(), "shot.png")
 	chromium(t, text.String(), "--window-size=700,2400", "--screenshot="+shot)
-	raw, err := os.ReadFile(shot)
-	if err != nil {
-		t.Fatal(err)
-	}
-	picture, err := png.Decode(bytes.NewReader(raw))
+	picture, err := png.Decode(strings.NewReader(readFile(t, shot)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err = (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, trimmed(picture)); err != nil {
-		t.Fatal(err)
-	}
+	err = (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, trimmed(picture))
 	name := filepath.Join("testdata", "pictures", fmt.Sprintf("failures-%s-%s.png", s.Channel, s.Language))
-	if err = os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err = os.WriteFile(name, out.Bytes(), 0o644); err != nil {
+	if err = errors.Join(err, os.WriteFile(name, out.Bytes(), 0o644)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -127,11 +120,7 @@ func trimmed(picture image.Image) image.Image {
 			break
 		}
 	}
-	part, ok := picture.(interface {
-		SubImage(r image.Rectangle) image.Image
-	})
-	if !ok {
-		return picture
-	}
-	return part.SubImage(image.Rect(b.Min.X, b.Min.Y, b.Max.X, min(last+24, b.Max.Y)))
+	part := image.NewRGBA(image.Rect(b.Min.X, b.Min.Y, b.Max.X, min(last+24, b.Max.Y)))
+	draw.Draw(part, part.Rect, picture, b.Min, draw.Src)
+	return part
 }

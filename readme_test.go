@@ -80,11 +80,10 @@ func TestReadmeSettings(t *testing.T) {
 	table := input.Table()
 	want, got := make([][]string, 0, len(table)), make([][]string, 0, len(table))
 	for _, s := range table {
-		def := s.Default
 		if s.Name == "LEDGER" {
-			def = "a file in the temporary folder"
+			s.Default = "a file in the temporary folder"
 		}
-		want = append(want, []string{s.Name, def})
+		want = append(want, []string{s.Name, s.Default})
 	}
 	for _, row := range parseDocument(t, "README.md").section("Settings").tables[0][1:] {
 		got = append(got, row[:2])

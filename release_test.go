@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -26,16 +27,13 @@ func TestReleaseIsReproducible(t *testing.T) {
 	}
 	_, err := exec.LookPath("git")
 	inGit := err == nil
+	// Here any Go will do, as long as it is the same, and needs no download.
+	config = toolchain.ReplaceAllLiteralString(config, "GOTOOLCHAIN=local")
 	var made [2]map[string]string
 	var dir string
 	for i, folder := range []string{"one", "two/further/down"} {
 		dir = filepath.Join(t.TempDir(), folder)
-		if err := os.CopyFS(dir, sources{os.DirFS(".")}); err != nil {
-			t.Fatal(err)
-		}
-		// Here any Go will do, as long as it is the same, and needs no download.
-		config = toolchain.ReplaceAllLiteralString(config, "GOTOOLCHAIN=local")
-		if err := os.WriteFile(filepath.Join(dir, "serverless.yml"), []byte(config), 0o600); err != nil {
+		if err := errors.Join(os.CopyFS(dir, sources{os.DirFS(".")}), os.WriteFile(filepath.Join(dir, "serverless.yml"), []byte(config), 0o600)); err != nil {
 			t.Fatal(err)
 		}
 		if inGit {

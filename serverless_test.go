@@ -3,9 +3,9 @@ package main
 import (
 	"encoding/json"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,52 +19,34 @@ import (
 // https://github.com/serverless-components/tencent-scf/blob/master/docs/configure.md
 // For src.hook and src.dist: npm @serverless/platform-client-china, instance.js.
 type deployment struct {
-	Component string `yaml:"component"`
-	Name      string `yaml:"name"`
-	Inputs    struct {
-		Name        string `yaml:"name"`
-		Description string `yaml:"description"`
-		Type        string `yaml:"type"`
-		Runtime     string `yaml:"runtime"`
-		Handler     string `yaml:"handler"`
-		Region      string `yaml:"region"`
-		MemorySize  int    `yaml:"memorySize"`
-		Timeout     int    `yaml:"timeout"`
-		Role        string `yaml:"role"`
-		Src         struct {
-			Src     string   `yaml:"src"`
-			Hook    string   `yaml:"hook"`
-			Dist    string   `yaml:"dist"`
-			Exclude []string `yaml:"exclude"`
-		} `yaml:"src"`
-		Environment struct {
-			Variables map[string]string `yaml:"variables"`
-		} `yaml:"environment"`
-		Events []struct {
-			Timer struct {
-				Parameters struct {
-					Name           string    `yaml:"name"`
-					CronExpression string    `yaml:"cronExpression"`
-					Enable         bool      `yaml:"enable"`
-					Argument       yaml.Node `yaml:"argument"`
-				} `yaml:"parameters"`
-			} `yaml:"timer"`
-		} `yaml:"events"`
-	} `yaml:"inputs"`
+	Component, Name string
+	Inputs          struct {
+		Name, Description, Type, Runtime, Handler, Region, Role string
+
+		MemorySize int `yaml:"memorySize"`
+		Timeout    int
+		Src        struct {
+			Src, Hook, Dist string
+			Exclude         []string
+		}
+		Environment struct{ Variables map[string]string }
+		Events      []struct{ Timer struct{ Parameters timer } }
+	}
 }
 
-func readDeployment(t *testing.T) deployment {
+type timer struct {
+	Name           string
+	CronExpression string `yaml:"cronExpression"`
+	Enable         bool
+	Argument       yaml.Node
+}
+
+func readDeployment(t *testing.T) (d deployment) {
 	t.Helper()
-	file, err := os.Open("serverless.yml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	decoder := yaml.NewDecoder(file)
+	decoder := yaml.NewDecoder(strings.NewReader(readFile(t, "serverless.yml")))
 	decoder.KnownFields(true)
-	var d deployment
-	if err := decoder.Decode(&d); err != nil {
-		t.Fatalf("serverless.yml: %v", err)
+	if err := decoder.Decode(&d); err != nil || len(d.Inputs.Events) != 1 {
+		t.Fatalf("serverless.yml: %v, %d triggers, want one", err, len(d.Inputs.Events))
 	}
 	return d
 }
@@ -87,8 +69,7 @@ func TestServerlessFunction(t *testing.T) {
 	d := readDeployment(t)
 	in := d.Inputs
 	// dist is packed as it is, and ours alone is the file named by handler.
-	want := []string{"scf", "event", sampleRegion, ".", "dist"}
-	if diff := cmp.Diff(want, []string{d.Component, in.Type, in.Region, in.Src.Src, in.Src.Dist}); diff != "" {
+	if diff := cmp.Diff([]string{"scf", "event", sampleRegion, ".", "dist"}, []string{d.Component, in.Type, in.Region, in.Src.Src, in.Src.Dist}); diff != "" {
 		t.Errorf("component, type, region, src.src, src.dist:\n%s", diff)
 	}
 	if hook := regexp.MustCompile(`^CGO_ENABLED=0 GOOS=linux GOARCH=amd64 .*go build -trimpath .* -o dist/main \.$`); !hook.MatchString(in.Src.Hook) {
@@ -99,9 +80,6 @@ func TestServerlessFunction(t *testing.T) {
 			t.Errorf("src.exclude lacks %s", never)
 		}
 	}
-	if len(in.Events) != 1 {
-		t.Fatalf("%d triggers, want one", len(in.Events))
-	}
 	if a := in.Events[0].Timer.Parameters.Argument; a.ShortTag() != "!!str" || !json.Valid([]byte(a.Value)) {
 		t.Errorf("the argument is %s %q, want JSON in a string", a.ShortTag(), a.Value)
 	}
@@ -109,14 +87,11 @@ func TestServerlessFunction(t *testing.T) {
 	if diff := cmp.Diff(settingNames(), slices.Sorted(maps.Keys(variables))); diff != "" {
 		t.Errorf("variables are not the settings (-settings +variables):\n%s", diff)
 	}
+	// A shell has these for its own use, and the framework prefers the shell's
+	// variables to those of .env.
+	prefix := map[string]string{"LANGUAGE": "FUNCTION_", "HTTPS_PROXY": "FUNCTION_", "NO_PROXY": "FUNCTION_"}
 	for name, value := range variables {
-		from := name
-		// A shell has these for its own use, and the framework prefers the
-		// shell's variables to those of .env.
-		if slices.Contains([]string{"LANGUAGE", "HTTPS_PROXY", "NO_PROXY"}, name) {
-			from = "FUNCTION_" + name
-		}
-		if want := "${env:" + from + "}"; value != want {
+		if want := "${env:" + prefix[name] + name + "}"; value != want {
 			t.Errorf("%s is %q, want the whole value to be %s", name, value, want)
 		}
 		if regexp.MustCompile(`^(SCF|QCLOUD|TENCENTCLOUD)_`).MatchString(name) {

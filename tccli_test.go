@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 // call is one run of a command by a recipe: its arguments, and the JSON file
@@ -43,21 +46,12 @@ esac
 func runBlocks(t *testing.T, sections ...string) (calls []call) {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.CopyFS(filepath.Join(dir, "testdata/deploy"), os.DirFS("testdata/deploy")); err != nil {
-		t.Fatal(err)
-	}
-	write := func(name, text string) {
-		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o750); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("dist/sample.zip", "the package")
-	write("calls/.keep", "")
+	files := fstest.MapFS{"dist/sample.zip": {Data: []byte("the package")}, "calls/.keep": {}}
 	for _, name := range []string{"go", "tccli", "coscli"} {
-		write("bin/"+name, recorder)
+		files["bin/"+name] = &fstest.MapFile{Data: []byte(recorder), Mode: 0o700}
+	}
+	if err := errors.Join(os.CopyFS(dir, files), os.CopyFS(filepath.Join(dir, "testdata/deploy"), os.DirFS("testdata/deploy"))); err != nil {
+		t.Fatal(err)
 	}
 	var script []string
 	for _, s := range sections {
@@ -85,10 +79,13 @@ func runBlocks(t *testing.T, sections ...string) (calls []call) {
 	}
 }
 
-// actionParameters is what the actions take that the recipe calls:
-// https://cloud.tencent.com/document/api/583 and /598.
-func actionParameters() map[string][]string {
-	return map[string][]string{
+// tccli takes an action's parameters on the command line or in one JSON file,
+// and refuses both together: "Unknown options".
+func TestTccliCommandsParse(t *testing.T) {
+	t.Parallel()
+	// What the actions take that the recipe calls:
+	// https://cloud.tencent.com/document/api/583 and /598.
+	parameters := map[string][]string{
 		"cam GetUserAppId":        {},
 		"cam CreatePolicy":        {"PolicyName", "PolicyDocument", "Description"},
 		"cam CreateRole":          {"RoleName", "PolicyDocument", "Description"},
@@ -100,12 +97,6 @@ func actionParameters() map[string][]string {
 		"scf InvokeFunction":      {"FunctionName", "LogType", "Event"},
 		"scf UpdateTriggerStatus": {"FunctionName", "TriggerName", "Type", "Enable"},
 	}
-}
-
-// tccli takes an action's parameters on the command line or in one JSON file,
-// and refuses both together: "Unknown options".
-func TestTccliCommandsParse(t *testing.T) {
-	t.Parallel()
 	ran := map[string]bool{}
 	for _, c := range runBlocks(t, "tccli", "Live with it") {
 		if c.args[0] != "tccli" {
@@ -131,12 +122,10 @@ func TestTccliCommandsParse(t *testing.T) {
 			if err := json.Unmarshal(c.file, &fields); err != nil {
 				t.Errorf("%s: %v in %s", action, err, c.file)
 			}
-			for name := range fields {
-				given = append(given, name)
-			}
+			given = slices.AppendSeq(given, maps.Keys(fields))
 		}
 		for _, name := range given {
-			if !slices.Contains(actionParameters()[action], name) {
+			if !slices.Contains(parameters[action], name) {
 				t.Errorf("%s takes no %s", action, name)
 			}
 		}
@@ -144,7 +133,7 @@ func TestTccliCommandsParse(t *testing.T) {
 			t.Errorf("%s: %s is not JSON", action, document)
 		}
 	}
-	for action := range actionParameters() {
+	for action := range parameters {
 		if !ran[action] {
 			t.Errorf("the README does not call %s", action)
 		}

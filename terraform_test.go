@@ -3,7 +3,6 @@ package main
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -16,19 +15,14 @@ func readTerraform(t *testing.T) terraform {
 	t.Helper()
 	block := regexp.MustCompile(`^ *(\w+(?: = )?)((?: "[\w-]+")*) ?\{(\}?)$`)
 	argument := regexp.MustCompile(`^ *(\w+) += (.+)$`)
+	heredoc := regexp.MustCompile(`(?s)<<-EOT(\n.*?)\n *EOT`)
+	text := heredoc.ReplaceAllStringFunc(readFile(t, "testdata/deploy/main.tf"), func(all string) string {
+		return strings.ReplaceAll(heredoc.FindStringSubmatch(all)[1], "\n    ", "\x00") // on one line
+	})
 	f := terraform{}
-	var path, text []string
-	var heredoc string // the argument whose text is being read
-	for line := range strings.SplitSeq(readFile(t, "testdata/deploy/main.tf"), "\n") {
-		if heredoc == "" {
-			line = regexp.MustCompile(`(^| +)# .*$`).ReplaceAllString(line, "")
-		}
-		here := strings.Join(path, ".")
+	var path []string
+	for line := range strings.SplitSeq(regexp.MustCompile(`(?m)(^| +)# .*$`).ReplaceAllString(text, ""), "\n") {
 		switch m, a := block.FindStringSubmatch(line), argument.FindStringSubmatch(line); {
-		case heredoc != "" && strings.TrimSpace(line) == "EOT":
-			f[here][heredoc], heredoc = strings.Join(text, "\n"), ""
-		case heredoc != "":
-			text = append(text, strings.TrimPrefix(line, "    "))
 		case m != nil:
 			labels := strings.Fields(strings.ReplaceAll(m[2], `"`, ""))
 			path = append(path, strings.Join(append([]string{strings.TrimSuffix(m[1], " = ")}, labels...), "."))
@@ -38,10 +32,8 @@ func readTerraform(t *testing.T) terraform {
 			}
 		case strings.TrimSpace(line) == "}":
 			path = path[:len(path)-1]
-		case a != nil && a[2] == "<<-EOT":
-			heredoc, text = a[1], nil
 		case a != nil:
-			f[here][a[1]] = a[2]
+			f[strings.Join(path, ".")][a[1]] = strings.TrimPrefix(strings.ReplaceAll(a[2], "\x00", "\n"), "\n")
 		case strings.TrimSpace(line) != "":
 			t.Fatalf("main.tf: cannot read %q", line)
 		}
@@ -79,11 +71,18 @@ func (f terraform) value(t *testing.T, expr string) string {
 	return ""
 }
 
-// providerArguments is what the resources that we use take, with the types, and
-// a star where it is required, from the provider's documentation:
-// https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs.
-func providerArguments() map[string]map[string]string {
-	return map[string]map[string]string{
+// The provider knows every resource and argument of main.tf, and each has its
+// type.
+func TestTerraformArguments(t *testing.T) {
+	t.Parallel()
+	kinds := map[string]*regexp.Regexp{
+		"string": regexp.MustCompile(`(?s)^(".*"|\{.*\}|var\.(region|zip)|tencentcloud_\w+\.\w+\.(id|name))$`),
+		"int":    regexp.MustCompile(`^\d+$`), "bool": regexp.MustCompile(`^(true|false)$`), "map": regexp.MustCompile(`^merge\(.*\)$`),
+	}
+	// What the resources that we use take, with the types, and a star where it is
+	// required, from the provider's documentation:
+	// https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs.
+	provider := map[string]map[string]string{
 		"resource.tencentcloud_cam_role":                   {"name": "string*", "document": "string*", "description": "string"},
 		"resource.tencentcloud_cam_policy":                 {"name": "string*", "document": "string*", "description": "string"},
 		"resource.tencentcloud_cam_role_policy_attachment": {"role_id": "string*", "policy_id": "string*"},
@@ -97,16 +96,6 @@ func providerArguments() map[string]map[string]string {
 		"data.tencentcloud_user_info":                 {},
 		"provider.tencentcloud":                       {"region": "string"},
 	}
-}
-
-// The provider knows every resource and argument of main.tf, and each has its
-// type.
-func TestTerraformArguments(t *testing.T) {
-	t.Parallel()
-	kinds := map[string]*regexp.Regexp{
-		"string": regexp.MustCompile(`(?s)^(".*"|\{.*\}|var\.(region|zip)|tencentcloud_\w+\.\w+\.(id|name))$`),
-		"int":    regexp.MustCompile(`^\d+$`), "bool": regexp.MustCompile(`^(true|false)$`), "map": regexp.MustCompile(`^merge\(.*\)$`),
-	}
 	f := readTerraform(t)
 	name := regexp.MustCompile(`^((?:resource|data|provider)\.\w+)(\.\w+)?`)
 	for path, arguments := range f {
@@ -114,7 +103,7 @@ func TestTerraformArguments(t *testing.T) {
 		if !name.MatchString(path) {
 			continue
 		}
-		known, ok := providerArguments()[kind]
+		known, ok := provider[kind]
 		if !ok {
 			t.Errorf("the provider has no %s", kind)
 		}
@@ -149,7 +138,6 @@ func terraformFunction(t *testing.T) function {
 	f := readTerraform(t)
 	a, trigger := f["resource.tencentcloud_scf_function.alerts"], f["resource.tencentcloud_scf_function.alerts.triggers"]
 	text := func(expr string) string { return f.value(t, expr) }
-	number := func(expr string) int { n, _ := strconv.Atoi(expr); return n }
 	got := function{
 		Name: text(a["name"]), Runtime: text(a["runtime"]), Handler: text(a["handler"]), Role: text(a["role"]),
 		Memory: number(a["mem_size"]), Timeout: number(a["timeout"]), PublicNet: a["enable_public_net"] == "true",

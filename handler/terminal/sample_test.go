@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"testing"
 	"time"
@@ -12,10 +13,7 @@ import (
 func readSample(t *testing.T) (d sampleData) {
 	t.Helper()
 	text, err := os.ReadFile("../../testdata/sample.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(text, &d); err != nil {
+	if err = errors.Join(err, json.Unmarshal(text, &d)); err != nil {
 		t.Fatal(err)
 	}
 	return d

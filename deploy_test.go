@@ -30,9 +30,11 @@ const (
 	sampleWebhook = "https://hooks.slack.com/services/T…/B…/…"
 )
 
-// created is what the API's CreateFunction is given by a recipe that calls it.
+// created is what the API's CreateFunction, or CreateTrigger, is given by a recipe
+// that calls it.
 type created struct {
 	Action, FunctionName, Type, Region, Runtime, Handler, Role string
+	TriggerName, TriggerDesc, Enable, CustomArgument           string
 	MemorySize, Timeout                                        int
 	PublicNetConfig                                            struct{ PublicNetStatus string }
 	Environment                                                struct{ Variables []struct{ Key, Value string } }

@@ -27,41 +27,34 @@ type section struct {
 func parseDocument(t *testing.T, name string) document {
 	t.Helper()
 	d := document{{}}
-	fence := -1 // how far the open one is indented
-	inTable := false
-	for line := range strings.Lines(readFile(t, name)) {
-		s, text := &d[len(d)-1], strings.TrimSpace(line)
-		was := inTable
-		inTable = fence < 0 && strings.HasPrefix(text, "|")
+	for _, block := range regexp.MustCompile("(?m)^ *```(?s:.*?)^ *```$|(?:^ *\\|.*\n)+|^.*\n").FindAllString(readFile(t, name), -1) {
+		s, text := &d[len(d)-1], strings.TrimSpace(block)
 		switch {
-		case fence >= 0:
-			line = line[min(fence, len(line)-len(strings.TrimLeft(line, " "))):]
-			s.code[len(s.code)-1] += line
-			if text == "```" {
-				s.code[len(s.code)-1] = strings.TrimSuffix(s.code[len(s.code)-1], "\n")
-				fence = -1
-			}
 		case strings.HasPrefix(text, "```"):
-			fence = strings.Index(line, "`")
-			s.code = append(s.code, text+"\n")
-		case strings.HasPrefix(line, "#"):
+			indent, _, _ := strings.Cut(block, "`")
+			s.code = append(s.code, strings.ReplaceAll(text, "\n"+indent, "\n"))
+		case strings.HasPrefix(text, "|"):
+			s.tables = append(s.tables, rows(text))
+		case strings.HasPrefix(block, "#"):
 			d = append(d, section{title: text})
-		case strings.HasPrefix(text, "| ---"):
-		case inTable:
-			if !was {
-				s.tables = append(s.tables, nil)
-			}
-			cells := strings.Split(strings.Trim(strings.ReplaceAll(text, `\|`, "\x00"), "|"), "|")
-			for i := range cells {
-				cells[i] = strings.TrimSpace(strings.ReplaceAll(cells[i], "\x00", "|"))
-			}
-			last := len(s.tables) - 1
-			s.tables[last] = append(s.tables[last], cells)
 		default:
-			s.prose += line
+			s.prose += block
 		}
 	}
 	return d
+}
+
+func rows(table string) (list [][]string) {
+	for line := range strings.SplitSeq(table, "\n") {
+		cells := strings.Split(strings.Trim(strings.ReplaceAll(strings.TrimSpace(line), `\|`, "\x00"), "|"), "|")
+		for i := range cells {
+			cells[i] = strings.TrimSpace(strings.ReplaceAll(cells[i], "\x00", "|"))
+		}
+		if !strings.HasPrefix(cells[0], "---") {
+			list = append(list, cells)
+		}
+	}
+	return list
 }
 
 // section is the one of that title, at any level; an empty one if there is none.

@@ -51,17 +51,6 @@ func readDeployment(t *testing.T) (d deployment) {
 	return d
 }
 
-// settingNames is every variable that the function reads, sorted.
-func settingNames() []string {
-	settings := input.Table()
-	names := make([]string, len(settings))
-	for i, s := range settings {
-		names[i] = s.Name
-	}
-	slices.Sort(names)
-	return names
-}
-
 // What a recipe by the framework has besides: TestRecipesMakeTheSameFunction has
 // the rest.
 func TestServerlessFunction(t *testing.T) {
@@ -83,19 +72,93 @@ func TestServerlessFunction(t *testing.T) {
 	if a := in.Events[0].Timer.Parameters.Argument; a.ShortTag() != "!!str" || !json.Valid([]byte(a.Value)) {
 		t.Errorf("the argument is %s %q, want JSON in a string", a.ShortTag(), a.Value)
 	}
-	variables := in.Environment.Variables
-	if diff := cmp.Diff(settingNames(), slices.Sorted(maps.Keys(variables))); diff != "" {
-		t.Errorf("variables are not the settings (-settings +variables):\n%s", diff)
-	}
 	// A shell has these for its own use, and the framework prefers the shell's
 	// variables to those of .env.
 	prefix := map[string]string{"LANGUAGE": "FUNCTION_", "HTTPS_PROXY": "FUNCTION_", "NO_PROXY": "FUNCTION_"}
-	for name, value := range variables {
-		if want := "${env:" + prefix[name] + name + "}"; value != want {
-			t.Errorf("%s is %q, want the whole value to be %s", name, value, want)
+	variables := map[string]string{}
+	for _, setting := range input.Table() {
+		variables[setting.Name] = "${env:" + prefix[setting.Name] + setting.Name + "}"
+		if regexp.MustCompile(`^(SCF|QCLOUD|TENCENTCLOUD)_`).MatchString(setting.Name) {
+			t.Errorf("%s: the platform reserves the name", setting.Name)
 		}
-		if regexp.MustCompile(`^(SCF|QCLOUD|TENCENTCLOUD)_`).MatchString(name) {
-			t.Errorf("%s: the platform reserves the name", name)
+	}
+	if diff := cmp.Diff(variables, in.Environment.Variables); diff != "" {
+		t.Errorf("variables are not the settings (-settings +variables):\n%s", diff)
+	}
+}
+
+// .env.example names every variable that serverless.yml takes, and no other
+// but the framework's own, with its default where it has one.
+func TestEnvExample(t *testing.T) {
+	t.Parallel()
+	defaults := map[string]string{}
+	for _, s := range input.Table() {
+		defaults[s.Name] = s.Default
+	}
+	var got []string
+	for _, line := range regexp.MustCompile(`(?m)^#?(\w+)=(.*)$`).FindAllStringSubmatch(readFile(t, ".env.example"), -1) {
+		name, value := line[1], line[2]
+		if strings.HasPrefix(name, "TENCENT_") {
+			continue
 		}
+		if value == "" {
+			t.Errorf("%s is empty: the platform refuses that", name)
+		}
+		if want := defaults[strings.TrimPrefix(name, "FUNCTION_")]; want != "" && value != want {
+			t.Errorf("%s is %q, want the default, %q", name, value, want)
+		}
+		got = append(got, "${env:"+name+"}")
+	}
+	want := slices.Sorted(maps.Values(readDeployment(t).Inputs.Environment.Variables))
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("serverless.yml and .env.example differ (-serverless.yml +.env.example):\n%s", diff)
+	}
+}
+
+// readCalls are the two calls of calls.json, which is what the framework makes
+// of serverless.yml: .ci/run converts it anew, and fails if it has changed.
+func readCalls(t *testing.T) (calls []created) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(readFile(t, "testdata/deploy/calls.json")), &calls); err != nil || len(calls) != 2 {
+		t.Fatalf("%v, %d calls, want two", err, len(calls))
+	}
+	return calls
+}
+
+// serverlessFunction is what the framework makes of serverless.yml and
+// .env.example's lines that are not comments.
+func serverlessFunction(t *testing.T) function {
+	t.Helper()
+	calls := readCalls(t)
+	f, trigger := calls[0].function(), calls[1]
+	f.Trigger, f.Kind, f.Cron, f.Open = trigger.TriggerName, trigger.Type, trigger.TriggerDesc, trigger.Enable == "OPEN"
+	env := readFile(t, ".env.example")
+	maps.DeleteFunc(f.Variables, func(name, _ string) bool { return !strings.Contains(env, "\n"+name+"=") })
+	return f
+}
+
+// calls.json is of this serverless.yml.
+func TestServerlessCalls(t *testing.T) {
+	t.Parallel()
+	got, in := readCalls(t), readDeployment(t).Inputs
+	// 4 KB is the platform's limit for all variables together.
+	var size int
+	for _, v := range got[0].Environment.Variables {
+		size += len(v.Key) + len(v.Value)
+	}
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(in.Environment.Variables)), slices.Sorted(maps.Keys(got[0].function().Variables))); diff != "" || size > 2048 {
+		t.Errorf("the sample's variables are %d bytes (real ones may pass 4096), and not the settings (-settings +variables):\n%s", size, diff)
+	}
+	timer := in.Events[0].Timer.Parameters
+	want := []created{{
+		Action: "CreateFunction", FunctionName: in.Name, Type: "Event", Region: in.Region, Runtime: in.Runtime, Handler: in.Handler, Role: in.Role,
+		MemorySize: in.MemorySize, Timeout: in.Timeout, PublicNetConfig: got[0].PublicNetConfig, Environment: got[0].Environment,
+	}, {
+		Action: "CreateTrigger", FunctionName: in.Name, Type: "timer", Region: in.Region, TriggerName: timer.Name, TriggerDesc: timer.CronExpression,
+		Enable: map[bool]string{true: "OPEN", false: "CLOSE"}[timer.Enable], CustomArgument: timer.Argument.Value,
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-serverless.yml +calls.json:\n%s", diff)
 	}
 }

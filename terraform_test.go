@@ -51,21 +51,21 @@ func (f terraform) value(t *testing.T, expr string) string {
 			return f.value(t, ref[2:len(ref)-1])
 		})
 	}
-	parts := strings.Split(expr, ".")
-	switch {
-	case len(parts) == 1:
+	dot := strings.LastIndex(expr, ".")
+	if dot < 0 {
 		return expr
+	}
+	of, name := "resource."+expr[:dot], expr[dot+1:]
+	if expr[:dot] == "var" {
+		of, name = "variable."+name, "default"
+	}
+	switch v, ok := f[of][name]; {
 	case expr == "data.tencentcloud_user_info.me.app_id":
 		return sampleAppID
-	case parts[0] == "var" && f["variable."+parts[1]] != nil:
-		return f.value(t, f["variable."+parts[1]]["default"])
-	case len(parts) == 3 && f["resource."+parts[0]+"."+parts[1]] != nil:
-		if parts[2] == "id" { // every resource has one
-			return expr
-		}
-		if v, ok := f["resource."+parts[0]+"."+parts[1]][parts[2]]; ok {
-			return f.value(t, v)
-		}
+	case name == "id" && f[of] != nil: // every resource has one
+		return expr
+	case ok:
+		return f.value(t, v)
 	}
 	t.Errorf("main.tf: nothing is called %s", expr)
 	return ""

@@ -32,14 +32,12 @@ func BenchmarkBinary(b *testing.B) {
 		measure(b, build(b, "./testdata/floor"), s)
 	})
 	binary := build(b, ".")
-	for _, n := range []int{1_000, 10_000, 100_000} {
-		b.Run(fmt.Sprintf("tasks=%d", n), func(b *testing.B) {
-			measure(b, binary, serveTasks(b, n, 500))
-		})
+	for _, load := range []struct {
+		name         string
+		tasks, every int
+	}{{"tasks=1000", 1_000, 500}, {"tasks=10000", 10_000, 500}, {"tasks=100000", 100_000, 500}, {"failing=10000", 10_000, 1}} {
+		b.Run(load.name, func(b *testing.B) { measure(b, binary, serveTasks(b, load.tasks, load.every)) })
 	}
-	b.Run("failing=10000", func(b *testing.B) {
-		measure(b, binary, serveTasks(b, 10_000, 1))
-	})
 	if os.Getenv("NODE_PATH") != "" {
 		b.Run("node/tasks=1000", func(b *testing.B) {
 			measureNode(b, serveTasks(b, 1_000, 500))
@@ -96,27 +94,21 @@ func serveTasks(tb testing.TB, n, every int) *services {
 	return s
 }
 
-// usage is what the rounds of a benchmark took together.
-type usage struct {
-	started, invoked, cpu time.Duration
-	peak                  int
-}
+// sums are what the rounds of a benchmark took together, by unit.
+type sums map[string]float64
+
+func (u sums) took(unit string, d time.Duration) { u[unit] += d.Seconds() * 1000 }
 
 // report gives their means, and how often the API was called.
-func (u usage) report(b *testing.B, s *services, binary int64) {
+func (u sums) report(b *testing.B, s *services) {
 	b.Helper()
-	mean := func(n float64, unit string) {
-		if n > 0 {
-			b.ReportMetric(n/float64(b.N), unit)
+	u["requests"] = float64(len(s.api.Calls()))
+	b.ReportMetric(0, "ns/op")
+	for unit, sum := range u {
+		if sum > 0 {
+			b.ReportMetric(sum/float64(b.N), unit)
 		}
 	}
-	b.ReportMetric(0, "ns/op")
-	mean(float64(binary)*float64(b.N)/1e6, "MB-binary")
-	mean(u.started.Seconds()*1000, "ms-start")
-	mean(u.invoked.Seconds()*1000, "ms-invoke")
-	mean(u.cpu.Seconds()*1000, "ms-cpu")
-	mean(float64(u.peak)/1000, "MB-peak")
-	mean(float64(len(s.api.Calls())), "requests")
 }
 
 // cpuTime is what an ended process took.
@@ -130,27 +122,28 @@ func measure(b *testing.B, binary string, s *services) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	var u usage
+	u := sums{}
 	for b.Loop() {
 		began := time.Now()
 		p := start(b, binary)
 		if err := p.Call("Function.Ping", messages.PingRequest{}, &messages.PingResponse{}); err != nil {
 			b.Fatal(err)
 		}
-		u.started += time.Since(began)
+		u.took("ms-start", time.Since(began))
 		began = time.Now()
 		invoke(b, p, "{}", s.env)
-		u.invoked += time.Since(began)
-		u.peak += peakMemory(p.command.Process.Pid)
+		u.took("ms-invoke", time.Since(began))
+		u["MB-peak"] += float64(peakMemory(p.command.Process.Pid)) / 1000
 		p.end()
-		u.cpu += cpuTime(p.command)
+		u.took("ms-cpu", cpuTime(p.command))
+		u["MB-binary"] += float64(info.Size()) / 1e6
 	}
-	u.report(b, s, info.Size())
+	u.report(b, s)
 }
 
 func measureNode(b *testing.B, s *services) {
 	b.Helper()
-	var u usage
+	u := sums{}
 	for b.Loop() {
 		c := exec.CommandContext(b.Context(), "node", "testdata/node/job.js")
 		for name, value := range s.env {
@@ -161,10 +154,10 @@ func measureNode(b *testing.B, s *services) {
 		if out, err := c.CombinedOutput(); err != nil {
 			b.Fatalf("%v\n%s", err, out)
 		}
-		u.invoked += time.Since(began)
-		u.cpu += cpuTime(c)
+		u.took("ms-invoke", time.Since(began))
+		u.took("ms-cpu", cpuTime(c))
 	}
-	u.report(b, s, 0)
+	u.report(b, s)
 }
 
 // peakMemory is the most that a process had in memory, in kB; 0 where that

@@ -1,6 +1,7 @@
 package platform_test
 
 import (
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -28,8 +29,8 @@ func TestTriggers(t *testing.T) {
 		want  []platform.Trigger
 		err   string
 	}{
-		"two":            {has: []tcsstest.Trigger{daily, bucket}, want: []platform.Trigger{platform.Trigger(daily), platform.Trigger(bucket)}},
-		"none":           {has: []tcsstest.Trigger{}, want: []platform.Trigger{}},
+		"two":            {has: []tcsstest.Trigger{daily, bucket}, want: []platform.Trigger{platform.Trigger(daily), platform.Trigger(bucket)}, err: "<nil>"},
+		"none":           {has: []tcsstest.Trigger{}, want: []platform.Trigger{}, err: "<nil>"},
 		"not permitted":  {fault: refused("UnauthorizedOperation.CAM"), err: platform.ErrNotPermitted.Error()},
 		"nor this":       {fault: refused("AuthFailure.UnauthorizedOperation"), err: platform.ErrNotPermitted.Error()},
 		"refused":        {fault: refused("ResourceNotFound.Function"), err: "ResourceNotFound.Function: of [redacted] at\\n[address]"},
@@ -54,12 +55,8 @@ func TestTriggers(t *testing.T) {
 			}
 			began := time.Now()
 			got, err := platform.Triggers(t.Context(), s)
-			said := ""
-			if err != nil {
-				said = err.Error()
-			}
-			if diff := cmp.Diff(tt.want, got); diff != "" || said != tt.err {
-				t.Errorf("%s: %q, want %q; -want +got:\n%s", name, said, tt.err, diff)
+			if diff := cmp.Diff(tt.want, got); diff != "" || fmt.Sprint(err) != tt.err {
+				t.Errorf("%s: %v, want %q; -want +got:\n%s", name, err, tt.err, diff)
 			}
 			if took := time.Since(began); took > 5*time.Second || (tt.set == nil) != (len(server.Calls()) == 1) {
 				t.Errorf("%s: took %s and %d calls", name, took, len(server.Calls()))

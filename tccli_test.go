@@ -86,11 +86,14 @@ func TestTccliCommandsParse(t *testing.T) {
 	// What the actions take that the recipe calls:
 	// https://cloud.tencent.com/document/api/583 and /598.
 	parameters := map[string][]string{
-		"cam GetUserAppId":        {},
-		"cam CreatePolicy":        {"PolicyName", "PolicyDocument", "Description"},
-		"cam CreateRole":          {"RoleName", "PolicyDocument", "Description"},
-		"cam AttachRolePolicy":    {"PolicyName", "AttachRoleName"},
-		"scf CreateFunction":      {"FunctionName", "Code", "Handler", "Description", "MemorySize", "Timeout", "Environment", "Runtime", "Role", "Type", "PublicNetConfig", "ClsLogsetId", "ClsTopicId"},
+		"cam GetUserAppId":     {},
+		"cam CreatePolicy":     {"PolicyName", "PolicyDocument", "Description"},
+		"cam CreateRole":       {"RoleName", "PolicyDocument", "Description"},
+		"cam AttachRolePolicy": {"PolicyName", "AttachRoleName"},
+		"scf CreateFunction": {
+			"FunctionName", "Code", "Handler", "Description", "MemorySize", "Timeout", "Environment", "Runtime", "Role", "Type", "PublicNetConfig",
+			"ClsLogsetId", "ClsTopicId",
+		},
 		"scf UpdateFunctionCode":  {"FunctionName", "Handler", "Code"},
 		"scf GetFunction":         {"FunctionName"},
 		"scf CreateTrigger":       {"FunctionName", "TriggerName", "Type", "TriggerDesc", "Enable", "CustomArgument"},
@@ -143,25 +146,24 @@ func TestTccliCommandsParse(t *testing.T) {
 // tccliFunction is what the README's commands make.
 func tccliFunction(t *testing.T) function {
 	t.Helper()
-	var f function
+	var made, trigger created
 	bucket := ""
 	for _, c := range runBlocks(t, "tccli") {
 		switch strings.Join(c.args[:min(3, len(c.args))], " ") {
 		case "coscli mb cos://tcss-licensing-alerts-1250000000":
 			bucket = c.args[2]
 		case "tccli scf CreateFunction":
-			var made created
 			if err := json.Unmarshal(c.file, &made); err != nil || string(made.Code.ZipFile) != "the package" {
 				t.Errorf("%v, the code is %q", err, made.Code.ZipFile)
 			}
-			f = made.function()
 		case "tccli scf CreateTrigger":
-			f.Trigger, f.Kind = c.option("--TriggerName"), c.option("--Type")
-			f.Cron, f.Open = c.option("--TriggerDesc"), c.option("--Enable") == "OPEN"
+			trigger = created{
+				TriggerName: c.option("--TriggerName"), Type: c.option("--Type"), TriggerDesc: c.option("--TriggerDesc"), Enable: c.option("--Enable"),
+			}
 		}
 	}
 	if bucket == "" {
 		t.Error("no bucket is made")
 	}
-	return f
+	return made.function(trigger)
 }

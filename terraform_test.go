@@ -139,11 +139,11 @@ func terraformFunction(t *testing.T) function {
 	a, trigger := f["resource.tencentcloud_scf_function.alerts"], f["resource.tencentcloud_scf_function.alerts.triggers"]
 	text := func(expr string) string { return f.value(t, expr) }
 	got := function{
-		Name: text(a["name"]), Runtime: text(a["runtime"]), Handler: text(a["handler"]), Role: text(a["role"]),
-		Memory: number(a["mem_size"]), Timeout: number(a["timeout"]), PublicNet: a["enable_public_net"] == "true",
-		Variables: map[string]string{},
-		Trigger:   text(trigger["name"]), Kind: text(trigger["type"]), Cron: text(trigger["trigger_desc"]),
-		Open: true, // the provider opens what it makes of this block
+		"name": text(a["name"]), "runtime": text(a["runtime"]), "handler": text(a["handler"]), "execution role": text(a["role"]),
+		"memory, MB": a["mem_size"], "execution timeout, s": a["timeout"],
+		"public network": map[string]string{"true": "enabled"}[a["enable_public_net"]],
+		"trigger: name":  text(trigger["name"]), "trigger: type": text(trigger["type"]), "trigger: custom period": text(trigger["trigger_desc"]),
+		"trigger: enable now": "yes", // the provider opens what it makes of this block
 	}
 	set := regexp.MustCompile(`(\w+) += (".*?")(?: |\n)`)
 	environment := regexp.MustCompile(`^merge\(var\.settings, (\{ .* \})\)$`).FindStringSubmatch(a["environment"])
@@ -152,7 +152,7 @@ func terraformFunction(t *testing.T) function {
 	}
 	settings := strings.Join(parseDocument(t, "README.md").section("Terraform").code, "\n")
 	for _, m := range slices.Concat(set.FindAllStringSubmatch(settings, -1), set.FindAllStringSubmatch(environment[1], -1)) {
-		got.Variables[m[1]] = text(m[2])
+		got["variable "+m[1]] = text(m[2])
 	}
 	return got
 }

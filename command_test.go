@@ -128,23 +128,22 @@ func TestCheckCommand(t *testing.T) {
 
 func TestExitStatus(t *testing.T) {
 	t.Parallel()
-	for _, tt := range []struct {
-		args []string
-		want int
-		says string
+	for args, want := range map[string]struct {
+		status int
+		says   string
 	}{
-		{[]string{"-frobnicate"}, 2, "-frobnicate"},
-		{[]string{"now"}, 2, "unexpected argument \"now\""},
-		{[]string{"-send"}, 2, "-send takes -check"},
-		{[]string{"-timer"}, 2, "-timer takes -live"},
-		{[]string{"-event", "no/such/file"}, 2, "name of a file"},
-		{[]string{"-check", "-event", "{}"}, 2, "-check takes no event"},
-		{[]string{"-check", "-preview", "page.html"}, 2, "writes no preview"},
-		{[]string{"-live"}, 1, "SLACK_WEBHOOK_URL"},
-		{[]string{"-check"}, 1, "checks failed"},
-		{[]string{"-help"}, 0, "-live"},
+		"-frobnicate":               {2, "-frobnicate"},
+		"now":                       {2, "unexpected argument \"now\""},
+		"-send":                     {2, "-send takes -check"},
+		"-timer":                    {2, "-timer takes -live"},
+		"-event no/such/file":       {2, "name of a file"},
+		"-check -event {}":          {2, "-check takes no event"},
+		"-check -preview page.html": {2, "writes no preview"},
+		"-live":                     {1, "SLACK_WEBHOOK_URL"},
+		"-check":                    {1, "checks failed"},
+		"-help":                     {0, "-live"},
 	} {
-		command(t, map[string]string{"NO_PROXY": "*"}, tt.args...).check(t, tt.want, "", tt.says)
+		command(t, map[string]string{"NO_PROXY": "*"}, strings.Fields(args)...).check(t, want.status, "", want.says)
 	}
 }
 

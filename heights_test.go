@@ -96,7 +96,8 @@ func TestWhatToDoIsOnTheFirstScreen(t *testing.T) {
 		}
 		for _, channel := range []string{"slack", "wecom"} {
 			posted := s.at("/" + channel)
-			samples = append(samples, preview.Sample{Title: "Many", Language: language, Channel: channel, Bodies: []json.RawMessage{json.RawMessage(posted[len(posted)-1])}})
+			last := json.RawMessage(posted[len(posted)-1])
+			samples = append(samples, preview.Sample{Title: "Many", Language: language, Channel: channel, Bodies: []json.RawMessage{last}})
 		}
 	}
 	for i, b := range onAPhone(t, samples) {

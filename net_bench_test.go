@@ -93,7 +93,8 @@ func far(tb testing.TB, cos, fails bool, change func(*network.Host)) (env map[st
 		tb.Fatal(err)
 	}
 	env = map[string]string{
-		"SLACK_WEBHOOK_URL": "https://" + network.Slack + "/services/T00000000/B00000000/exampleexampleexample123", "WECOM_WEBHOOK_URL": "https://" + network.WeCom + "/cgi-bin/webhook/send?key=0d1e2f30-4152-6374-8596-a7b8c9dadbec",
+		"SLACK_WEBHOOK_URL":     "https://" + network.Slack + "/services/T00000000/B00000000/exampleexampleexample123",
+		"WECOM_WEBHOOK_URL":     "https://" + network.WeCom + "/cgi-bin/webhook/send?key=0d1e2f30-4152-6374-8596-a7b8c9dadbec",
 		"TENCENTCLOUD_SECRETID": "id", "TENCENTCLOUD_SECRETKEY": "key", "LEDGER": "file://" + filepath.Join(tb.TempDir(), "ledger.json"),
 		"HTTPS_PROXY": "http://" + l.Addr().String(), "SSL_CERT_FILE": roots,
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,10 +35,8 @@ func fixed(s section, links *regexp.Regexp) map[string][]string {
 		"names in the text": slices.Sorted(slices.Values(spans(s.prose))),
 	}
 	for _, m := range links.FindAllStringSubmatch(s.prose, -1) {
-		switch target := strings.TrimPrefix(m[1], "../"); {
-		case strings.HasSuffix(target, ".md"), strings.HasSuffix(target, ".png"), strings.HasPrefix(target, "#"): // each its own
-		default:
-			f["links"] = append(f["links"], target)
+		if !regexp.MustCompile(`\.(md|png)$|^#`).MatchString(m[1]) { // of these each has its own
+			f["links"] = append(f["links"], strings.TrimPrefix(m[1], "../"))
 		}
 	}
 	for _, table := range s.tables {
@@ -47,13 +46,12 @@ func fixed(s section, links *regexp.Regexp) map[string][]string {
 				names = append(names, "default "+row[1])
 			}
 			for _, cell := range row {
-				if strings.ContainsAny(cell, "🔴🟠🟢🔵") {
-					continue
+				if !strings.ContainsAny(cell, "🔴🟠🟢🔵") {
+					names = append(names, spans(cell)...)
 				}
-				names = append(names, spans(cell)...)
 			}
 			slices.Sort(names)
-			f["tables"] = append(f["tables"], strings.Join(append([]string{strings.Repeat("|", len(row)), strings.Repeat("-", min(n, 1))}, slices.Compact(names)...), " "))
+			f["tables"] = append(f["tables"], fmt.Sprint(len(row), " cells, head ", n == 0, slices.Compact(names)))
 		}
 	}
 	return f

@@ -7,14 +7,43 @@ import (
 	"testing"
 )
 
-func TestSampleRun(t *testing.T) {
+func TestTheSample(t *testing.T) {
 	t.Parallel()
-	command(t, map[string]string{}).check(t, 0, "── Slack|── WeCom|42 container images unscanned|SAMPLE DATA: none of what|Notification: SAMPLE DATA: none of this happened|"+
-		"What to do|30 of 30|3rd day|9 of 209|1st day|3 of 15|14, 0, 11, 28, 42|0 of 500", "")
+	nonsense := map[string]string{}
+	for name := range strings.FieldsSeq("LANGUAGE TIMEZONE TCSS_TIMEZONE LOOKBACK SETTLE ALERT_ON TREND_DAYS DETAILS LOG_LEVEL CONSOLE_URL HTTPS_PROXY") {
+		nonsense[name] = "de"
+	}
+	elsewhere := map[string]string{
+		"LANGUAGE": "zh", "TIMEZONE": "Europe/Lisbon", "SLACK_WEBHOOK_URL": "nonsense", "TCSS_ENDPOINT": "nonsense", "LEDGER": "nonsense",
+	}
+	rule := "\n" + strings.Repeat("─", 80) + "\n"
+	for _, tt := range []struct {
+		args           string
+		env            map[string]string
+		status         int
+		stdout, stderr string
+	}{
+		{"", nil, 0, "── Slack|── WeCom|42 container images unscanned|SAMPLE DATA: none of what|Notification: SAMPLE DATA: none of this happened", ""},
+		{"", nil, 0, "What to do|30 of 30|3rd day|9 of 209|1st day|3 of 15|14, 0, 11, 28, 42|0 of 500", ""},
+		// A dry run says that nothing was posted, and an event that is refused only so.
+		{"-event null", nil, 0, "", "sample data"},
+		{`-event {"Check":true}`, nil, 0, "", "checks passed"},
+		{`-event {"DryRun":true}`, nil, 0, "── Slack", "3 of 3 tasks failed, 42 images; slack#|2×not posted|0×delivered"},
+		{`-event {"key1":1}`, nil, 1, nothing, "1×\n|^event refused: key1: "},
+		// Of the user's environment it takes how to report if that is accepted, and
+		// nothing that leads elsewhere.
+		{"", elsewhere, 0, "42 个镜像未扫描|0×UTC+8", ""},
+		{"", nonsense, 0, "42 container images unscanned", "0×level="},
+		{"", map[string]string{"COLUMNS": ""}, 0, rule, ""},
+		{"", map[string]string{"COLUMNS": "10"}, 0, rule, ""},
+		{"", map[string]string{"COLUMNS": "500"}, 0, rule, ""},
+		{"", map[string]string{"COLUMNS": "wide"}, 0, rule, ""},
+	} {
+		command(t, tt.env, strings.Fields(tt.args)...).check(t, tt.status, tt.stdout, tt.stderr)
+	}
 }
 
-// An event is JSON or a file, and the sample is laid around its window. A dry
-// run says that nothing was posted, and an event that is refused only so.
+// An event is JSON or a file, and the sample is laid around its window.
 func TestEventsOnTheSample(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "event.json")
@@ -28,33 +57,6 @@ func TestEventsOnTheSample(t *testing.T) {
 		if !strings.Contains(got.stdout, "28 Feb") && !strings.Contains(got.stdout, "1 Mar") {
 			t.Errorf("%s: %+v", e, got)
 		}
-	}
-	for _, tt := range []struct {
-		event          string
-		status         int
-		stdout, stderr string
-	}{
-		{"null", 0, "", "sample data"},
-		{`{"Check":true}`, 0, "", "checks passed"},
-		{`{"DryRun":true}`, 0, "── Slack", "3 of 3 tasks failed, 42 images; slack#|2×not posted|0×delivered"},
-		{`{"key1":1}`, 1, nothing, "1×\n|^event refused: key1: "},
-	} {
-		command(t, map[string]string{}, "-event", tt.event).check(t, tt.status, tt.stdout, tt.stderr)
-	}
-}
-
-// Of the user's environment the sample takes how to report if that is accepted,
-// and nothing that leads elsewhere.
-func TestTheSampleWorksInEveryShell(t *testing.T) {
-	t.Parallel()
-	command(t, map[string]string{"LANGUAGE": "zh", "TIMEZONE": "Europe/Lisbon", "SLACK_WEBHOOK_URL": "nonsense", "TCSS_ENDPOINT": "nonsense", "LEDGER": "nonsense"}).check(t, 0, "42 个镜像未扫描|0×UTC+8", "")
-	nonsense := map[string]string{}
-	for _, name := range []string{"LANGUAGE", "TIMEZONE", "TCSS_TIMEZONE", "LOOKBACK", "SETTLE", "ALERT_ON", "TREND_DAYS", "DETAILS", "LOG_LEVEL", "CONSOLE_URL", "HTTPS_PROXY"} {
-		nonsense[name] = "de"
-	}
-	command(t, nonsense).check(t, 0, "42 container images unscanned", "0×level=")
-	for _, columns := range []string{"", "10", "500", "wide"} {
-		command(t, map[string]string{"COLUMNS": columns}).check(t, 0, "\n"+strings.Repeat("─", 80)+"\n", "")
 	}
 }
 

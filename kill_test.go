@@ -31,7 +31,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 
 			first := start(t, binary)
 			time.AfterFunc(after, func() { _ = first.command.Process.Kill() })
-			_, _ = try(t, first, event, s.env)
+			_, _ = try(first, event, s.env)
 			first.end()
 			known := remembered(t, file, 7)
 			before := map[string]int{"slack": len(s.at("/slack")), "wecom": len(s.at("/wecom"))}

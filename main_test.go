@@ -84,7 +84,7 @@ func start(tb testing.TB, binary string) *process {
 // invoke returns the result of a run, which must not fail.
 func invoke(tb testing.TB, p *process, payload string, env map[string]string) []byte {
 	tb.Helper()
-	response, err := try(tb, p, payload, env)
+	response, err := try(p, payload, env)
 	if err != nil || response.Error != nil {
 		tb.Fatalf("%v %+v", err, response.Error)
 	}
@@ -92,17 +92,13 @@ func invoke(tb testing.TB, p *process, payload string, env map[string]string) []
 }
 
 // try invokes a process that may be killed meanwhile.
-func try(tb testing.TB, p *process, payload string, env map[string]string) (response messages.InvokeResponse, err error) {
-	tb.Helper()
+func try(p *process, payload string, env map[string]string) (response messages.InvokeResponse, err error) {
 	environment, err := json.Marshal(env)
-	if err != nil {
-		tb.Fatal(err)
-	}
 	request := messages.InvokeRequest{
 		Payload: []byte(payload), RequestId: "request-1", Environment: string(environment), FunctionName: "alerts", TencentcloudUin: "1000001",
 		Deadline: messages.InvokeRequest_Timestamp{Seconds: time.Now().Add(30 * time.Second).Unix()},
 	}
-	err = p.Call("Function.Invoke", request, &response)
+	err = errors.Join(err, p.Call("Function.Invoke", request, &response))
 	return response, err
 }
 
@@ -116,7 +112,7 @@ func TestBinaryOverThePlatformsRPC(t *testing.T) {
 	if err := client.Call("Function.Ping", messages.PingRequest{}, &messages.PingResponse{}); err != nil {
 		t.Fatal(err)
 	}
-	refused, err := try(t, client, `{"key1":"test value 1"}`, s.env)
+	refused, err := try(client, `{"key1":"test value 1"}`, s.env)
 	if err != nil || refused.Error == nil || refused.Error.Type != "EventError" || !strings.Contains(refused.Error.Message, "key1") {
 		t.Errorf("%v %+v", err, refused.Error)
 	}

@@ -21,12 +21,18 @@ type call struct {
 	file []byte
 }
 
-// option is the value of a call's option.
-func (c call) option(name string) string {
-	if i := slices.Index(c.args, name); i >= 0 && i+1 < len(c.args) {
-		return c.args[i+1]
+// options are those of a call of tccli, by name; nil if they are not such, each
+// with a value.
+func (c call) options() map[string]string {
+	list := map[string]string{}
+	for pair := range slices.Chunk(c.args[3:], 2) {
+		name, ok := strings.CutPrefix(pair[0], "--")
+		if !ok || len(pair) < 2 {
+			return nil
+		}
+		list[name] = pair[1]
 	}
-	return ""
+	return list
 }
 
 // recorder stands in the place of a command that a recipe runs.
@@ -107,33 +113,29 @@ func TestTccliCommandsParse(t *testing.T) {
 		}
 		action := strings.Join(c.args[1:3], " ")
 		ran[action] = true
-		var given []string
-		for i := 3; i < len(c.args); i += 2 {
-			name, ok := strings.CutPrefix(c.args[i], "--")
-			if !ok || i+1 == len(c.args) {
-				t.Errorf("%s: %q is no option with a value", action, c.args[i:])
-			}
-			if !slices.Contains([]string{"region", "filter", "cli-input-json"}, name) {
-				given = append(given, name)
-			}
+		given := c.options()
+		if given == nil {
+			t.Errorf("%s: %q are not options with values", action, c.args)
 		}
+		if document := given["PolicyDocument"]; document != "" && !json.Valid([]byte(document)) {
+			t.Errorf("%s: %s is not JSON", action, document)
+		}
+		maps.DeleteFunc(given, func(name, _ string) bool {
+			return slices.Contains([]string{"region", "filter", "cli-input-json"}, name)
+		})
 		if c.file != nil {
-			if len(given) > 0 {
-				t.Errorf("%s: %v beside --cli-input-json", action, given)
-			}
 			var fields map[string]json.RawMessage
-			if err := json.Unmarshal(c.file, &fields); err != nil {
-				t.Errorf("%s: %v in %s", action, err, c.file)
+			if err := json.Unmarshal(c.file, &fields); err != nil || len(given) > 0 {
+				t.Errorf("%s: %v beside --cli-input-json, %v in %s", action, given, err, c.file)
 			}
-			given = slices.AppendSeq(given, maps.Keys(fields))
+			for name := range fields {
+				given[name] = ""
+			}
 		}
-		for _, name := range given {
+		for name := range given {
 			if !slices.Contains(parameters[action], name) {
 				t.Errorf("%s takes no %s", action, name)
 			}
-		}
-		if document := c.option("--PolicyDocument"); document != "" && !json.Valid([]byte(document)) {
-			t.Errorf("%s: %s is not JSON", action, document)
 		}
 	}
 	for action := range parameters {
@@ -157,9 +159,8 @@ func tccliFunction(t *testing.T) function {
 				t.Errorf("%v, the code is %q", err, made.Code.ZipFile)
 			}
 		case "tccli scf CreateTrigger":
-			trigger = created{
-				TriggerName: c.option("--TriggerName"), Type: c.option("--Type"), TriggerDesc: c.option("--TriggerDesc"), Enable: c.option("--Enable"),
-			}
+			o := c.options()
+			trigger = created{TriggerName: o["TriggerName"], Type: o["Type"], TriggerDesc: o["TriggerDesc"], Enable: o["Enable"]}
 		}
 	}
 	if bucket == "" {

@@ -44,7 +44,7 @@ func TestAnUnsolicitedResponseLeavesNoTraceOfTheBinary(t *testing.T) {
 	p := start(t, build(t, "."))
 	var said strings.Builder
 	for range 2 { // the first one's idle connections are there in the second
-		response, err := try(t, p, daily(), env)
+		response, err := try(p, daily(), env)
 		_, _ = fmt.Fprintf(&said, "%s %+v %v\n", response.Payload, response.Error, err)
 		time.Sleep(50 * time.Millisecond)
 	}

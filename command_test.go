@@ -126,27 +126,6 @@ func TestCheckCommand(t *testing.T) {
 	command(t, s.env, "-check").check(t, 1, "BAD  LOOKBACK |→ set it to a duration above zero|1×not a duration", "^1 of |0×not a duration")
 }
 
-func TestExitStatus(t *testing.T) {
-	t.Parallel()
-	for args, want := range map[string]struct {
-		status int
-		says   string
-	}{
-		"-frobnicate":               {2, "-frobnicate"},
-		"now":                       {2, "unexpected argument \"now\""},
-		"-send":                     {2, "-send takes -check"},
-		"-timer":                    {2, "-timer takes -live"},
-		"-event no/such/file":       {2, "name of a file"},
-		"-check -event {}":          {2, "-check takes no event"},
-		"-check -preview page.html": {2, "writes no preview"},
-		"-live":                     {1, "SLACK_WEBHOOK_URL"},
-		"-check":                    {1, "checks failed"},
-		"-help":                     {0, "-live"},
-	} {
-		command(t, map[string]string{"NO_PROXY": "*"}, strings.Fields(args)...).check(t, want.status, "", want.says)
-	}
-}
-
 // The version names the program, and is what the API's audit log takes.
 func TestVersion(t *testing.T) {
 	t.Parallel()

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-func TestTheSample(t *testing.T) {
+// What needs no service: wrong use, and the sample.
+func TestAlone(t *testing.T) {
 	t.Parallel()
 	nonsense := map[string]string{}
 	for name := range strings.FieldsSeq("LANGUAGE TIMEZONE TCSS_TIMEZONE LOOKBACK SETTLE ALERT_ON TREND_DAYS DETAILS LOG_LEVEL CONSOLE_URL HTTPS_PROXY") {
@@ -23,6 +24,16 @@ func TestTheSample(t *testing.T) {
 		status         int
 		stdout, stderr string
 	}{
+		{"-frobnicate", nil, 2, "", "-frobnicate"},
+		{"now", nil, 2, "", "unexpected argument \"now\""},
+		{"-send", nil, 2, "", "-send takes -check"},
+		{"-timer", nil, 2, "", "-timer takes -live"},
+		{"-event no/such/file", nil, 2, "", "name of a file"},
+		{"-check -event {}", nil, 2, "", "-check takes no event"},
+		{"-check -preview page.html", nil, 2, "", "writes no preview"},
+		{"-live", nil, 1, "", "SLACK_WEBHOOK_URL"},
+		{"-check", nil, 1, "", "checks failed"},
+		{"-help", nil, 0, "", "-live"},
 		{"", nil, 0, "── Slack|── WeCom|42 container images unscanned|SAMPLE DATA: none of what|Notification: SAMPLE DATA: none of this happened", ""},
 		{"", nil, 0, "What to do|30 of 30|3rd day|9 of 209|1st day|3 of 15|14, 0, 11, 28, 42|0 of 500", ""},
 		// A dry run says that nothing was posted, and an event that is refused only so.

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -55,25 +54,22 @@ func TestAddTask(t *testing.T) {
 // A state is ordered by the clock.
 func TestAddState(t *testing.T) {
 	t.Parallel()
-	known := State{Value: "off", Told: 100, At: 200}
+	known, doubt := State{Value: "off", Told: 100, At: 200}, State{Value: "off", Told: 100, At: 200, Doubt: true}
 	for _, tt := range []struct {
-		name  string
-		added State
-		wins  bool
+		name       string
+		old, added State
+		wins       bool
 	}{
-		{"later", State{Value: "on", Told: 201, At: 201}, true},
-		{"later, not told", State{Value: "off", Told: 100, At: 201}, true},
-		{"earlier", State{Value: "on", Told: 199, At: 199}, false},
-		{"at one time, told later", State{Value: "on", Told: 200, At: 200}, true},
-		{"at one time, told before", State{Value: "on", Told: 99, At: 200}, false},
-		{"at one time, in doubt", State{Value: "off", Told: 100, At: 200, Doubt: true}, false},
-		{"at one time, another value", State{Value: "on", Told: 100, At: 200}, true},
-		{"in doubt at one time, another value", State{Value: "on", Told: 100, At: 200, Doubt: true}, true},
+		{"later", known, State{Value: "on", Told: 201, At: 201}, true},
+		{"later, not told", known, State{Value: "off", Told: 100, At: 201}, true},
+		{"earlier", known, State{Value: "on", Told: 199, At: 199}, false},
+		{"at one time, told later", known, State{Value: "on", Told: 200, At: 200}, true},
+		{"at one time, told before", known, State{Value: "on", Told: 99, At: 200}, false},
+		{"at one time, in doubt", known, doubt, false},
+		{"at one time, another value", known, State{Value: "on", Told: 100, At: 200}, true},
+		{"in doubt at one time, another value", doubt, State{Value: "on", Told: 100, At: 200, Doubt: true}, true},
 	} {
-		a := Account{States: map[string]State{"rule": known}}
-		if strings.HasPrefix(tt.name, "in doubt") {
-			a.States["rule"] = State{Value: "off", Told: 100, At: 200, Doubt: true}
-		}
+		a := Account{States: map[string]State{"rule": tt.old}}
 		a.Add(Entry{States: map[string]State{"rule": tt.added}})
 		if got := a.States["rule"] == tt.added; got != tt.wins {
 			t.Errorf("%s: %+v", tt.name, a.States["rule"])

@@ -37,62 +37,55 @@ func TestSignCOS(t *testing.T) {
 				cos.AddAuthorizationHeader(c.ID, c.Key, c.Token, theirs, &cos.AuthTime{
 					SignStartTime: now, SignEndTime: now.Add(signature), KeyStartTime: now, KeyEndTime: now.Add(signature),
 				})
-				if got, want := ours.Header.Get("Authorization"), theirs.Header.Get("Authorization"); got != want || !strings.Contains(want, "q-signature=") {
-					t.Errorf("%s %s\n got %s\nwant %s", method, address, got, want)
-				}
-				if ours.Header.Get("X-Cos-Security-Token") != c.Token {
-					t.Error("the token is not sent")
+				got, want, token := ours.Header.Get("Authorization"), theirs.Header.Get("Authorization"), ours.Header.Get("X-Cos-Security-Token")
+				if got != want || !strings.Contains(want, "q-signature=") || token != c.Token {
+					t.Errorf("%s %s\n got %s\nwant %s, token %q", method, address, got, want, token)
 				}
 			}
 		}
 	}
 }
 
-// endless is an answer of 64 MB, and counts what is read of it.
-type endless struct{ read int }
+// answers is what COS says to a request with a body, or that it is not reached.
+type answers func(r *http.Request, body string) (status int, answer io.Reader, err error)
 
-func (e *endless) Read(p []byte) (int, error) {
-	if e.read += len(p); e.read > 64<<20 {
-		return 0, io.EOF
+func (f answers) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, _ := io.ReadAll(r.Body)
+	status, answer, err := f(r, string(body))
+	if err != nil {
+		return nil, err
 	}
-	return len(p), nil
+	return &http.Response{StatusCode: status, Header: http.Header{"Location": {"https://example.com/CANARY"}}, Body: io.NopCloser(answer), Request: r}, nil
 }
 
-func (e *endless) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(e), Request: r}, nil
+func openCOS(f answers) Store {
+	return Location{Bucket: "alerts-1250000000", Region: "ap-guangzhou", Key: "tcss/a.json"}.Open(f, Credentials{ID: "id", Key: "key"})
+}
+
+func fault(code string) string {
+	return "<Error><Code>" + code + "</Code><Resource>CANARY</Resource></Error>"
+}
+
+func message(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
 }
 
 // No more of an answer is read than a ledger may hold.
 func TestCOSAnswersAreBounded(t *testing.T) {
 	t.Parallel()
-	e := &endless{}
-	s := newCOSStore(Location{Bucket: "alerts-1250000000", Region: "ap-guangzhou", Key: objectName}, e, Credentials{ID: "id", Key: "key"})
-	if _, err := s.Load(t.Context()); !errors.Is(err, ErrNotLedger) || e.read > 9<<20 {
-		t.Errorf("%v after %d bytes", err, e.read)
+	const size = 64 << 20
+	rest := bytes.NewReader(make([]byte, size))
+	s := openCOS(func(*http.Request, string) (int, io.Reader, error) { return http.StatusOK, rest, nil })
+	if _, err := s.Load(t.Context()); !errors.Is(err, ErrNotLedger) || size-rest.Len() > 9<<20 {
+		t.Errorf("%v after %d bytes", err, size-rest.Len())
 	}
-}
-
-// bucket answers as it is told, and keeps what it is asked.
-type bucket struct {
-	status int
-	body   io.Reader
-	err    error
-
-	asked, saved, signed string
-}
-
-func (b *bucket) RoundTrip(r *http.Request) (*http.Response, error) {
-	body, _ := io.ReadAll(r.Body)
-	b.asked, b.saved, b.signed = b.asked+r.Method+" "+r.URL.String()+"\n", string(body), r.Header.Get("Authorization")
-	if b.err != nil {
-		return nil, b.err
-	}
-	return &http.Response{StatusCode: b.status, Header: http.Header{"Location": {"https://example.com/CANARY"}}, Body: io.NopCloser(b.body), Request: r}, nil
 }
 
 func TestCOSAnswers(t *testing.T) {
 	t.Parallel()
-	xml := func(code string) string { return "<Error><Code>" + code + "</Code><Resource>CANARY</Resource></Error>" }
 	for name, tt := range map[string]struct {
 		status     int
 		body       string
@@ -102,67 +95,39 @@ func TestCOSAnswers(t *testing.T) {
 	}{
 		"text":                {status: 200, body: "{}"},
 		"empty":               {status: 200},
-		"nothing":             {status: 404, body: xml("NoSuchKey"), save: "COS: 404 NoSuchKey"},
-		"no bucket":           {status: 404, body: xml("NoSuchBucket"), load: "COS: 404 NoSuchBucket", save: "COS: 404 NoSuchBucket"},
-		"refused":             {status: 403, body: xml("AccessDenied"), load: "COS: 403 AccessDenied", save: "COS: 403 AccessDenied"},
+		"nothing":             {status: 404, body: fault("NoSuchKey"), save: "COS: 404 NoSuchKey"},
+		"no bucket":           {status: 404, body: fault("NoSuchBucket"), load: "COS: 404 NoSuchBucket", save: "COS: 404 NoSuchBucket"},
+		"refused":             {status: 403, body: fault("AccessDenied"), load: "COS: 403 AccessDenied", save: "COS: 403 AccessDenied"},
 		"HTML":                {status: 502, body: "<html>CANARY</html>", load: "COS: 502", save: "COS: 502"},
 		"sent elsewhere":      {status: 307, load: "COS: 307", save: "COS: 307"},
 		"cut":                 {status: 200, body: "{", cut: fmt.Errorf("wrapped: %w", io.ErrUnexpectedEOF), load: "COS: connection closed", save: "COS: connection closed"},
-		"nothing, refused":    {status: 403, body: xml("NoSuchKey"), load: "COS: 403 NoSuchKey", save: "COS: 403 NoSuchKey"},
+		"nothing, refused":    {status: 403, body: fault("NoSuchKey"), load: "COS: 403 NoSuchKey", save: "COS: 403 NoSuchKey"},
 		"too late":            {err: fmt.Errorf("wrapped: %w", context.DeadlineExceeded), load: "COS: no answer in time", save: "COS: no answer in time"},
 		"a read too late":     {err: os.ErrDeadlineExceeded, load: "COS: no answer in time", save: "COS: no answer in time"},
 		"nobody there":        {err: errors.New("dial 9.134.7.21: CANARY"), load: "COS: not reached", save: "COS: not reached"},
 		"the connection dies": {err: io.EOF, load: "COS: connection closed", save: "COS: connection closed"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			answering := func() *bucket {
-				b := &bucket{status: tt.status, body: strings.NewReader(tt.body), err: tt.err}
-				if tt.cut != nil {
-					b.body = io.MultiReader(b.body, iotest.ErrReader(tt.cut))
-				}
-				return b
+		var asked, saved, signed string
+		s := openCOS(func(r *http.Request, body string) (int, io.Reader, error) {
+			asked, saved, signed = asked+r.Method+" "+r.URL.String()+"\n", body, r.Header.Get("Authorization")
+			answer := io.Reader(strings.NewReader(tt.body))
+			if tt.cut != nil {
+				answer = io.MultiReader(answer, iotest.ErrReader(tt.cut))
 			}
-			location := Location{Bucket: "alerts-1250000000", Region: "ap-guangzhou", Key: "tcss/a.json"}
-			b := answering()
-			text, err := location.Open(b, Credentials{ID: "id", Key: "key"}).Load(t.Context())
-			if message(err) != tt.load || string(text) != tt.body && text != nil || (text == nil) != (tt.load != "" || tt.status == 404) {
-				t.Errorf("loaded %q, %v", text, err)
-			}
-			if want := "GET https://alerts-1250000000.cos.ap-guangzhou.myqcloud.com/tcss/a.json\n"; !strings.HasPrefix(b.asked, want) || !strings.Contains(b.signed, "&q-ak=id&") {
-				t.Errorf("asked %s, signed %s; want %s", b.asked, b.signed, want)
-			}
-			b = answering()
-			if err = location.Open(b, Credentials{ID: "id", Key: "key"}).Save(t.Context(), []byte("new")); message(err) != tt.save {
-				t.Errorf("saving: %v", err)
-			}
-			if !strings.HasPrefix(b.asked, "PUT ") || b.saved != "new" {
-				t.Errorf("asked %s with %q", b.asked, b.saved)
-			}
+			return tt.status, answer, tt.err
 		})
+		text, err := s.Load(t.Context())
+		if message(err) != tt.load || string(text) != tt.body && text != nil || (text == nil) != (tt.load != "" || tt.status == 404) {
+			t.Errorf("%s: loaded %q, %v", name, text, err)
+		}
+		if want := "GET https://alerts-1250000000.cos.ap-guangzhou.myqcloud.com/tcss/a.json\n"; !strings.HasPrefix(asked, want) || !strings.Contains(signed, "&q-ak=id&") {
+			t.Errorf("%s: asked %s, signed %s; want %s", name, asked, signed, want)
+		}
+		asked = ""
+		if err = s.Save(t.Context(), []byte("new")); message(err) != tt.save || !strings.HasPrefix(asked, "PUT ") || saved != "new" {
+			t.Errorf("%s: saving: %v; asked %s with %q", name, err, asked, saved)
+		}
 	}
-}
-
-// secretive is a bucket that says "denied" where there is nothing to read.
-type secretive struct {
-	text        string
-	read, write bool // what is granted
-	asked       []string
-}
-
-func (s *secretive) RoundTrip(r *http.Request) (*http.Response, error) {
-	body, _ := io.ReadAll(r.Body)
-	s.asked = append(s.asked, r.Method)
-	status, answer := http.StatusForbidden, "<Error><Code>AccessDenied</Code></Error>"
-	switch {
-	case r.Method == http.MethodGet && s.read && s.text != "":
-		status, answer = http.StatusOK, s.text
-	case r.Method == http.MethodPut && s.write && s.text != "" && r.Header.Get("x-cos-forbid-overwrite") == "true":
-		status, answer = http.StatusConflict, "<Error><Code>FileAlreadyExists</Code></Error>"
-	case r.Method == http.MethodPut && s.write:
-		status, answer, s.text = http.StatusOK, "", string(body)
-	}
-	return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(answer)), Request: r}, nil
 }
 
 // A memory begins where a missing object counts as denied, and what cannot be
@@ -172,30 +137,39 @@ func TestCOSBegins(t *testing.T) {
 	const denied = "COS: 403 AccessDenied"
 	empty := string(newDocument().text())
 	for name, tt := range map[string]struct {
-		bucket    secretive
-		load      string // the error
-		text      string
-		afterward string
-		asked     string
+		stored      string
+		read, write bool   // what is granted
+		load        string // the error
+		text        string
+		afterward   string
+		asked       string
 	}{
-		"nothing yet":             {secretive{read: true, write: true}, "", empty, empty, "GET PUT GET"},
-		"something":               {secretive{text: "{}", read: true, write: true}, "", "{}", "{}", "GET"},
-		"something not readable":  {secretive{text: "{}", write: true}, denied, "", "{}", "GET PUT"},
-		"nothing, nor readable":   {secretive{write: true}, denied, "", empty, "GET PUT GET"},
-		"nothing, nor writable":   {secretive{read: true}, denied, "", "", "GET PUT"},
-		"nothing is granted here": {secretive{text: "{}"}, denied, "", "{}", "GET PUT"},
+		"nothing yet":             {"", true, true, "", empty, empty, "GET PUT GET"},
+		"something":               {"{}", true, true, "", "{}", "{}", "GET"},
+		"something not readable":  {"{}", false, true, denied, "", "{}", "GET PUT"},
+		"nothing, nor readable":   {"", false, true, denied, "", empty, "GET PUT GET"},
+		"nothing, nor writable":   {"", true, false, denied, "", "", "GET PUT"},
+		"nothing is granted here": {"{}", false, false, denied, "", "{}", "GET PUT"},
 	} {
-		b := tt.bucket
-		text, err := newCOSStore(Location{Bucket: "a-1", Region: "ap-guangzhou", Key: "a.json"}, &b, Credentials{ID: "id", Key: "key"}).Load(t.Context())
-		if asked := strings.Join(b.asked, " "); message(err) != tt.load || string(text) != tt.text || b.text != tt.afterward || asked != tt.asked {
-			t.Errorf("%s: loaded %q, %v; now there is %q; asked %s", name, text, err, b.text, asked)
+		var asked []string
+		now := tt.stored
+		s := openCOS(func(r *http.Request, body string) (int, io.Reader, error) {
+			asked = append(asked, r.Method)
+			put := r.Method == http.MethodPut
+			switch {
+			case !put && tt.read && now != "":
+				return http.StatusOK, strings.NewReader(now), nil
+			case put && tt.write && now != "" && r.Header.Get("x-cos-forbid-overwrite") == "true":
+				return http.StatusConflict, strings.NewReader(fault("FileAlreadyExists")), nil
+			case put && tt.write:
+				now = body
+				return http.StatusOK, http.NoBody, nil
+			}
+			return http.StatusForbidden, strings.NewReader(fault("AccessDenied")), nil
+		})
+		text, err := s.Load(t.Context())
+		if asked := strings.Join(asked, " "); message(err) != tt.load || string(text) != tt.text || now != tt.afterward || asked != tt.asked {
+			t.Errorf("%s: loaded %q, %v; now there is %q; asked %s", name, text, err, now, asked)
 		}
 	}
-}
-
-func message(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
 }

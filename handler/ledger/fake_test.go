@@ -21,7 +21,7 @@ var errStore = errors.New("503 SlowDown")
 // together from 1, is fault's.
 type store struct {
 	text  []byte
-	fault func(n int, op string) error
+	fault func(n int) error
 	ops   []string
 }
 
@@ -35,7 +35,7 @@ func (s *store) step(ctx context.Context, op string) error {
 	if s.fault == nil {
 		return nil
 	}
-	err := s.fault(len(s.ops), op)
+	err := s.fault(len(s.ops))
 	if errors.Is(err, context.DeadlineExceeded) {
 		<-ctx.Done()
 		return ctx.Err()
@@ -59,17 +59,13 @@ func (s *store) Save(ctx context.Context, text []byte) error {
 }
 
 // failsAt are the steps that fail with err.
-func failsAt(err error, steps ...int) func(int, string) error {
-	return func(n int, _ string) error {
+func failsAt(err error, steps ...int) func(int) error {
+	return func(n int) error {
 		if slices.Contains(steps, n) {
 			return err
 		}
 		return nil
 	}
-}
-
-func run(clock time.Time, destinations ...string) ledger.Run {
-	return ledger.Run{API: "1@tcss", Clock: clock, From: clock.Add(-24 * time.Hour), Horizon: 8 * 24 * time.Hour, Destinations: destinations}
 }
 
 // morning is the clock of all runs but those that say otherwise.
@@ -84,19 +80,24 @@ func told(ids ...int64) ledger.Entry {
 	return e
 }
 
+// begun is the memory of a run, proven.
+func begun(ctx context.Context, s ledger.Store, clock time.Time, destinations ...string) *ledger.Memory {
+	r := ledger.Run{API: "1@tcss", Clock: clock, From: clock.Add(-24 * time.Hour), Horizon: 8 * 24 * time.Hour, Destinations: destinations}
+	m := ledger.New(s, r, timeout)
+	m.Prove(ctx)
+	return m
+}
+
 // stored is what a later run reads.
 func stored(t *testing.T, text []byte) *ledger.Account {
 	t.Helper()
-	m := ledger.New(&store{text: text}, run(morning(), slack), timeout)
-	m.Prove(t.Context())
-	return m.Account(slack)
+	return begun(t.Context(), &store{text: text}, morning(), slack).Account(slack)
 }
 
-// wholeRun proves a memory, tells of a task and ends.
-func wholeRun(ctx context.Context, s ledger.Store, id int64) *ledger.Memory {
-	m := ledger.New(s, run(morning(), slack), timeout)
-	m.Prove(ctx)
-	m.Note(slack, told(id))
+// wholeRun proves a memory, tells of e and ends.
+func wholeRun(ctx context.Context, s ledger.Store, e ledger.Entry) *ledger.Memory {
+	m := begun(ctx, s, morning(), slack)
+	m.Note(slack, e)
 	m.Keep(ctx)
 	m.Close(ctx)
 	return m

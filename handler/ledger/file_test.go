@@ -49,42 +49,32 @@ func TestFileThatCannotBeReplaced(t *testing.T) {
 	}
 }
 
-func TestFileThatIsTooLarge(t *testing.T) {
-	t.Parallel()
-	s := fileStore{path: filepath.Join(t.TempDir(), "ledger.json")}
-	if err := os.WriteFile(s.path, make([]byte, maxLedger+1), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Load(t.Context()); !errors.Is(err, ErrNotLedger) {
-		t.Errorf("error is %v", err)
-	}
-	if err := os.Truncate(s.path, maxLedger); err != nil {
-		t.Fatal(err)
-	}
-	if text, err := s.Load(t.Context()); len(text) != maxLedger || err != nil {
-		t.Errorf("of the largest one %d bytes, %v", len(text), err)
-	}
-}
-
 // Nothing is nil; an empty file is something, and no ledger.
-func TestFileThatIsNotThereOrEmpty(t *testing.T) {
+func TestFileIsRead(t *testing.T) {
 	t.Parallel()
-	s := fileStore{path: filepath.Join(t.TempDir(), "ledger.json")}
-	if text, err := s.Load(t.Context()); text != nil || err != nil {
-		t.Errorf("of no file %v, %v", text, err)
-	}
-	if err := os.WriteFile(s.path, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if text, err := s.Load(t.Context()); text == nil || len(text) > 0 || err != nil {
-		t.Errorf("of an empty file %v, %v", text, err)
-	}
-	for path, want := range map[string]string{filepath.Join(s.path, "x"): "open: ", filepath.Dir(s.path): "read: "} {
-		if _, err := (fileStore{path: path}).Load(t.Context()); err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("loaded what is no file: %v", err)
+	folder := t.TempDir()
+	for name, size := range map[string]int{"empty": 0, "largest": maxLedger, "too large": maxLedger + 1} {
+		if err := os.WriteFile(filepath.Join(folder, name), make([]byte, size), 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
-	if err := (fileStore{path: filepath.Join(s.path, "x")}).Save(t.Context(), nil); err == nil || !strings.HasPrefix(err.Error(), "create: ") {
+	for name, tt := range map[string]struct {
+		there bool
+		size  int
+		err   string // its beginning
+	}{
+		"nothing": {}, "empty": {there: true}, "largest": {there: true, size: maxLedger},
+		"too large": {err: ErrNotLedger.Error()}, "empty/x": {err: "open: "}, ".": {err: "read: "},
+	} {
+		text, err := fileStore{path: filepath.Join(folder, name)}.Load(t.Context())
+		if (text != nil) != tt.there || len(text) != tt.size || (name == "too large") != errors.Is(err, ErrNotLedger) {
+			t.Errorf("%s: %d bytes, %v", name, len(text), err)
+		}
+		if (err == nil) != (tt.err == "") || !strings.HasPrefix(message(err), tt.err) {
+			t.Errorf("%s: %v, want %q", name, err, tt.err)
+		}
+	}
+	if err := (fileStore{path: filepath.Join(folder, "empty", "x")}).Save(t.Context(), nil); !strings.HasPrefix(message(err), "create: ") {
 		t.Errorf("saved in what is no folder: %v", err)
 	}
 }

@@ -25,7 +25,7 @@ func TestMemoryUnderFaults(t *testing.T) {
 	const update, twice = "read write ", "read" + " read "
 	for _, tt := range []struct {
 		name  string
-		fault func(int, string) error
+		fault func(int) error
 		mode  ledger.Mode
 		ops   string
 		kept  bool
@@ -42,38 +42,29 @@ func TestMemoryUnderFaults(t *testing.T) {
 		{"receipt hangs", failsAt(hang, 4), ledger.Proven, update + update + update + "read", true, timeout},
 		{"receipt fails twice", failsAt(errStore, 4, 6), ledger.Proven, update + update + "read write", false, 0},
 		{"the last reading fails", failsAt(errStore, 5), ledger.Proven, update + update + "read", true, 0},
-		{"all fails", func(n int, _ string) error { return fmt.Errorf("%d: %w", n, errStore) }, ledger.Nothing, twice + twice, false, 0},
-		{"all hangs", func(int, string) error { return hang }, ledger.Nothing, twice + twice, false, 4 * timeout},
+		{"all fails", func(n int) error { return fmt.Errorf("%d: %w", n, errStore) }, ledger.Nothing, twice + twice, false, 0},
+		{"all hangs", func(int) error { return hang }, ledger.Nothing, twice + twice, false, 4 * timeout},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s, began := &store{fault: tt.fault}, time.Now()
-				m := wholeRun(t.Context(), s, 1)
-				if !tt.kept {
-					m.Close(t.Context()) // has been given up
-				}
-				if took := time.Since(began); took != tt.took || m.Mode() != tt.mode {
-					t.Errorf("mode %d after %s, want %d after %s", m.Mode(), took, tt.mode, tt.took)
-				}
-				if got := strings.Join(s.ops, " "); got != strings.TrimSpace(tt.ops) {
-					t.Errorf("steps %s, want %s", got, tt.ops)
-				}
-				if (m.Err() == nil) != (tt.fault == nil) {
-					t.Errorf("error: %v", m.Err())
-				}
-				if tt.name == "all fails" && !strings.HasPrefix(m.Err().Error(), "read ledger: 1: ") {
-					t.Errorf("not the first error: %v", m.Err())
-				}
-				s.fault = nil
-				a := stored(t, s.text)
-				if _, ok := a.Tasks[1]; ok != tt.kept {
-					t.Errorf("kept %v", a.Tasks)
-				}
-				if a.From != morning().Add(-24*time.Hour).Unix() {
-					t.Errorf("from %d", a.From)
-				}
-			})
+		synctest.Test(t, func(t *testing.T) {
+			s, start := &store{fault: tt.fault}, time.Now()
+			m := wholeRun(t.Context(), s, told(1))
+			if !tt.kept {
+				m.Close(t.Context()) // has been given up
+			}
+			if took := time.Since(start); took != tt.took || m.Mode() != tt.mode {
+				t.Errorf("%s: mode %d after %s, want %d after %s", tt.name, m.Mode(), took, tt.mode, tt.took)
+			}
+			if got := strings.Join(s.ops, " "); got != strings.TrimSpace(tt.ops) {
+				t.Errorf("%s: steps %s, want %s", tt.name, got, tt.ops)
+			}
+			if (m.Err() == nil) != (tt.fault == nil) || tt.name == "all fails" && !strings.HasPrefix(m.Err().Error(), "read ledger: 1: ") {
+				t.Errorf("%s: not the first error: %v", tt.name, m.Err())
+			}
+			s.fault = nil
+			a := stored(t, s.text)
+			if _, ok := a.Tasks[1]; ok != tt.kept || a.From != morning().Add(-24*time.Hour).Unix() {
+				t.Errorf("%s: kept %v from %d", tt.name, a.Tasks, a.From)
+			}
 		})
 	}
 }
@@ -86,34 +77,31 @@ func TestMemoryLeavesWhatIsNoLedger(t *testing.T) {
 		`{"version":2,"accounts":{"1@tc`: ledger.ErrNotLedger, `{"version":3,"accounts":{}}`: ledger.ErrNewer,
 	} {
 		s := &store{text: []byte(text)}
-		m := wholeRun(t.Context(), s, 1)
-		if !errors.Is(m.Err(), want) || m.Mode() != ledger.Nothing || string(s.text) != text || slices.Contains(s.ops, writing) {
-			t.Errorf("%q: %v, mode %d, steps %v, now %q", text, m.Err(), m.Mode(), s.ops, s.text)
-		}
-		if m.Account(slack) == nil {
-			t.Errorf("%q: there is no account to decide by", text)
+		m := wholeRun(t.Context(), s, told(1))
+		if !errors.Is(m.Err(), want) || m.Mode() != ledger.Nothing || m.Account(slack) == nil || string(s.text) != text || slices.Contains(s.ops, writing) {
+			t.Errorf("%q: %v, mode %d, account %v, steps %v, now %q", text, m.Err(), m.Mode(), m.Account(slack), s.ops, s.text)
 		}
 	}
 	// It may also come later.
 	s := &store{}
-	s.fault = func(n int, _ string) error {
+	s.fault = func(n int) error {
 		if n == 3 {
 			s.text = []byte("<html>")
 		}
 		return nil
 	}
-	if m := wholeRun(t.Context(), s, 1); !errors.Is(m.Err(), ledger.ErrNotLedger) || string(s.text) != "<html>" || m.Mode() != ledger.Proven {
+	if m := wholeRun(t.Context(), s, told(1)); !errors.Is(m.Err(), ledger.ErrNotLedger) || string(s.text) != "<html>" || m.Mode() != ledger.Proven {
 		t.Errorf("%v, mode %d, now %q", m.Err(), m.Mode(), s.text)
 	}
 	old := &store{text: []byte(`{"version":1,"destinations":{}}`)}
-	if m := wholeRun(t.Context(), old, 1); m.Err() != nil || stored(t, old.text).Tasks[1].Failed != 5 {
+	if m := wholeRun(t.Context(), old, told(1)); m.Err() != nil || stored(t, old.text).Tasks[1].Failed != 5 {
 		t.Errorf("an older version: %v, now %s", m.Err(), old.text)
 	}
 }
 
 func TestMemoryOff(t *testing.T) {
 	t.Parallel()
-	m := wholeRun(t.Context(), nil, 1)
+	m := wholeRun(t.Context(), nil, told(1))
 	if m.Mode() != ledger.Nothing || m.Err() != nil || len(m.Account(slack).Tasks) > 0 {
 		t.Errorf("mode %d, %v, %v", m.Mode(), m.Err(), m.Account(slack))
 	}
@@ -123,28 +111,24 @@ func TestMemoryOff(t *testing.T) {
 func TestMemoryDecidesOnWhatItReadFirst(t *testing.T) {
 	t.Parallel()
 	s := &store{}
-	wholeRun(t.Context(), s, 1)
+	wholeRun(t.Context(), s, told(1))
 	s.ops = nil
-	s.fault = func(n int, _ string) error {
+	s.fault = func(n int) error {
 		if n != 2 {
 			return nil
 		}
 		s.fault = nil // another run, between the reading and the mark that fails
-		wholeRun(t.Context(), s, 2)
+		wholeRun(t.Context(), s, told(2))
 		return errStore
 	}
-	m := ledger.New(s, run(morning(), slack), timeout)
-	m.Prove(t.Context())
+	m := begun(t.Context(), s, morning(), slack)
 	if got := slices.Sorted(maps.Keys(m.Account(slack).Tasks)); m.Mode() != ledger.Proven || !slices.Equal(got, []int64{1}) {
 		t.Errorf("mode %d, decides on %v", m.Mode(), got)
 	}
 	m.Note(slack, told(3))
 	m.Close(t.Context())
-	if diff := cmp.Diff(told(1, 2, 3).Tasks, stored(t, s.text).Tasks); diff != "" {
-		t.Error(diff)
-	}
-	if len(m.Account(slack).Tasks) != 1 {
-		t.Error("what was read first has changed")
+	if diff := cmp.Diff(told(1, 2, 3).Tasks, stored(t, s.text).Tasks); diff != "" || len(m.Account(slack).Tasks) != 1 {
+		t.Error(m.Account(slack).Tasks, diff)
 	}
 }
 
@@ -152,16 +136,14 @@ func TestMemoryDecidesOnWhatItReadFirst(t *testing.T) {
 func TestMemoryFirstMark(t *testing.T) {
 	t.Parallel()
 	s := &store{}
-	first := ledger.New(s, run(morning(), slack), timeout)
-	first.Prove(t.Context()) // killed here
-	later := ledger.New(s, run(morning().Add(48*time.Hour), slack, "wecom#1"), timeout)
-	later.Prove(t.Context())
+	begun(t.Context(), s, morning(), slack) // killed here
+	later := begun(t.Context(), s, morning().Add(48*time.Hour), slack, "wecom#1")
 	for _, to := range []string{slack, "wecom#1"} {
 		if got := later.Account(to).From; got != morning().Add(-24*time.Hour).Unix() {
 			t.Errorf("%s begins at %d", to, got)
 		}
 	}
-	if wholeRun(t.Context(), s, 1); stored(t, s.text).Used != morning().Add(48*time.Hour).Unix() {
+	if wholeRun(t.Context(), s, told(1)); stored(t, s.text).Used != morning().Add(48*time.Hour).Unix() {
 		t.Error("an earlier run takes back when the account was used")
 	}
 	writes := len(s.ops)
@@ -174,13 +156,19 @@ func TestMemoryFirstMark(t *testing.T) {
 }
 
 // Rule 14: with whatever it writes a run forgets what is due, and says that it
-// used its own account; a new one takes over what is about to be forgotten.
+// used its own account; a new one takes over what is about to be forgotten. What a
+// run forgets it still decides on.
 func TestMemoryForgets(t *testing.T) {
 	t.Parallel()
 	s := &store{}
-	wholeRun(t.Context(), s, 1)
+	wholeRun(t.Context(), s, told(1))
+	same := &store{text: s.text}
+	m := begun(t.Context(), same, morning().AddDate(0, 0, 31), slack)
+	if now := stored(t, same.text).Tasks; len(m.Account(slack).Tasks) != 1 || len(now) > 0 {
+		t.Errorf("decides on %v, and now there is %v", m.Account(slack).Tasks, now)
+	}
 	for _, days := range []int{31, 62, 163} {
-		ledger.New(s, run(morning().AddDate(0, 0, days), "wecom#1"), timeout).Prove(t.Context())
+		begun(t.Context(), s, morning().AddDate(0, 0, days), "wecom#1")
 		var d ledger.Document
 		if err := json.Unmarshal(s.text, &d); err != nil {
 			t.Fatal(err)
@@ -192,18 +180,6 @@ func TestMemoryForgets(t *testing.T) {
 	}
 }
 
-// What a run forgets it still decides on.
-func TestMemoryForgetsNothingOfWhatItRead(t *testing.T) {
-	t.Parallel()
-	s := &store{}
-	wholeRun(t.Context(), s, 1)
-	m := ledger.New(s, run(morning().AddDate(0, 0, 31), slack), timeout)
-	m.Prove(t.Context())
-	if now := stored(t, s.text).Tasks; len(m.Account(slack).Tasks) != 1 || len(now) > 0 {
-		t.Errorf("decides on %v, and now there is %v", m.Account(slack).Tasks, now)
-	}
-}
-
 // A ledger that no later run could read, as it is too large, is not written.
 func TestNoLedgerGrowsBeyondWhatCanBeRead(t *testing.T) {
 	t.Parallel()
@@ -212,13 +188,10 @@ func TestNoLedgerGrowsBeyondWhatCanBeRead(t *testing.T) {
 		ids[i] = 1e9 + int64(i)
 	}
 	s := &store{}
-	m := wholeRun(t.Context(), s, 1)
+	m := wholeRun(t.Context(), s, told(1))
 	m.Note(slack, told(ids...))
 	m.Close(t.Context())
-	if m.Err() == nil || m.Kept() || len(s.text) > 8<<20 {
-		t.Errorf("kept: %t, %d bytes, %v", m.Kept(), len(s.text), m.Err())
-	}
-	if len(stored(t, s.text).Tasks) != 1 {
-		t.Error("what was told before is lost")
+	if before := stored(t, s.text).Tasks; m.Err() == nil || m.Kept() || len(s.text) > 8<<20 || len(before) != 1 {
+		t.Errorf("kept: %t, %d bytes, %v; of before %v", m.Kept(), len(s.text), m.Err(), before)
 	}
 }

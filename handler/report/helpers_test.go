@@ -47,7 +47,7 @@ func one(t *testing.T, tasks ...tcss.Task) *report.Series {
 	t.Helper()
 	r := build(tasks...)
 	if len(r.Series) != 1 {
-		t.Fatalf("%d series", len(r.Series))
+		t.Fatalf("%d series of %v", len(r.Series), tasks)
 	}
 	return &r.Series[0]
 }
@@ -61,7 +61,7 @@ func failing(t *testing.T, s *report.Series) report.Task {
 		}
 	}
 	if len(s.Unsettled) == 0 {
-		t.Fatal("no failing task")
+		t.Fatalf("no failing task in %+v", s)
 	}
 	return s.Unsettled[0]
 }

@@ -43,17 +43,18 @@ func TestPerDay(t *testing.T) {
 
 func TestLicencesLast(t *testing.T) {
 	t.Parallel()
-	l := report.Licences{Total: 500, Used: 400, PerDay: 40}
-	if days, ok := l.Lasts(l.Left()); !ok || days != 2.5 {
-		t.Errorf("100 licences last for %g days, %t", days, ok)
-	}
-	if days, ok := (report.Licences{PerDay: 0.5}).Lasts(2); !ok || days != 4 {
-		t.Errorf("2 licences last for %g days, %t", days, ok)
-	}
-	if days, ok := (report.Licences{Total: 500}).Lasts(500); ok || days != 0 {
-		t.Error("they last, though nobody knows how fast they are used")
-	}
-	if n := (report.Licences{Total: 500, Used: 501}).Left(); n != 0 {
-		t.Errorf("%d are left", n)
+	for _, tt := range []struct {
+		of   report.Licences
+		left int64
+		days float64 // 0 if nobody knows how fast they are used
+	}{
+		{report.Licences{Total: 500, Used: 400, PerDay: 40}, 100, 2.5},
+		{report.Licences{Total: 2, PerDay: 0.5}, 2, 4},
+		{report.Licences{Total: 500}, 500, 0},
+		{report.Licences{Total: 500, Used: 501}, 0, 0},
+	} {
+		if days, ok := tt.of.Lasts(tt.left); tt.of.Left() != tt.left || days != tt.days || ok != (tt.days > 0) {
+			t.Errorf("%+v: %d are left, for %g days, %t", tt.of, tt.of.Left(), days, ok)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -36,24 +37,18 @@ func TestRowTwice(t *testing.T) {
 		{"a code", coded, task(1, early, 3, 2)},
 		{"the same", task(1, early, 3, 2), task(1, early, 3, 2)},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			for _, rows := range [][]tcss.Task{{tt.wins, tt.row}, {tt.row, tt.wins}, {tt.row, tt.wins, tt.row}} {
-				r := build(rows...)
-				at, failed, ok := r.Row(1)
-				if !ok || failed != tt.wins.FailCount || at.In(zone).Format(time.DateTime) != tt.wins.LastAuthorizedTime {
-					t.Errorf("row at %s with %d failed", at, failed)
-				}
-				var list []tcss.Task
-				r.Failing(func(_ *report.Series, _ *report.Day, t report.Task) { list = append(list, t.Task) })
-				if want := []tcss.Task{tt.wins}; tt.wins.FailCount > 0 && !cmp.Equal(list, want) || tt.wins.FailCount == 0 && list != nil {
-					t.Errorf("failing are %v", list)
-				}
-				if r.Tally.Total > 1 {
-					t.Errorf("counted %d times", r.Tally.Total)
-				}
+		for _, rows := range [][]tcss.Task{{tt.wins, tt.row}, {tt.row, tt.wins}, {tt.row, tt.wins, tt.row}} {
+			r := build(rows...)
+			at, failed, ok := r.Row(1)
+			if !ok || failed != tt.wins.FailCount || at.In(zone).Format(time.DateTime) != tt.wins.LastAuthorizedTime {
+				t.Errorf("%s: row at %s with %d failed", tt.name, at, failed)
 			}
-		})
+			var list []tcss.Task
+			r.Failing(func(_ *report.Series, _ *report.Day, t report.Task) { list = append(list, t.Task) })
+			if want := []tcss.Task{tt.wins}; tt.wins.FailCount > 0 && !cmp.Equal(list, want) || tt.wins.FailCount == 0 && list != nil || r.Tally.Total > 1 {
+				t.Errorf("%s: failing are %v, of %d tasks", tt.name, list, r.Tally.Total)
+			}
+		}
 	}
 	if _, _, ok := build().Row(1); ok {
 		t.Error("a row that never came")
@@ -89,12 +84,9 @@ func TestCountsDoNotOverflow(t *testing.T) {
 	t.Parallel()
 	r := build(task(1, "2026-11-23 01:00:00", math.MaxInt64, math.MaxInt64), task(2, "2026-11-23 01:00:00", 1, 1))
 	day := r.Series[0].Days[0]
-	for name, n := range map[string]int64{
-		"tally succeeded": r.Tally.ImagesSucceeded, "tally failed": r.Tally.ImagesFailed, "day succeeded": day.Succeeded, "day failed": day.Failed,
-	} {
-		if n != math.MaxInt64 {
-			t.Errorf("%s: %d", name, n)
-		}
+	got, full := []int64{r.Tally.ImagesSucceeded, r.Tally.ImagesFailed, day.Succeeded, day.Failed}, int64(math.MaxInt64)
+	if !slices.Equal(got, []int64{full, full, full, full}) {
+		t.Errorf("of the tally and the day %d", got)
 	}
 	if got := report.Sum(5, -3); got != 5 {
 		t.Errorf("5 and a count below none are %d", got)
@@ -144,15 +136,12 @@ func TestOver(t *testing.T) {
 		{"clean, but still at work", []tcss.Task{task(1, first, 0, 5), task(2, "2026-11-23 09:03:00", 5, 0)}, false},
 		{"clean beside one that fails at work", []tcss.Task{task(1, first, 0, 5), task(2, today, 5, 0), task(3, "2026-11-23 09:03:00", 5, 1)}, false},
 		{"manual", []tcss.Task{manual(task(1, first, 0, 5)), manual(task(2, second, 5, 0))}, false},
+		{"clean in another group", []tcss.Task{task(1, first, 0, 5), manual(task(2, second, 5, 0))}, false},
 	} {
-		s := one(t, tt.tasks...)
+		s := &build(tt.tasks...).Series[0]
 		if got := s.Over(failing(t, s)); got != tt.want {
 			t.Errorf("%s: %t", tt.name, got)
 		}
-	}
-	r := build(task(1, first, 0, 5), manual(task(2, second, 5, 0)))
-	if s := &r.Series[0]; s.Over(failing(t, s)) {
-		t.Error("over by another group's task")
 	}
 }
 

@@ -49,15 +49,12 @@ func TestTaskDates(t *testing.T) {
 		{"both are zero", "0001-01-01", "1970-01-01 08:00:00", "2026-11-23", last, false},
 		{"both are never", "9999-12-31", "9999-12-31 23:59:59", "2026-11-23", last, false},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			row := task(1, "2026-11-22 01:40:00", 0, 5)
-			row.AuthorizedDate, row.LastAuthorizedTime = tt.date, tt.time
-			got := failing(t, one(t, row))
-			if at := got.At.In(zone).Format(time.DateTime); at != tt.wantAt || got.Date != tt.wantDate || got.Timed != tt.timed {
-				t.Errorf("at %s (read: %t) of %s, want %s (%t) of %s", at, got.Timed, got.Date, tt.wantAt, tt.timed, tt.wantDate)
-			}
-		})
+		row := task(1, "2026-11-22 01:40:00", 0, 5)
+		row.AuthorizedDate, row.LastAuthorizedTime = tt.date, tt.time
+		got := failing(t, one(t, row))
+		if at := got.At.In(zone).Format(time.DateTime); at != tt.wantAt || got.Date != tt.wantDate || got.Timed != tt.timed {
+			t.Errorf("%s: at %s (read: %t) of %s, want %s (%t) of %s", tt.name, at, got.Timed, got.Date, tt.wantAt, tt.timed, tt.wantDate)
+		}
 	}
 }
 
@@ -76,14 +73,11 @@ func TestSettled(t *testing.T) {
 		{"of tomorrow", "2026-11-24", "2026-11-24 01:00:00", true},
 		{"without a time", "2026-11-23", "", true},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			row := task(1, "2026-11-23 01:40:00", 1, 2)
-			row.AuthorizedDate, row.LastAuthorizedTime = tt.date, tt.time
-			s := one(t, row)
-			if settled := len(s.Days) == 1 && len(s.Unsettled) == 0; settled != tt.settled {
-				t.Errorf("days %v, unsettled %v", s.Days, s.Unsettled)
-			}
-		})
+		row := task(1, "2026-11-23 01:40:00", 1, 2)
+		row.AuthorizedDate, row.LastAuthorizedTime = tt.date, tt.time
+		s := one(t, row)
+		if settled := len(s.Days) == 1 && len(s.Unsettled) == 0; settled != tt.settled {
+			t.Errorf("%s: days %v, unsettled %v", tt.name, s.Days, s.Unsettled)
+		}
 	}
 }

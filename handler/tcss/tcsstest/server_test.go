@@ -17,7 +17,7 @@ import (
 
 // reply is any answer of the API.
 type reply struct {
-	Error      *apiError
+	Error      apiError // without a Code if there is none
 	TotalCount int
 	List       []struct {
 		TaskID int64 `json:"TaskId"`
@@ -35,14 +35,6 @@ func ask(tb testing.TB, h http.Handler, r *http.Request) reply {
 		tb.Fatalf("%v: %s", err, b)
 	}
 	return out.Response
-}
-
-func codeOf(tb testing.TB, h http.Handler, r *http.Request) string {
-	tb.Helper()
-	if e := ask(tb, h, r).Error; e != nil {
-		return e.Code
-	}
-	return ""
 }
 
 func askAction(tb testing.TB, s *Server, action, body string) reply {
@@ -69,8 +61,7 @@ func TestRateLimit(t *testing.T) {
 		s := open()
 		s.PerSecond = 0
 		refused := func(action, body string) bool {
-			e := askAction(t, s, action, body).Error
-			return e != nil && e.Code == "RequestLimitExceeded"
+			return askAction(t, s, action, body).Error.Code == "RequestLimitExceeded"
 		}
 		for i := range 20 {
 			time.Sleep(10 * time.Millisecond) // at 10 … 200 ms
@@ -83,7 +74,7 @@ func TestRateLimit(t *testing.T) {
 			t.Error("the 21st must be refused, and other actions not")
 		}
 		time.Sleep(11 * time.Millisecond) // at 1011 ms: the first has left, the refused one counts
-		if refused(tcss.ActionTasks, days) != true {
+		if !refused(tcss.ActionTasks, days) {
 			t.Error("a refused request must count")
 		}
 		time.Sleep(20 * time.Millisecond)
@@ -116,11 +107,11 @@ func TestCalls(t *testing.T) {
 		t.Error(d)
 	}
 	s.RevokeCredential("id")
-	if e := askAction(t, s, tcss.ActionRule, `{}`).Error; e == nil || e.Code != "AuthFailure.SecretIdNotFound" {
+	if e := askAction(t, s, tcss.ActionRule, `{}`).Error; e.Code != "AuthFailure.SecretIdNotFound" {
 		t.Error("a revoked credential must be unknown")
 	}
 	s.SetCredential("id", Credential{"key", "token"})
-	if e := askAction(t, s, tcss.ActionRule, `{}`).Error; e != nil {
+	if e := askAction(t, s, tcss.ActionRule, `{}`).Error; e.Code != "" {
 		t.Errorf("%+v", e)
 	}
 }

@@ -32,17 +32,11 @@ func realServer(tb testing.TB, h http.Handler) (endpoint string, conns *atomic.I
 func TestConnectionIsReused(t *testing.T) {
 	t.Parallel()
 	s := newServer()
-	s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
-		switch c.Try % 5 {
-		case 1:
-			return &tcsstest.Fault{Kind: tcsstest.Raw, Status: 502, Body: strings.Repeat("<html>", 1000)}
-		case 2:
-			return &tcsstest.Fault{Kind: tcsstest.Redirect, Body: "/"}
-		case 3:
-			return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "FailedOperation"}
-		}
-		return nil
+	faults := [5]*tcsstest.Fault{
+		1: {Kind: tcsstest.Raw, Status: 502, Body: strings.Repeat("<html>", 1000)},
+		2: {Kind: tcsstest.Redirect, Body: "/"}, 3: {Kind: tcsstest.APIError, Code: "FailedOperation"},
 	}
+	s.Faults = func(c tcsstest.Call) *tcsstest.Fault { return faults[c.Try%5] }
 	s.PerSecond = -1
 	url, conns, transport := realServer(t, s)
 	api := tcss.New(transport, func(string, int) float64 { return 0 })
@@ -58,12 +52,7 @@ func TestConnectionIsReused(t *testing.T) {
 func TestDeadConnection(t *testing.T) {
 	t.Parallel()
 	s := newServer()
-	s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
-		if c.Try == 2 { // the end of the stream is all that comes
-			return &tcsstest.Fault{Kind: tcsstest.Close}
-		}
-		return nil
-	}
+	s.Faults = when(func(c tcsstest.Call) bool { return c.Try == 2 }, tcsstest.Fault{Kind: tcsstest.Close}) // the end of the stream is all that comes
 	url, conns, transport := realServer(t, s)
 	c := clientOver(t, tcss.New(transport, nil), at(url))
 	for range 2 {

@@ -57,12 +57,10 @@ func TestDaysTheServiceTakes(t *testing.T) {
 						task.AuthorizedDate = fmt.Sprintf("2026-11-%d", day)
 						s.AddTasks(task)
 					}
-					s.Faults = func(tcsstest.Call) *tcsstest.Fault {
-						if n := len(s.Calls()); stray > 0 && (n == stray || n == stray+1) {
-							return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "InvalidParameter"}
-						}
-						return nil
-					}
+					s.Faults = when(func(tcsstest.Call) bool {
+						n := len(s.Calls())
+						return stray > 0 && (n == stray || n == stray+1)
+					}, tcsstest.Fault{Kind: tcsstest.APIError, Code: "InvalidParameter"})
 					got, out, err := list(t.Context(), newClient(t, s), tcss.Query{Start: "2026-11-12", End: "2026-11-22"})
 					if err != nil || out != (tcss.Listing{Start: "2026-11-12", Read: 11, Total: 11}) || len(got) != 11 {
 						t.Errorf("call %d refused: %v: %+v, %d tasks", stray, err, out, len(got))
@@ -103,6 +101,7 @@ func TestDaysAreNotToBlame(t *testing.T) {
 // knows: pieces share days, and one that does not come has no count.
 func TestPieceFails(t *testing.T) {
 	t.Parallel()
+	failed := tcsstest.Fault{Kind: tcsstest.APIError, Code: "FailedOperation", Message: "no"}
 	for _, tc := range []struct {
 		start, key string // of the call that fails
 		read       int
@@ -110,12 +109,7 @@ func TestPieceFails(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := newServer(tasksOf(1050)...)
 			s.MaxSpan, s.NoFuture = 2, true
-			s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
-				if c.StartTime == tc.start && c.Key == tc.key {
-					return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "FailedOperation", Message: "no"}
-				}
-				return nil
-			}
+			s.Faults = when(func(c tcsstest.Call) bool { return c.StartTime == tc.start && c.Key == tc.key }, failed)
 			time.Sleep(time.Until(time.Date(2026, 11, 22, 1, 5, 0, 0, time.UTC)))
 			got, out, err := list(t.Context(), newClient(t, s), week)
 			e, says := told(err), fmt.Sprintf("list stayed short: %d tasks could be read: no", tc.read)

@@ -7,15 +7,17 @@ import (
 	"tcss-licensing-alerts/handler/tcss"
 )
 
+// What an endpoint can be, and which of them is on this machine.
 func TestCheckEndpoint(t *testing.T) {
 	t.Parallel()
-	for _, s := range []string{
-		"tcss.tencentcloudapi.com", "https://tcss.tencentcloudapi.com", "https://tcss.tencentcloudapi.com/", "HTTPS://TCSS.TencentCloudAPI.com",
-		"tcss.intl.tencentcloudapi.com", "tcss.ap-guangzhou.tencentcloudapi.com:443",
-		"http://127.0.0.1:8080", "127.9.9.9", "localhost:1", "http://LOCALHOST", "https://[::1]:8443", "http://[::1]",
+	for s, loopback := range map[string]string{
+		"tcss.tencentcloudapi.com": "", "https://tcss.tencentcloudapi.com": "", "https://tcss.tencentcloudapi.com/": "",
+		"HTTPS://TCSS.TencentCloudAPI.com": "", "tcss.intl.tencentcloudapi.com": "", "tcss.ap-guangzhou.tencentcloudapi.com:443": "",
+		"http://127.0.0.1:8080": "http://127.0.0.1:8080", "127.9.9.9": "https://127.9.9.9", "localhost:1": "https://localhost:1",
+		"http://LOCALHOST": "http://localhost", "https://[::1]:8443": "https://[::1]:8443", "http://[::1]/": "http://[::1]", "http://[::1]": "http://[::1]",
 	} {
-		if err := tcss.CheckEndpoint(s); err != nil {
-			t.Errorf("%q: %v", s, err)
+		if err, got := tcss.CheckEndpoint(s), tcss.Loopback(s); err != nil || got != loopback {
+			t.Errorf("%q: %v, %q, want %q", s, err, got, loopback)
 		}
 	}
 	for _, s := range []string{
@@ -24,11 +26,11 @@ func TestCheckEndpoint(t *testing.T) {
 		"https://tcss.tencentcloudapi.com/v1", "https://tcss.tencentcloudapi.com?x=1", "https://tcss.tencentcloudapi.com?",
 		"https://tcss.tencentcloudapi.com#x", "https://tcss.tencentcloudapi.com#", "https://hunter2@tcss.tencentcloudapi.com",
 		"tcss.tencentcloudapi.com:", "tcss.tencentcloudapi.com:x",
-		"evil.example/.tencentcloudapi.com", "evil.example%2f.tencentcloudapi.com", "evil.example\\.tencentcloudapi.com",
+		"http://evil.example", "evil.example/.tencentcloudapi.com", "evil.example%2f.tencentcloudapi.com", "evil.example\\.tencentcloudapi.com",
 		"10.0.0.1", "http://0.0.0.0", "http://128.0.0.1", "http://localhost.evil.example", "http://[::2]", "http://[::1%25eth0]", "https://hunter2 .x", "://",
 	} {
 		err := tcss.CheckEndpoint(s)
-		if err == nil {
+		if err == nil || tcss.Loopback(s) != "" {
 			t.Errorf("%q was accepted", s)
 			continue
 		}
@@ -37,18 +39,6 @@ func TestCheckEndpoint(t *testing.T) {
 		}
 		if _, cerr := tcss.New(nil, nil).Client(settings(at(s))); cerr == nil || !strings.Contains(cerr.Error(), err.Error()) {
 			t.Errorf("%q: Client says %v", s, cerr)
-		}
-	}
-}
-
-func TestLoopback(t *testing.T) {
-	t.Parallel()
-	for s, want := range map[string]string{
-		"http://127.0.0.1:8080": "http://127.0.0.1:8080", "localhost:1": "https://localhost:1", "http://[::1]/": "http://[::1]",
-		"tcss.tencentcloudapi.com": "", "http://evil.example": "", "": "",
-	} {
-		if got := tcss.Loopback(s); got != want {
-			t.Errorf("%q is %q, want %q", s, got, want)
 		}
 	}
 }

@@ -1,9 +1,9 @@
 package tcss_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -58,17 +58,16 @@ func TestErrorCodes(t *testing.T) {
 // Why a connection failed is told, where to is not.
 func TestNetworkErrors(t *testing.T) {
 	t.Parallel()
+	const proxy = `"http://user:hunter2@10.0.0.1"`
 	dial := func(err error) error {
 		return &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(10, 1, 2, 3), Port: 443}, Err: err}
 	}
 	for want, err := range map[string]error{
-		"connection refused":       dial(os.NewSyscallError("connect", syscall.ECONNREFUSED)),
-		"connection reset by peer": &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)},
-		"no such host":             dial(&net.DNSError{Err: "no such host", Name: "proxy.internal.example", Server: "10.9.9.9:53", IsNotFound: true}),
-		"i/o timeout":              dial(os.ErrDeadlineExceeded),
-		"invalid proxy address": errors.New(
-			`invalid proxy address "http://user:hunter2@10.0.0.1": parse "http://user:hunter2@10.0.0.1": net/url: invalid userinfo`,
-		),
+		"connection refused":                      dial(os.NewSyscallError("connect", syscall.ECONNREFUSED)),
+		"connection reset by peer":                &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)},
+		"no such host":                            dial(&net.DNSError{Err: "no such host", Name: "proxy.internal.example", Server: "10.9.9.9:53", IsNotFound: true}),
+		"i/o timeout":                             dial(os.ErrDeadlineExceeded),
+		"invalid proxy address":                   errors.New("invalid proxy address " + proxy + ": parse " + proxy + ": net/url: invalid userinfo"),
 		"http2: no [address] and [[address]]:443": errors.New("http2: no 192.0.2.7:443 and [2001:db8::1]:443"),
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -86,37 +85,30 @@ func TestNetworkErrors(t *testing.T) {
 // Whatever the service echoes, no credential and no address shows.
 func TestErrorsShowNoSecret(t *testing.T) {
 	t.Parallel()
-	echo := func(r *http.Request) string {
-		return "id " + secretID + " key " + secretKey + " token " + r.Header.Get("X-TC-Token") + " from 10.11.12.13 and fe80::1c2d:3 at 01:40:10\r\n\u202e\x00" +
-			r.Header.Get("Authorization")
-	}
-	for name, answer := range map[string]func(r *http.Request) string{
-		"message": func(r *http.Request) string {
-			return fmt.Sprintf(`{"Response":{"Error":{"Code":"AuthFailure.X","Message":%q},"RequestId":"r"}}`, strings.Map(ascii, echo(r)))
-		},
-		"code and ID": func(*http.Request) string {
-			return fmt.Sprintf(`{"Response":{"Error":{"Code":%q,"Message":"m"},"RequestId":%q}}`, token+secretKey, secretID+" 10.11.12.13")
-		},
-		"head":         echo,
-		"head's end":   func(*http.Request) string { return strings.Repeat("x", 85) + secretKey },
-		"content type": func(*http.Request) string { return "" },
-		"wrong type": func(*http.Request) string {
-			return fmt.Sprintf(`{"Response":{%q:1,"TotalCount":%q}}`, token, secretKey)
-		},
-		"a long number": func(*http.Request) string { return `{"Response":{"TotalCount":` + strings.Repeat("9", 5000) + `}}` },
-		"redirect":      func(*http.Request) string { return "https://evil.test/?t=" + url.QueryEscape(token) },
+	for name, answer := range map[string]string{ // RAW and QUOTED are what the request held
+		"message":       `{"Response":{"Error":{"Code":"AuthFailure.X","Message":QUOTED},"RequestId":"r"}}`,
+		"code and ID":   `{"Response":{"Error":{"Code":"` + token + secretKey + `","Message":"m"},"RequestId":"` + secretID + ` 10.11.12.13"}}`,
+		"head":          "RAW",
+		"head's end":    strings.Repeat("x", 85) + secretKey,
+		"content type":  "",
+		"wrong type":    `{"Response":{"` + token + `":1,"TotalCount":"` + secretKey + `"}}`,
+		"a long number": `{"Response":{"TotalCount":` + strings.Repeat("9", 5000) + `}}`,
+		"redirect":      "https://evil.test/?t=" + url.QueryEscape(token),
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			sent := false
 			_, err := readAll(t.Context(), newClient(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				sent = r.Header.Get("X-TC-Token") == token && strings.Contains(r.Header.Get("Authorization"), secretID)
-				switch body := answer(r); name {
+				raw := "id " + secretID + " key " + secretKey + " token " + token + " from 10.11.12.13 and fe80::1c2d:3 at 01:40:10\r\n\u202e\x00" +
+					r.Header.Get("Authorization")
+				quoted, _ := json.Marshal(raw)
+				switch name {
 				case "redirect":
-					http.Redirect(w, r, body, http.StatusFound)
+					http.Redirect(w, r, answer, http.StatusFound)
 				case "content type":
-					w.Header().Set("Content-Type", r.Header.Get("X-TC-Token"))
+					w.Header().Set("Content-Type", token)
 				default:
-					_, _ = io.WriteString(w, body)
+					_, _ = strings.NewReplacer("RAW", raw, "QUOTED", string(quoted)).WriteString(w, answer)
 				}
 			})))
 			if err == nil || !sent {
@@ -125,11 +117,4 @@ func TestErrorsShowNoSecret(t *testing.T) {
 			harmless(t, err.Error())
 		})
 	}
-}
-
-func ascii(r rune) rune {
-	if r < ' ' || r > '~' {
-		return -1
-	}
-	return r
 }

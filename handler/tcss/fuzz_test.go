@@ -1,7 +1,6 @@
 package tcss_test
 
 import (
-	"context"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -28,16 +27,10 @@ func FuzzDecode(f *testing.F) {
 	f.Add(uint16(http.StatusFound-http.StatusOK), "")
 	f.Fuzz(func(t *testing.T, above200 uint16, body string) {
 		synctest.Test(t, func(t *testing.T) {
-			s := newServer()
+			s := failing(tcsstest.Fault{Kind: tcsstest.Raw, Status: http.StatusOK + int(above200)%400, Body: body})
 			s.PerSecond = -1
-			s.Faults = func(tcsstest.Call) *tcsstest.Fault {
-				return &tcsstest.Fault{Kind: tcsstest.Raw, Status: http.StatusOK + int(above200)%400, Body: body}
-			}
-			c := newClient(t, s)
-			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-			defer cancel()
 			got := map[int64]bool{}
-			out, err := c.Tasks(ctx, week, func(task tcss.Task) {
+			out, err := newClient(t, s).Tasks(within(t, 30*time.Second), week, func(task tcss.Task) {
 				got[task.TaskID] = true
 				if task.TaskID == 0 || task.SuccessCount < 0 || task.FailCount < 0 {
 					t.Errorf("%+v was handed over", task)

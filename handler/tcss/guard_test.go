@@ -77,22 +77,19 @@ func TestGuard(t *testing.T) {
 		"TaskId in quotes":        {raw(200, "", `{"Response":{"TotalCount":1,"List":[{"TaskId":"1"}]}}`), tcss.Transient, "MalformedAnswer", "TaskId is a string", ""},
 		"list of another shape":   {raw(200, "", `{"Response":{"TotalCount":1,"List":{"TaskId":1}}}`), tcss.Transient, "MalformedAnswer", "List is a object", ""},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := failing(tc.fault)
-				_, err := readAll(t.Context(), newClient(t, s))
-				e, tries := told(err), 1
-				if tc.class == tcss.Transient {
-					tries = 5
-				}
-				if e.Class != tc.class || e.Code != tc.code || !strings.Contains(e.Message, tc.text) || len(s.Calls()) != tries {
-					t.Errorf("%+v after %d calls", e, len(s.Calls()))
-				}
-				if !strings.HasPrefix(e.RequestID, tc.id) || (tc.id == "") != (e.RequestID == "") {
-					t.Errorf("RequestId %q, want %q", e.RequestID, tc.id)
-				}
-			})
+		synctest.Test(t, func(t *testing.T) {
+			s := failing(tc.fault)
+			_, err := readAll(t.Context(), newClient(t, s))
+			e, tries := told(err), 1
+			if tc.class == tcss.Transient {
+				tries = 5
+			}
+			if e.Class != tc.class || e.Code != tc.code || !strings.Contains(e.Message, tc.text) || len(s.Calls()) != tries {
+				t.Errorf("%s: %+v after %d calls", name, e, len(s.Calls()))
+			}
+			if !strings.HasPrefix(e.RequestID, tc.id) || (tc.id == "") != (e.RequestID == "") {
+				t.Errorf("%s: RequestId %q, want %q", name, e.RequestID, tc.id)
+			}
 		})
 	}
 }

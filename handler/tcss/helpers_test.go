@@ -33,8 +33,18 @@ func newServer(tasks ...tcss.Task) *tcsstest.Server {
 // failing returns a server on which every call meets f.
 func failing(f tcsstest.Fault) *tcsstest.Server {
 	s := newServer()
-	s.Faults = func(tcsstest.Call) *tcsstest.Fault { return &f }
+	s.Faults = when(func(tcsstest.Call) bool { return true }, f)
 	return s
+}
+
+// when has those calls meet f that it is asked to.
+func when(asked func(tcsstest.Call) bool, f tcsstest.Fault) func(tcsstest.Call) *tcsstest.Fault {
+	return func(c tcsstest.Call) *tcsstest.Fault {
+		if asked(c) {
+			return &f
+		}
+		return nil
+	}
 }
 
 // answering returns a server whose answers are body.
@@ -124,15 +134,19 @@ func within(tb testing.TB, d time.Duration) context.Context {
 	return ctx
 }
 
-// calledOff returns a context that is canceled after d.
-func calledOff(tb testing.TB, d time.Duration) context.Context {
+// ending returns a context that ends after d, canceled or by its deadline, and
+// the error it ends with.
+func ending(tb testing.TB, d time.Duration, canceled bool) (context.Context, error) {
 	tb.Helper()
+	if !canceled {
+		return within(tb, d), context.DeadlineExceeded
+	}
 	ctx, cancel := context.WithCancel(tb.Context())
 	if d == 0 {
 		cancel()
 	}
 	time.AfterFunc(d, cancel)
-	return ctx
+	return ctx, context.Canceled
 }
 
 // onceEach fails the test unless got has 1 to n, each once.
@@ -141,9 +155,9 @@ func onceEach(tb testing.TB, got map[int64]int, n int) {
 	if len(got) != n {
 		tb.Errorf("%d tasks, want %d", len(got), n)
 	}
-	for id := range int64(n) {
-		if got[id+1] != 1 {
-			tb.Fatalf("task %d was handed over %d times", id+1, got[id+1])
+	for id := int64(1); id <= int64(n); id++ {
+		if got[id] != 1 {
+			tb.Fatalf("task %d was handed over %d times", id, got[id])
 		}
 	}
 }

@@ -57,10 +57,7 @@ func TestShortList(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := answering(page(250, `{"TaskId":1,"SuccessCount":0,"FailCount":0}`))
-			ctx := within(t, tc.left)
-			if tc.canceled {
-				ctx = calledOff(t, tc.left)
-			}
+			ctx, _ := ending(t, tc.left, tc.canceled)
 			start := time.Now()
 			var log bytes.Buffer
 			got, err := readAll(ctx, newClient(t, s, logTo(&log)))
@@ -81,12 +78,7 @@ func TestEmptyPageEndsThePass(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(tasksOf(2500)...)
-		s.Faults = func(c tcsstest.Call) *tcsstest.Fault {
-			if c.Key == "offset=0" || c.Try > 1 {
-				return nil
-			}
-			return &tcsstest.Fault{Kind: tcsstest.Raw, Body: page(2500, "")}
-		}
+		s.Faults = when(func(c tcsstest.Call) bool { return c.Key != "offset=0" && c.Try == 1 }, tcsstest.Fault{Kind: tcsstest.Raw, Body: page(2500, "")})
 		_, err := readAll(within(t, 5*time.Second), newClient(t, s, rate(1.5)))
 		if told(err).Class != tcss.Incomplete || s.Calls()[2].Key != "offset=0" {
 			t.Error(err, s.Calls())

@@ -1,7 +1,6 @@
 package tcss_test
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"sync"
@@ -9,12 +8,15 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
 
-// A long list runs at the rate, and the service, which counts 20 in any rolling
-// second, refuses none of it. One of up to 20 pages is not slowed at all.
+// A list is read in as many requests as it has pages. A long one runs at the
+// rate, and the service, which counts 20 in any rolling second, refuses none of it.
+// One of up to 20 pages is not slowed at all.
 func TestPace(t *testing.T) {
 	t.Parallel()
 	const latency = 120 * time.Millisecond
@@ -23,8 +25,18 @@ func TestPace(t *testing.T) {
 		rate  float64
 		most  time.Duration
 	}{
-		{6000, 20, 2438 * time.Millisecond}, {6000, 19, 3588 * time.Millisecond}, {6000, 7.5, 8188 * time.Millisecond}, // 1.15 times the least
+		{0, 19, latency},
+		{1, 19, latency},
+		{99, 19, latency},
+		{100, 19, latency},
+		{101, 19, 2 * latency},
+		{250, 19, 2 * latency},
+		{1000, 19, 2 * latency},
 		{1900, 19, 2 * latency},
+		{2345, 19, 1290 * time.Millisecond},
+		{6000, 20, 2438 * time.Millisecond},
+		{6000, 19, 3588 * time.Millisecond},
+		{6000, 7.5, 8188 * time.Millisecond}, // 1.15 times the least
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newServer(tasksOf(tc.tasks)...)
@@ -32,9 +44,10 @@ func TestPace(t *testing.T) {
 			c := newClient(t, s, rate(tc.rate))
 			start := time.Now()
 			got, err := readAll(within(t, time.Minute), c)
-			elapsed := time.Since(start)
-			if err != nil || c.Stats().Retries != 0 || elapsed > tc.most {
-				t.Fatalf("%+v: %v, %+v after %s", tc, err, c.Stats(), elapsed)
+			elapsed, pages := time.Since(start), max(1, (tc.tasks+99)/100)
+			d := cmp.Diff(tcss.Stats{Requests: pages, Pages: pages, Waited: c.Stats().Waited}, c.Stats())
+			if err != nil || len(s.Calls()) != pages || elapsed > tc.most || d != "" {
+				t.Fatalf("%+v: %v, %d calls in %s: %s", tc, err, len(s.Calls()), elapsed, d)
 			}
 			onceEach(t, got, tc.tasks)
 			n := int(tc.rate)
@@ -84,24 +97,20 @@ func TestPaceIsShared(t *testing.T) {
 func TestPaceEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	for want, tc := range map[string]struct {
-		left   time.Duration
-		cancel bool // rather than a deadline
-		took   time.Duration
-		next   time.Duration // when the next one is sent
+		left, took time.Duration
+		canceled   bool
+		next       time.Duration // when the next one is sent
 	}{
 		"DeadlineExceeded: no time left": {left: 10 * time.Second, next: 10500 * time.Millisecond},
-		"Canceled: called off":           {cancel: true, next: 10500 * time.Millisecond},
-		"Canceled":                       {left: time.Second, cancel: true, took: time.Second, next: 21 * time.Second},
+		"Canceled: called off":           {canceled: true, next: 10500 * time.Millisecond},
+		"Canceled":                       {left: time.Second, canceled: true, took: time.Second, next: 21 * time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			c := newClient(t, newServer(), rate(0.1))
 			if _, err := c.Rule(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			ctx, cause := within(t, tc.left), context.DeadlineExceeded
-			if tc.cancel {
-				ctx, cause = calledOff(t, tc.left), context.Canceled
-			}
+			ctx, cause := ending(t, tc.left, tc.canceled)
 			start := time.Now()
 			for range 3 {
 				_, err := c.Rule(ctx)

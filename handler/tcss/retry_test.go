@@ -14,15 +14,6 @@ import (
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
 
-func failingFirst(times int, f tcsstest.Fault) func(tcsstest.Call) *tcsstest.Fault {
-	return func(c tcsstest.Call) *tcsstest.Fault {
-		if c.Try <= times {
-			return &f
-		}
-		return nil
-	}
-}
-
 func down(c tcsstest.Call) *tcsstest.Fault {
 	return &tcsstest.Fault{Kind: tcsstest.APIError, Code: "InternalError", Message: fmt.Sprintf("try %d", c.Try)}
 }
@@ -78,7 +69,7 @@ func TestRetryHeals(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newServer(tasksOf(450)...)
-			s.Faults = failingFirst(4, f)
+			s.Faults = when(func(c tcsstest.Call) bool { return c.Try <= 4 }, f)
 			var log bytes.Buffer
 			c := newClient(t, s, logTo(&log))
 			got, err := readAll(t.Context(), c)

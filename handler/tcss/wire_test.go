@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,8 +17,6 @@ import (
 type wire struct {
 	dial   time.Duration
 	accept chan net.Conn
-	closed chan struct{}
-	once   sync.Once
 }
 
 func (w *wire) DialContext(context.Context, string, string) (net.Conn, error) {
@@ -30,15 +27,14 @@ func (w *wire) DialContext(context.Context, string, string) (net.Conn, error) {
 }
 
 func (w *wire) Accept() (net.Conn, error) {
-	select {
-	case c := <-w.accept:
-		return c, nil
-	case <-w.closed:
+	c, ok := <-w.accept
+	if !ok {
 		return nil, net.ErrClosed
 	}
+	return c, nil
 }
 
-func (w *wire) Close() error   { w.once.Do(func() { close(w.closed) }); return nil }
+func (w *wire) Close() error   { close(w.accept); return nil }
 func (w *wire) Addr() net.Addr { return &net.TCPAddr{} }
 
 // certificate returns one that nobody need trust.
@@ -58,7 +54,7 @@ func TestPaceCountsFromTheConnection(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := newServer(tasksOf(6000)...)
 			s.Latency = 50 * time.Millisecond
-			w := &wire{dial: 150 * time.Millisecond, accept: make(chan net.Conn), closed: make(chan struct{})}
+			w := &wire{dial: 150 * time.Millisecond, accept: make(chan net.Conn)}
 			server := &http.Server{Handler: s, ReadHeaderTimeout: time.Minute, TLSConfig: &tls.Config{
 				Certificates: []tls.Certificate{cert}, NextProtos: []string{proto}, SessionTicketsDisabled: true,
 			}}

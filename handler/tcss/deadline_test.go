@@ -51,7 +51,7 @@ func TestDeadline(t *testing.T) {
 			s.Faults = tc.faults
 			ctx, cause := ending(t, time.Duration(tc.left)*time.Millisecond, tc.canceled)
 			start := time.Now()
-			_, err := readAll(ctx, newClient(t, s, rate(cmp.Or(tc.rate, 19))))
+			_, _, err := list(ctx, newClient(t, s, rate(cmp.Or(tc.rate, 19))), week)
 			if e := told(err); e.Class != tc.class || !strings.Contains(e.Error(), tc.text) || !errors.Is(err, cause) {
 				t.Errorf("%s: %v: %+v", name, err, e)
 			}

@@ -97,7 +97,7 @@ func TestErrorsShowNoSecret(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			sent := false
-			_, err := readAll(t.Context(), newClient(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _, err := list(t.Context(), newClient(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				sent = r.Header.Get("X-TC-Token") == token && strings.Contains(r.Header.Get("Authorization"), secretID)
 				raw := "id " + secretID + " key " + secretKey + " token " + token + " from 10.11.12.13 and fe80::1c2d:3 at 01:40:10\r\n\u202e\x00" +
 					r.Header.Get("Authorization")
@@ -110,7 +110,7 @@ func TestErrorsShowNoSecret(t *testing.T) {
 				default:
 					_, _ = strings.NewReplacer("RAW", raw, "QUOTED", string(quoted)).WriteString(w, answer)
 				}
-			})))
+			})), week)
 			if err == nil || !sent {
 				t.Fatal(name, err, sent)
 			}

@@ -79,7 +79,7 @@ func TestGuard(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := failing(tc.fault)
-			_, err := readAll(t.Context(), newClient(t, s))
+			_, _, err := list(t.Context(), newClient(t, s), week)
 			e, tries := told(err), 1
 			if tc.class == tcss.Transient {
 				tries = 5

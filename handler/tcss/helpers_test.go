@@ -106,12 +106,7 @@ func clientOver(tb testing.TB, api *tcss.API, change ...func(*tcss.Settings)) *t
 	return c
 }
 
-// readAll returns how often each TaskID of the week was handed over.
-func readAll(ctx context.Context, c *tcss.Client) (map[int64]int, error) {
-	got, _, err := list(ctx, c, week)
-	return got, err
-}
-
+// list returns how often each TaskID was handed over.
 func list(ctx context.Context, c *tcss.Client, q tcss.Query) (map[int64]int, tcss.Listing, error) {
 	got := map[int64]int{}
 	out, err := c.Tasks(ctx, q, func(t tcss.Task) { got[t.TaskID]++ })

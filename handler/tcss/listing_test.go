@@ -12,32 +12,52 @@ import (
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
 
-// A row that cannot be used costs nobody the others, and no other pass. A task
-// is read if any of its rows can be used, however often it comes.
-func TestRows(t *testing.T) {
+// What counts as read of a short list. A row that cannot be used costs nobody the
+// others, and no other pass; a task is read if any of its rows can be used, however
+// often it comes. Whatever was read in three passes counts, and what the best of
+// them lacked, also if a later one fails.
+func TestShortLists(t *testing.T) {
 	t.Parallel()
-	const good, odd = `{"TaskId":1,"SuccessCount":0,"FailCount":2}`, `{"TaskId":1,"FailCount":2}`
-	for rows, want := range map[string]struct{ read, passes int }{
-		good + `,` + odd:  {1, 1},
-		odd + `,` + good:  {1, 1},
-		odd + `,` + odd:   {0, 1},
-		good + `,` + good: {1, 3},
-		good + `,{}`:      {1, 1},
-		good + `,null`:    {1, 1},
-		good + `,{"SuccessCount":1,"FailCount":0}`:               {1, 1},
-		good + `,{"TaskId":2,"SuccessCount":1}`:                  {1, 1},
-		good + `,{"TaskId":2,"SuccessCount":-1,"FailCount":0}`:   {1, 1},
-		good + `,{"TaskId":2,"SuccessCount":1,"FailCount":-1}`:   {1, 1},
-		good + `,{"TaskId":2,"SuccessCount":1,"FailCount":null}`: {1, 1},
+	const good, odd, short = `{"TaskId":1,"SuccessCount":0,"FailCount":2}`, `{"TaskId":1,"FailCount":2}`, "ShortList"
+	says := func(total int, rows ...string) tcsstest.Fault {
+		return tcsstest.Fault{Kind: tcsstest.Raw, Body: page(total, strings.Join(rows, ","))}
+	}
+	first := func(n int) (rows []string) {
+		for id := range n {
+			rows = append(rows, fmt.Sprintf(`{"TaskId":%d,"SuccessCount":0,"FailCount":1}`, id+1))
+		}
+		return rows
+	}
+	type passes = []tcsstest.Fault // the last one again and again
+	for _, tc := range []struct {
+		passes             passes
+		read, total, calls int
+		code               string
+	}{
+		{passes{says(2, good, odd)}, 1, 2, 1, short},
+		{passes{says(2, odd, good)}, 1, 2, 1, short},
+		{passes{says(2, odd, odd)}, 0, 2, 1, short},
+		{passes{says(2, good, good)}, 1, 2, 3, short},
+		{passes{says(2, good, `{}`)}, 1, 2, 1, short},
+		{passes{says(2, good, `null`)}, 1, 2, 1, short},
+		{passes{says(2, good, `{"SuccessCount":1,"FailCount":0}`)}, 1, 2, 1, short},
+		{passes{says(2, good, `{"TaskId":2,"SuccessCount":1}`)}, 1, 2, 1, short},
+		{passes{says(2, good, `{"TaskId":2,"SuccessCount":-1,"FailCount":0}`)}, 1, 2, 1, short},
+		{passes{says(2, good, `{"TaskId":2,"SuccessCount":1,"FailCount":-1}`)}, 1, 2, 1, short},
+		{passes{says(2, good, `{"TaskId":2,"SuccessCount":1,"FailCount":null}`)}, 1, 2, 1, short},
+		{passes{says(51, first(30)...), says(50, first(49)...), says(50, first(40)...)}, 49, 50, 3, short},
+		{passes{says(2, first(1)...), {Kind: tcsstest.APIError, Code: "FailedOperation"}}, 1, 2, 2, "FailedOperation"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			s := answering(page(2, rows))
+			s := newServer()
+			s.Faults = func(c tcsstest.Call) *tcsstest.Fault { return &tc.passes[min(c.Try, len(tc.passes))-1] }
 			got, out, err := list(t.Context(), newClient(t, s), week)
-			if e := told(err); e.Class != tcss.Incomplete || e.Code != "ShortList" || !strings.HasPrefix(e.Message, "list stayed short: ") {
-				t.Error(err)
+			e, want := told(err), fmt.Sprintf("list stayed short: %d of %d tasks", tc.read, tc.total)
+			if e.Class != tcss.Incomplete || e.Code != tc.code || !strings.HasPrefix(e.Message, want) {
+				t.Errorf("%+v: %v, want %s", tc, err, want)
 			}
-			if out != (tcss.Listing{Start: week.Start, Read: want.read, Total: 2}) || len(got) != want.read || len(s.Calls()) != want.passes {
-				t.Errorf("%s: %+v in %d calls", rows, out, len(s.Calls()))
+			if out != (tcss.Listing{Start: week.Start, Read: tc.read, Total: tc.total}) || len(got) != tc.read || len(s.Calls()) != tc.calls {
+				t.Errorf("%+v: %+v, %d tasks in %d calls", tc, out, len(got), len(s.Calls()))
 			}
 		})
 	}
@@ -60,7 +80,7 @@ func TestShortList(t *testing.T) {
 			ctx, _ := ending(t, tc.left, tc.canceled)
 			start := time.Now()
 			var log bytes.Buffer
-			got, err := readAll(ctx, newClient(t, s, logTo(&log)))
+			got, _, err := list(ctx, newClient(t, s, logTo(&log)), week)
 			if want := "DescribeImageAutoAuthorizedTaskList: ShortList: list stayed short: 1 of 250 tasks"; err == nil || err.Error() != want || told(err).Class != tcss.Incomplete {
 				t.Errorf("%s: %v, want %q", name, err, want)
 			}
@@ -79,42 +99,11 @@ func TestEmptyPageEndsThePass(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(tasksOf(2500)...)
 		s.Faults = when(func(c tcsstest.Call) bool { return c.Key != "offset=0" && c.Try == 1 }, tcsstest.Fault{Kind: tcsstest.Raw, Body: page(2500, "")})
-		_, err := readAll(within(t, 5*time.Second), newClient(t, s, rate(1.5)))
+		_, _, err := list(within(t, 5*time.Second), newClient(t, s, rate(1.5)), week)
 		if told(err).Class != tcss.Incomplete || s.Calls()[2].Key != "offset=0" {
 			t.Error(err, s.Calls())
 		}
 	})
-}
-
-// Whatever was read in three passes counts, and what the best of them lacked, also
-// if a later one fails.
-func TestPasses(t *testing.T) {
-	t.Parallel()
-	says := func(total, n int) tcsstest.Fault {
-		rows := make([]string, n)
-		for i := range rows {
-			rows[i] = fmt.Sprintf(`{"TaskId":%d,"SuccessCount":0,"FailCount":1}`, i+1)
-		}
-		return tcsstest.Fault{Kind: tcsstest.Raw, Body: page(total, strings.Join(rows, ","))}
-	}
-	for _, tc := range []struct {
-		passes      []tcsstest.Fault
-		read, total int
-		code        string
-	}{
-		{[]tcsstest.Fault{says(51, 30), says(50, 49), says(50, 40)}, 49, 50, "ShortList"},
-		{[]tcsstest.Fault{says(2, 1), {Kind: tcsstest.APIError, Code: "FailedOperation"}}, 1, 2, "FailedOperation"},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			s := newServer()
-			s.Faults = func(c tcsstest.Call) *tcsstest.Fault { return &tc.passes[c.Try-1] }
-			_, out, err := list(t.Context(), newClient(t, s), week)
-			e, want := told(err), fmt.Sprintf("%d of %d tasks", tc.read, tc.total)
-			if e.Class != tcss.Incomplete || e.Code != tc.code || !strings.Contains(e.Message, want) || out != (tcss.Listing{Start: week.Start, Read: tc.read, Total: tc.total}) {
-				t.Errorf("%+v, %v, want %s", out, err, want)
-			}
-		})
-	}
 }
 
 // A list that is too long for the time is read from its recent days on.

@@ -43,7 +43,7 @@ func TestPace(t *testing.T) {
 			s.Latency = latency
 			c := newClient(t, s, rate(tc.rate))
 			start := time.Now()
-			got, err := readAll(within(t, time.Minute), c)
+			got, _, err := list(within(t, time.Minute), c, week)
 			elapsed, pages := time.Since(start), max(1, (tc.tasks+99)/100)
 			d := cmp.Diff(tcss.Stats{Requests: pages, Pages: pages, Waited: c.Stats().Waited}, c.Stats())
 			if err != nil || len(s.Calls()) != pages || elapsed > tc.most || d != "" {

@@ -38,7 +38,7 @@ func TestBackoff(t *testing.T) {
 				return tc.jitter
 			}))
 			start := time.Now()
-			_, err := readAll(t.Context(), c)
+			_, _, err := list(t.Context(), c, week)
 			if err == nil || !strings.Contains(err.Error(), "InternalError: try 5") {
 				t.Error(err)
 			}
@@ -72,7 +72,7 @@ func TestRetryHeals(t *testing.T) {
 			s.Faults = when(func(c tcsstest.Call) bool { return c.Try <= 4 }, f)
 			var log bytes.Buffer
 			c := newClient(t, s, logTo(&log))
-			got, err := readAll(t.Context(), c)
+			got, _, err := list(t.Context(), c, week)
 			if err != nil {
 				t.Fatal(name, err)
 			}

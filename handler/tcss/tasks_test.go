@@ -49,7 +49,7 @@ func TestTasksAtOnce(t *testing.T) {
 			defer now.Add(-1)
 			s.ServeHTTP(w, r)
 		})
-		got, err := readAll(t.Context(), newClient(t, h, rate(1e6)))
+		got, _, err := list(t.Context(), newClient(t, h, rate(1e6)), week)
 		if err != nil || most.Load() != 20 {
 			t.Errorf("%v, %d pages at once", err, most.Load())
 		}
@@ -85,7 +85,7 @@ func TestTasksMovingList(t *testing.T) {
 				}
 				return nil
 			}
-			got, err := readAll(within(t, time.Minute), newClient(t, s))
+			got, _, err := list(within(t, time.Minute), newClient(t, s), week)
 			if err != nil {
 				t.Fatal(name, err)
 			}

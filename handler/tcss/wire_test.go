@@ -37,33 +37,26 @@ func (w *wire) Accept() (net.Conn, error) {
 func (w *wire) Close() error   { close(w.accept); return nil }
 func (w *wire) Addr() net.Addr { return &net.TCPAddr{} }
 
-// certificate returns one that nobody need trust.
-func certificate(tb testing.TB) tls.Certificate {
-	tb.Helper()
-	s := httptest.NewTLSServer(nil)
-	defer s.Close()
-	return s.TLS.Certificates[0]
-}
-
 // Over connections that must first be made, the service, which counts 20 in any
 // rolling second as they arrive, refuses nothing.
 func TestPaceCountsFromTheConnection(t *testing.T) {
 	t.Parallel()
-	cert := certificate(t)
+	trusted := httptest.NewTLSServer(nil) // for its certificate, by nobody
+	defer trusted.Close()
 	for _, proto := range []string{"http/1.1", "h2"} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newServer(tasksOf(6000)...)
 			s.Latency = 50 * time.Millisecond
 			w := &wire{dial: 150 * time.Millisecond, accept: make(chan net.Conn)}
 			server := &http.Server{Handler: s, ReadHeaderTimeout: time.Minute, TLSConfig: &tls.Config{
-				Certificates: []tls.Certificate{cert}, NextProtos: []string{proto}, SessionTicketsDisabled: true,
+				Certificates: trusted.TLS.Certificates, NextProtos: []string{proto}, SessionTicketsDisabled: true,
 			}}
 			go func() { _ = server.ServeTLS(w, "", "") }()
 			over := &http.Transport{
 				DialContext: w.DialContext, ForceAttemptHTTP2: proto == "h2", MaxIdleConnsPerHost: 20,
 				TLSClientConfig: &tls.Config{InsecureSkipVerify: true},
 			}
-			got, err := readAll(within(t, time.Minute), clientOver(t, tcss.New(over, half)))
+			got, _, err := list(within(t, time.Minute), clientOver(t, tcss.New(over, half)), week)
 			if err != nil || len(s.Calls()) != 60 {
 				t.Errorf("%s: %v: %d calls, some of them refused", proto, err, len(s.Calls()))
 			}

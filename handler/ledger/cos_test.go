@@ -120,8 +120,8 @@ func TestCOSAnswers(t *testing.T) {
 		if message(err) != tt.load || string(text) != tt.body && text != nil || (text == nil) != (tt.load != "" || tt.status == 404) {
 			t.Errorf("%s: loaded %q, %v", name, text, err)
 		}
-		if want := "GET https://alerts-1250000000.cos.ap-guangzhou.myqcloud.com/tcss/a.json\n"; !strings.HasPrefix(asked, want) || !strings.Contains(signed, "&q-ak=id&") {
-			t.Errorf("%s: asked %s, signed %s; want %s", name, asked, signed, want)
+		if !strings.HasPrefix(asked, "GET https://alerts-1250000000.cos.ap-guangzhou.myqcloud.com/tcss/a.json\n") || !strings.Contains(signed, "&q-ak=id&") {
+			t.Errorf("%s: asked %s, signed %s", name, asked, signed)
 		}
 		asked = ""
 		if err = s.Save(t.Context(), []byte("new")); message(err) != tt.save || !strings.HasPrefix(asked, "PUT ") || saved != "new" {

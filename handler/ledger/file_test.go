@@ -13,23 +13,16 @@ import (
 func TestFileIsReplacedAsAWhole(t *testing.T) {
 	t.Parallel()
 	s := fileStore{path: filepath.Join(t.TempDir(), "ledger.json")}
-	if err := s.Save(t.Context(), []byte("old")); err != nil {
-		t.Fatal(err)
-	}
+	saved := s.Save(t.Context(), []byte("old"))
 	old, err := os.Open(s.path)
-	if err != nil {
+	if err = errors.Join(saved, err, s.Save(t.Context(), []byte("new"))); err != nil {
 		t.Fatal(err)
 	}
 	defer old.Close()
-	if err = s.Save(t.Context(), []byte("new")); err != nil {
-		t.Fatal(err)
-	}
-	text := make([]byte, 10)
-	if n, _ := old.Read(text); string(text[:n]) != "old" {
-		t.Errorf("the old file holds %q", text[:n])
-	}
-	if got, err := s.Load(t.Context()); err != nil || string(got) != "new" {
-		t.Errorf("the new one %q, %v", got, err)
+	before := make([]byte, 10)
+	n, _ := old.Read(before)
+	if got, err := s.Load(t.Context()); err != nil || string(got) != "new" || string(before[:n]) != "old" {
+		t.Errorf("the old file holds %q, the new one %q, %v", before[:n], got, err)
 	}
 }
 

@@ -110,10 +110,7 @@ func TestTasksPageFails(t *testing.T) {
 		left, took time.Duration
 		code       string
 	}{
-		"for good": {
-			tcsstest.Fault{Kind: tcsstest.APIError, Code: "ResourceNotFound", Message: "gone"},
-			time.Minute, 200 * time.Millisecond, "ResourceNotFound",
-		},
+		"for good":         {tcsstest.Fault{Kind: tcsstest.APIError, Code: "ResourceNotFound"}, time.Minute, 200 * time.Millisecond, "ResourceNotFound"},
 		"for lack of time": {tcsstest.Fault{Kind: tcsstest.Hang}, 900 * time.Millisecond, 900 * time.Millisecond, "DeadlineExceeded"},
 	} {
 		synctest.Test(t, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"testing"
 	"testing/synctest"
@@ -60,26 +61,22 @@ func TestRateLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open()
 		s.PerSecond = 0
-		refused := func(action, body string) bool {
-			return askAction(t, s, action, body).Error.Code == "RequestLimitExceeded"
+		type step struct {
+			wait         time.Duration
+			action, body string
+			refused      bool
 		}
-		for i := range 20 {
-			time.Sleep(10 * time.Millisecond) // at 10 … 200 ms
-			if refused(tcss.ActionTasks, days) {
-				t.Fatalf("request %d was refused", i+1)
+		const ms = time.Millisecond
+		for i, x := range append(slices.Repeat([]step{{10 * ms, tcss.ActionTasks, days, false}}, 20), // at 10 … 200 ms
+			step{800 * ms, tcss.ActionTasks, days, true}, // at 1000 ms
+			step{0, tcss.ActionRule, `{}`, false},
+			step{11 * ms, tcss.ActionTasks, days, true}, // at 1011 ms: the first has left, the refused one counts
+			step{20 * ms, tcss.ActionTasks, days, false},
+		) {
+			time.Sleep(x.wait)
+			if got := askAction(t, s, x.action, x.body).Error.Code == "RequestLimitExceeded"; got != x.refused {
+				t.Errorf("request %d: refused %t, want %t", i+1, got, x.refused)
 			}
-		}
-		time.Sleep(800 * time.Millisecond) // at 1000 ms
-		if !refused(tcss.ActionTasks, days) || refused(tcss.ActionRule, `{}`) {
-			t.Error("the 21st must be refused, and other actions not")
-		}
-		time.Sleep(11 * time.Millisecond) // at 1011 ms: the first has left, the refused one counts
-		if !refused(tcss.ActionTasks, days) {
-			t.Error("a refused request must count")
-		}
-		time.Sleep(20 * time.Millisecond)
-		if refused(tcss.ActionTasks, days) {
-			t.Error("requests that are a second old must not count")
 		}
 	})
 }

@@ -89,8 +89,7 @@ func TestCOSAnswers(t *testing.T) {
 	for name, tt := range map[string]struct {
 		status     int
 		body       string
-		cut        error
-		err        error
+		cut, err   error
 		load, save string // the errors
 	}{
 		"text":                {status: 200, body: "{}"},
@@ -138,11 +137,9 @@ func TestCOSBegins(t *testing.T) {
 	empty := string(newDocument().text())
 	for name, tt := range map[string]struct {
 		stored      string
-		read, write bool   // what is granted
-		load        string // the error
-		text        string
-		afterward   string
-		asked       string
+		read, write bool // what is granted
+
+		load, text, afterward, asked string // the error, what was read, what there is then
 	}{
 		"nothing yet":             {"", true, true, "", empty, empty, "GET PUT GET"},
 		"something":               {"{}", true, true, "", "{}", "{}", "GET"},

@@ -67,8 +67,7 @@ func TestTally(t *testing.T) {
 		task(2, "2026-11-23 01:00:00", 1, 1), all, task(4, "2026-11-23 01:00:00", 0, 0), odd,
 		task(6, "2026-11-22 08:59:59", 9, 9), task(7, "2026-11-23 09:00:00", 9, 9), // outside
 	)
-	got := r.Tally
-	want := report.Tally{Total: 5, Succeeded: 1, PartialFail: 1, AllFail: 1, Odd: 1, ImagesSucceeded: 2, ImagesFailed: 2}
+	got, want := r.Tally, report.Tally{Total: 5, Succeeded: 1, PartialFail: 1, AllFail: 1, Odd: 1, ImagesSucceeded: 2, ImagesFailed: 2}
 	if diff := cmp.Diff(want, got); diff != "" || r.Clock != clock || r.Window != options().Window || r.Oldest != "2026-11-14" {
 		t.Error(diff, r.Clock, r.Window, r.Oldest)
 	}

@@ -49,8 +49,7 @@ func TestConnections(t *testing.T) {
 			}
 			got.retries += c.Stats().Retries
 		}
-		got.connections, got.calls = int(connections.Load()), len(s.Calls())
-		if got != tc.want {
+		if got.connections, got.calls = int(connections.Load()), len(s.Calls()); got != tc.want {
 			t.Errorf("%s: %+v, want %+v", name, got, tc.want)
 		}
 		transport.CloseIdleConnections()

@@ -62,18 +62,17 @@ func TestRateLimit(t *testing.T) {
 		s := open()
 		s.PerSecond = 0
 		type step struct {
-			wait         time.Duration
+			wait         int // ms
 			action, body string
 			refused      bool
 		}
-		const ms = time.Millisecond
-		for i, x := range append(slices.Repeat([]step{{10 * ms, tcss.ActionTasks, days, false}}, 20), // at 10 … 200 ms
-			step{800 * ms, tcss.ActionTasks, days, true}, // at 1000 ms
+		for i, x := range append(slices.Repeat([]step{{10, tcss.ActionTasks, days, false}}, 20), // at 10 … 200 ms
+			step{800, tcss.ActionTasks, days, true}, // at 1000 ms
 			step{0, tcss.ActionRule, `{}`, false},
-			step{11 * ms, tcss.ActionTasks, days, true}, // at 1011 ms: the first has left, the refused one counts
-			step{20 * ms, tcss.ActionTasks, days, false},
+			step{11, tcss.ActionTasks, days, true}, // at 1011 ms: the first has left, the refused one counts
+			step{20, tcss.ActionTasks, days, false},
 		) {
-			time.Sleep(x.wait)
+			time.Sleep(time.Duration(x.wait) * time.Millisecond)
 			if got := askAction(t, s, x.action, x.body).Error.Code == "RequestLimitExceeded"; got != x.refused {
 				t.Errorf("request %d: refused %t, want %t", i+1, got, x.refused)
 			}

@@ -2,7 +2,6 @@ package news_test
 
 import (
 	"fmt"
-	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -41,44 +40,43 @@ func letter(g report.Group) string {
 }
 
 // at is a time of the tests' month: 23 01:40.
-func at(t *testing.T, s string) time.Time {
-	t.Helper()
+func at(s string) time.Time {
 	when, err := time.ParseInLocation("2006-01 02 15:04", "2026-11 "+s, zone)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	return when
 }
 
-// row is a task: "1 R 23 0/5" has id, group, day and the images that succeeded
-// and failed; it was at work at 01:40 of its day, or when a fifth word says:
-// "1 R 22 0/5 23 09:03".
-func row(t *testing.T, s string) tcss.Task {
-	t.Helper()
-	var (
-		task   tcss.Task
-		l, day string
-	)
-	if _, err := fmt.Sscanf(s, "%d %s %s %d/%d", &task.TaskID, &l, &day, &task.SuccessCount, &task.FailCount); err != nil {
-		t.Fatal(s, err)
+// tasks are those of rows, "1 R 23 0/5, 2 L 23 7/0": id, group, day and the
+// images that succeeded and failed. One was at work at 01:40 of its day, or when
+// two more words say, "1 R 22 0/5 23 09:03"; one more word is its code.
+func tasks(rows string) (list []tcss.Task) {
+	for s := range strings.FieldsFuncSeq(rows, func(r rune) bool { return r == ',' }) {
+		var task tcss.Task
+		var l, day string
+		if _, err := fmt.Sscanf(s, "%d %s %s %d/%d", &task.TaskID, &l, &day, &task.SuccessCount, &task.FailCount); err != nil {
+			panic(s + ": " + err.Error())
+		}
+		task.Type, task.Source, task.AuthorizedDate = groups[l].Type, groups[l].Source, "2026-11-"+day
+		when := day + " 01:40"
+		switch words := strings.Fields(s); len(words) {
+		case 5:
+			task.LatestFailCode = words[4]
+		case 6:
+			when = words[4] + " " + words[5]
+		}
+		task.LastAuthorizedTime = at(when).Format(time.DateTime)
+		list = append(list, task)
 	}
-	task.Type, task.Source, task.AuthorizedDate = groups[l].Type, groups[l].Source, "2026-11-"+day
-	when := day + " 01:40"
-	if words := strings.Fields(s); len(words) == 6 {
-		when = words[4] + " " + words[5]
-	}
-	task.LastAuthorizedTime = at(t, when).Format(time.DateTime)
-	return task
+	return list
 }
 
-// build is the report of rows: "1 R 23 0/5, 2 L 23 7/0".
-func build(t *testing.T, rows string) *report.Report {
-	t.Helper()
+// build is the report of rows.
+func build(rows string) *report.Report {
 	b := report.NewBuilder(report.Options{Clock: clock, Settle: settle, Window: window(), Zone: zone})
-	for s := range strings.SplitSeq(rows, ",") {
-		if strings.TrimSpace(s) != "" {
-			b.Add(row(t, s))
-		}
+	for _, task := range tasks(rows) {
+		b.Add(task)
 	}
 	return b.Report("2026-11-14")
 }
@@ -103,22 +101,14 @@ type scene struct {
 	want    string // the summary
 }
 
-func (s scene) decide(t *testing.T) news.News {
-	t.Helper()
-	seen := news.Seen{Report: build(t, s.rows), Rule: news.On}
+func (s scene) decide() news.News {
+	seen := news.Seen{Report: build(s.rows), Rule: news.On}
 	asked := news.Asked{Clock: clock, Lookback: day, Settle: settle, Window: window(), Trigger: "daily", Partial: true, Entire: true, Warn: 3 * day}
-	account := ledger.Account{From: at(t, "14 09:00").Unix(), Tasks: map[int64]ledger.Fact{}, States: map[string]ledger.State{}}
-	for x := range strings.SplitSeq(s.told, ",") {
-		if strings.TrimSpace(x) != "" {
-			task := row(t, x)
-			when, err := time.ParseInLocation(time.DateTime, task.LastAuthorizedTime, zone)
-			if err != nil {
-				t.Fatal(err)
-			}
-			account.Tasks[task.TaskID] = ledger.Fact{Failed: task.FailCount, Time: when.Unix(), Read: when.Unix()}
-		}
+	account := ledger.Account{From: at("14 09:00").Unix(), Tasks: map[int64]ledger.Fact{}, States: with(s.states)}
+	for _, task := range tasks(s.told) {
+		when, _ := time.ParseInLocation(time.DateTime, task.LastAuthorizedTime, zone)
+		account.Tasks[task.TaskID] = ledger.Fact{Failed: task.FailCount, Time: when.Unix(), Read: when.Unix()}
 	}
-	maps.Copy(account.States, s.states)
 	mode := ledger.Proven
 	change(s.seen, &seen)
 	change(s.asked, &asked)
@@ -137,21 +127,72 @@ func change[T any](f func(*T), x *T) {
 func all[T any](list ...func(*T)) func(*T) {
 	return func(x *T) {
 		for _, f := range list {
-			f(x)
+			change(f, x)
 		}
 	}
 }
 
 func only(m ledger.Mode) func(*ledger.Mode) { return func(x *ledger.Mode) { *x = m } }
 
-func check(t *testing.T, scenes []scene) {
+// without takes the memory away.
+func without(s *scene) { s.mode = only(ledger.Nothing) }
+
+// check holds scenes to their summaries, each with what is common to them.
+func check(t *testing.T, scenes []scene, common ...func(*scene)) {
 	t.Helper()
 	for _, s := range scenes {
+		all(common...)(&s)
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(s.want, summary(s.decide(t))); diff != "" {
+			if diff := cmp.Diff(s.want, summary(s.decide())); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
+}
+
+// summary is news in a line: the reason and the headline, then each item with
+// its group, day and tasks, and what else is told.
+func summary(n news.News) string {
+	parts := []string{string(n.Reason)}
+	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
+	if n.Headline > 0 {
+		parts[0] += fmt.Sprint(" ", n.Headline)
+	}
+	for _, i := range n.Items {
+		add("%s", item(i))
+	}
+	for _, g := range n.Mentions {
+		add("calls for %s", letter(g))
+	}
+	for _, g := range n.Restored {
+		add("%s recovered", letter(g))
+	}
+	for i, c := range []*news.Change{n.Watch, n.Rule, n.Licences} {
+		if c != nil {
+			add("%s %s%s", []string{"watch", "rule", "licences"}[i], c.Value, map[bool]string{true: " still"}[c.Again])
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+func item(i news.Item) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s", letter(i.Series.Group), i.Day.Date[8:])
+	for _, t := range i.Tasks {
+		fmt.Fprintf(&b, " #%d", t.TaskID)
+	}
+	if i.Streak != 1 || i.AtLeast {
+		fmt.Fprintf(&b, " day %d%s", i.Streak, map[bool]string{true: "+"}[i.AtLeast])
+	}
+	for _, e := range i.Earlier {
+		fmt.Fprintf(&b, ", %s %d", e.Date[8:], e.Failed)
+	}
+	if i.Grown() {
+		fmt.Fprintf(&b, ", %d known", i.Known)
+	}
+	if i.Over {
+		b.WriteString(", over")
+	}
+	return b.String()
 }

@@ -15,14 +15,23 @@ func copied(a *ledger.Account) {
 	a.Tasks[1] = fact
 }
 
-// Rule 12: what failed before is known without being told, and a copy counts
-// while the task has not been at work since.
-func TestRule12From(t *testing.T) {
+// since has a destination seen from then on.
+func since(s string) func(*ledger.Account) {
+	return func(a *ledger.Account) { a.From = at(s).Unix() }
+}
+
+// Rules 12 and 13: since when a destination is seen, how far its memory can be
+// relied on, and what is asked for by its own window or by hand.
+func TestWhatIsKnown(t *testing.T) {
 	t.Parallel()
-	since := func(s string) func(*ledger.Account) {
-		return func(a *ledger.Account) { a.From = at(t, s).Unix() }
+	edge, before := "1 R 22 1/5 22 09:00", "1 R 22 1/5 22 08:59" // of LOOKBACK
+	hand := func(a *news.Asked) { a.ByHand = true }
+	spanned := func(a *news.Asked) {
+		a.Spanned, a.Window = true, report.Window{Start: at("01 00:00"), End: at("22 00:00")}
 	}
 	check(t, []scene{
+		// What failed before is known without being told, and a copy counts while the
+		// task has not been at work since.
 		{name: "before", rows: "1 R 22 1/5 22 08:59", account: since("22 09:00"), want: "nothing_new"},
 		{name: "from then on", rows: "1 R 22 1/5 22 09:00", account: since("22 09:00"), want: "failures 5; R 22 #1"},
 		{name: "older than LOOKBACK", rows: "1 R 16 1/5", account: since("16 01:00"), want: "failures 5; R 16 #1"},
@@ -32,14 +41,8 @@ func TestRule12From(t *testing.T) {
 		{name: "copied, and at work since, before its own time", rows: "1 R 20 1/5 21 10:00", told: "1 R 20 1/5", account: all(copied, since("22 09:00")), want: "nothing_new"},
 		{name: "copied, and grown", rows: "1 R 20 1/7", told: "1 R 20 1/5", account: copied, want: "failures 7; R 20 #1, 5 known"},
 		{name: "copied, grown and at work since", rows: "1 R 20 1/7 21 10:00", told: "1 R 20 1/5", account: copied, want: "failures 7; R 20 #1"},
-	})
-}
 
-// Rule 13: how far the memory can be relied on; and the horizon.
-func TestRule13Modes(t *testing.T) {
-	t.Parallel()
-	edge, before := "1 R 22 1/5 22 09:00", "1 R 22 1/5 22 08:59" // of LOOKBACK
-	check(t, []scene{
+		// How far the memory can be relied on; and the horizon.
 		{name: "proven", rows: before, want: "failures 5; R 22 #1"},
 		{name: "read", rows: edge, mode: only(ledger.Read), want: "failures 5; R 22 #1"},
 		{name: "read, older", rows: before, mode: only(ledger.Read), want: "nothing_new"},
@@ -52,20 +55,8 @@ func TestRule13Modes(t *testing.T) {
 			name: "a long LOOKBACK's horizon", rows: "1 R 15 1/5 15 01:40", account: func(a *ledger.Account) { a.From = 0 },
 			asked: func(a *news.Asked) { a.Lookback = 3 * day }, want: "failures 5; R 15 #1",
 		},
-	})
-	if got := news.Horizon(2 * day); got != 8*day {
-		t.Errorf("horizon %s", got)
-	}
-}
 
-// What is asked for by its own window, and by hand.
-func TestAskedWindow(t *testing.T) {
-	t.Parallel()
-	spanned := func(a *news.Asked) {
-		a.Spanned, a.Window = true, report.Window{Start: at(t, "01 00:00"), End: at(t, "22 00:00")}
-	}
-	hand := func(a *news.Asked) { a.ByHand = true }
-	check(t, []scene{
+		// What is asked for by its own window, and by hand.
 		{name: "in the window", rows: "1 R 10 1/5, 2 R 22 1/3", asked: spanned, want: "failures 3; R 10 #1 day 1+"},
 		{name: "told", rows: "1 R 10 1/5", told: "1 R 10 1/5", asked: spanned, want: "nothing_new"},
 		{name: "the mark was not written", rows: "1 R 10 1/5", asked: spanned, mode: only(ledger.Read), want: "failures 5; R 10 #1 day 1+"},
@@ -73,6 +64,9 @@ func TestAskedWindow(t *testing.T) {
 		{name: "by hand nothing is known", rows: "1 R 23 1/5, 2 R 21 1/2", told: "1 R 23 1/5", asked: hand, want: "failures 5; R 23 #1 day 2"},
 		{name: "by hand states are no news", rows: "1 R 23 5/0", asked: hand, seen: func(s *news.Seen) { s.Short, s.Rule = true, news.Off }, want: "nothing_new"},
 	})
+	if got := news.Horizon(2 * day); got != 8*day {
+		t.Errorf("horizon %s", got)
+	}
 }
 
 // Rule 14: what was posted without an answer is posted once more; a doubt
@@ -97,12 +91,12 @@ func TestRule14Doubt(t *testing.T) {
 		{"in doubt, grown", "1 R 23 1/7", "1 R 23 1/5", doubt, "failures 7; R 23 #1", true},
 		{"certain, grown", "1 R 23 1/7", "1 R 23 1/5", nil, "failures 7; R 23 #1, 5 known", true},
 	} {
-		n := scene{rows: tt.rows, told: tt.told, account: tt.account}.decide(t)
+		n := scene{rows: tt.rows, told: tt.told, account: tt.account}.decide()
 		if got := summary(n); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
 		fact := n.Doubted.Tasks[1]
-		if told := n.Told.Tasks[1]; fact.Doubt != tt.again || told.Doubt || told.Read != clock.Unix() || told.Time != at(t, "23 01:40").Unix() {
+		if told := n.Told.Tasks[1]; fact.Doubt != tt.again || told.Doubt || told.Read != clock.Unix() || told.Time != at("23 01:40").Unix() {
 			t.Errorf("%s: without an answer %+v, with one %+v", tt.name, fact, told)
 		}
 	}
@@ -122,7 +116,7 @@ func TestAlready(t *testing.T) {
 		{"", ledger.State{Value: "told", Told: now - 1, At: now}, false},
 		{"1 R 23 1/1", ledger.State{Value: "told", Told: now, At: now}, false},
 	} {
-		n := scene{rows: tt.rows, states: one("alert", tt.state)}.decide(t)
+		n := scene{rows: tt.rows, states: one("alert", tt.state)}.decide()
 		if n.Already != tt.want {
 			t.Errorf("%q after %+v: %t", tt.rows, tt.state, n.Already)
 		}

@@ -73,7 +73,7 @@ func warn(d time.Duration) func(*news.Asked) { return func(a *news.Asked) { a.Wa
 // Rule 9, without a memory: news in the run in whose window it began.
 func TestRule9WithoutMemory(t *testing.T) {
 	t.Parallel()
-	check(t, without([]scene{
+	check(t, []scene{
 		{name: "became low", rows: "1 R 23 40/0", seen: left(100), want: "licences_low; licences low"},
 		{name: "was low before", rows: "1 R 23 19/0", seen: left(100), want: "nothing_new"},
 		{name: "became gone", rows: "1 R 23 19/0", seen: left(0), want: "licences_gone; licences gone"},
@@ -82,15 +82,7 @@ func TestRule9WithoutMemory(t *testing.T) {
 		{name: "it was near before", seen: periodEnds(2*day - settle - time.Second), want: "nothing_new"},
 		{name: "suspended is said each time", seen: suspended, want: "licences_gone; licences suspended"},
 		{name: "fine", rows: "1 R 23 40/0", seen: left(400), want: "nothing_new"},
-	}))
-}
-
-// without takes the memory away.
-func without(scenes []scene) []scene {
-	for i := range scenes {
-		scenes[i].mode = only(ledger.Nothing)
-	}
-	return scenes
+	}, without)
 }
 
 // Rule 9: 40 a day and 100 left are told once, two days ahead.
@@ -101,7 +93,7 @@ func TestRule9IsToldOnce(t *testing.T) {
 		var told []string
 		for n := int64(180); n > 0; n -= 40 {
 			s := scene{rows: "1 R 23 40/0", seen: left(n), mode: only(mode), account: func(a *ledger.Account) { a.States = account.States }}
-			got := s.decide(t)
+			got := s.decide()
 			account.Add(got.Noted.With(got.Told))
 			if got.Licences != nil {
 				told = append(told, fmt.Sprint(n, " ", got.Licences.Value))

@@ -98,10 +98,7 @@ func (w world) recovered(g int) bool {
 	was := false
 	for d, c := range w.cells[g] {
 		if c.failed() && d >= w.seenDays() {
-			if !w.over(g, d) {
-				return false
-			}
-			if w.toBeTold(g, d) {
+			if !w.over(g, d) || w.toBeTold(g, d) {
 				return false
 			}
 			was = was || c.known != unknown

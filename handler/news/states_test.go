@@ -33,17 +33,20 @@ func blind(reason string) func(*news.Seen) {
 
 func short(s *news.Seen) { s.Short = true }
 
-// Rule 8, the watch: each trigger has its own.
-func TestRule8Watch(t *testing.T) {
+func ruleIs(x news.Switch) func(*news.Seen) { return func(s *news.Seen) { s.Rule = x } }
+
+func TestRule8(t *testing.T) {
 	t.Parallel()
-	const name = "watch/daily"
+	const name, paidNot = "watch/daily", "1 R 23 0/5"
+	off, bad, good := ruleIs(news.Off), one(name, known("network", day)), one("licences", known("gone", day))
 	check(t, []scene{
-		{name: "good from the first", want: "nothing_new"},
+		// The watch: each trigger has its own.
+		{name: "good from the first, and the rule on", want: "nothing_new"},
 		{name: "blind", seen: blind("permission"), want: "blind; watch permission"},
 		{name: "short", seen: short, want: "incomplete; watch short"},
 		{name: "short, with failures", rows: "1 R 23 1/5", seen: short, want: "failures 5; R 23 #1 day 0; watch short"},
 		{name: "refused", seen: all(blind("event"), func(s *news.Seen) { s.Refused = true }), want: "refused; watch event"},
-		{name: "cut to the last days is not short", seen: func(s *news.Seen) { s.Recent = true }, want: "nothing_new"},
+		{name: "cut to the last days is not short", seen: recent, want: "nothing_new"},
 		{name: "blind after good", states: one(name, known("good", 0)), seen: blind("network"), want: "blind; watch network"},
 		{name: "still blind", states: one(name, known("network", 20*time.Hour-time.Second)), seen: blind("network"), want: "nothing_new"},
 		{name: "still blind after 20 hours", states: one(name, known("network", 20*time.Hour)), seen: blind("network"), want: "blind; watch network still"},
@@ -56,31 +59,34 @@ func TestRule8Watch(t *testing.T) {
 		{name: "working again, without a memory", states: one(name, known("network", time.Hour)), mode: only(ledger.Nothing), want: "nothing_new"},
 		{name: "in doubt", states: one(name, doubtful(known("network", time.Hour))), seen: blind("network"), want: "blind; watch network"},
 		{name: "working again in doubt", states: one(name, doubtful(known("good", time.Hour))), want: "working_again; watch good"},
+
+		// The rule: it is news only with a memory.
+		{name: "the rule off from the first", seen: off, want: "rule_off; rule off"},
+		{name: "off", seen: off, states: one("rule", known("on", 0)), want: "rule_off; rule off"},
+		{name: "still off", seen: off, states: one("rule", known("off", 7*day-time.Second)), want: "nothing_new"},
+		{name: "still off after a week", seen: off, states: one("rule", known("off", 7*day)), want: "rule_off; rule off still"},
+		{name: "on again", states: one("rule", known("off", day)), want: "rule_on; rule on"},
+		{name: "not known", seen: ruleIs(news.Unknown), states: one("rule", known("off", 8*day)), want: "nothing_new"},
+		{name: "off, without a memory", seen: off, mode: only(ledger.Nothing), want: "nothing_new"},
+		{name: "off, the mark not written", seen: off, mode: only(ledger.Read), want: "rule_off; rule off"},
+		{name: "off beside failures", rows: "1 R 23 1/5", seen: off, want: "failures 5; R 23 #1; rule off"},
+
+		// The reasons, the weightiest first.
+		{name: "call before watch", rows: paidNot, told: paidNot, seen: all(short, off), want: "mention; calls for R; watch short; rule off"},
+		{name: "short before rule", seen: all(short, off, left(0)), want: "incomplete; watch short; rule off; licences gone"},
+		{name: "rule before licences", seen: all(off, left(0)), states: bad, want: "rule_off; watch good; rule off; licences gone"},
+		{name: "gone before working again", seen: left(0), states: bad, want: "licences_gone; watch good; licences gone"},
+		{name: "low before working again", seen: left(100), states: bad, want: "licences_low; watch good; licences low"},
+		{name: "working again before fine", seen: left(400), states: with(bad, good), want: "working_again; watch good; licences fine"},
+		{name: "on again before fine", seen: left(400), states: with(one("rule", known("off", day)), good), want: "rule_on; rule on; licences fine"},
+		{name: "fine before all clear", rows: "1 R 23 5/0", asked: allClear, seen: left(400), states: good, want: "licences_fine; licences fine"},
 	})
 }
 
-// Rule 8, the rule: it is news only with a memory.
-func TestRule8Rule(t *testing.T) {
-	t.Parallel()
-	is := func(x news.Switch) func(*news.Seen) { return func(s *news.Seen) { s.Rule = x } }
-	check(t, []scene{
-		{name: "on from the first", seen: is(news.On), want: "nothing_new"},
-		{name: "off from the first", seen: is(news.Off), want: "rule_off; rule off"},
-		{name: "off", seen: is(news.Off), states: one("rule", known("on", 0)), want: "rule_off; rule off"},
-		{name: "still off", seen: is(news.Off), states: one("rule", known("off", 7*day-time.Second)), want: "nothing_new"},
-		{name: "still off after a week", seen: is(news.Off), states: one("rule", known("off", 7*day)), want: "rule_off; rule off still"},
-		{name: "on again", seen: is(news.On), states: one("rule", known("off", day)), want: "rule_on; rule on"},
-		{name: "not known", seen: is(news.Unknown), states: one("rule", known("off", 8*day)), want: "nothing_new"},
-		{name: "off, without a memory", seen: is(news.Off), mode: only(ledger.Nothing), want: "nothing_new"},
-		{name: "off, the mark not written", seen: is(news.Off), mode: only(ledger.Read), want: "rule_off; rule off"},
-		{name: "off beside failures", rows: "1 R 23 1/5", seen: is(news.Off), want: "failures 5; R 23 #1; rule off"},
-	})
-}
-
-// Rule 8: each state has since when, and rule 14: a doubt is posted once more.
+// Each state has since when, and by rule 14: a doubt is posted once more.
 func TestRule8Since(t *testing.T) {
 	t.Parallel()
-	before := known("on", 2*day)
+	before, off := known("on", 2*day), ruleIs(news.Off)
 	for _, tt := range []struct {
 		name   string
 		states map[string]ledger.State
@@ -92,10 +98,10 @@ func TestRule8Since(t *testing.T) {
 		{"still off", one("rule", known("off", 9*day)), clock.Add(-9*day - time.Minute), true},
 		{"still off, in doubt", one("rule", doubtful(known("off", time.Hour))), clock.Add(-time.Hour - time.Minute), false},
 		{"on, in doubt", one("rule", doubtful(known("on", time.Hour))), clock.Add(-2*time.Hour - settle), true},
-		{"off, and nobody could be told", one("rule", ledger.State{Value: "off", Since: at(t, "20 09:00").Unix(), At: at(t, "22 09:05").Unix()}), at(t, "20 09:00"), true},
+		{"off, and nobody could be told", one("rule", ledger.State{Value: "off", Since: at("20 09:00").Unix(), At: at("22 09:05").Unix()}), at("20 09:00"), true},
 	} {
-		before := func(a *ledger.Account) { a.Used = clock.Add(-2 * time.Hour).Unix() }
-		n := scene{states: tt.states, seen: func(s *news.Seen) { s.Rule = news.Off }, account: before}.decide(t)
+		used := func(a *ledger.Account) { a.Used = clock.Add(-2 * time.Hour).Unix() }
+		n := scene{states: tt.states, seen: off, account: used}.decide()
 		if !n.Rule.Since.Equal(tt.since) {
 			t.Errorf("%s: since %s, want %s", tt.name, n.Rule.Since, tt.since)
 		}
@@ -108,8 +114,7 @@ func TestRule8Since(t *testing.T) {
 			t.Error(tt.name, diff)
 		}
 	}
-	off := func(s *news.Seen) { s.Rule = news.Off }
-	if n := (scene{seen: off}).decide(t); !n.Rule.Since.Equal(clock.Add(-day - settle)) {
+	if n := (scene{seen: off}).decide(); !n.Rule.Since.Equal(clock.Add(-day - settle)) {
 		t.Errorf("of a destination's first run: since %s", n.Rule.Since)
 	}
 	// What a later run must know although the post may fail, and no more.
@@ -126,31 +131,13 @@ func TestRule8Since(t *testing.T) {
 		{"on again, and nobody was told that it was off", one("rule", ledger.State{Value: "off", At: 1}), nil, ledger.State{Value: "on", Since: 0, At: clock.Unix()}},
 		{"on again", one("rule", known("off", day)), nil, ledger.State{}},
 	} {
-		if diff := cmp.Diff(tt.want, (scene{states: tt.states, seen: tt.seen}).decide(t).Noted.States["rule"]); diff != "" {
+		if diff := cmp.Diff(tt.want, (scene{states: tt.states, seen: tt.seen}).decide().Noted.States["rule"]); diff != "" {
 			t.Error(tt.name, diff)
 		}
 	}
-	if n := (scene{mode: only(ledger.Nothing)}).decide(t); len(n.Noted.States)+len(n.Noted.Tasks) > 0 {
+	if n := (scene{mode: only(ledger.Nothing)}).decide(); len(n.Noted.States)+len(n.Noted.Tasks) > 0 {
 		t.Errorf("a run that could not read the memory notes %v", n.Noted)
 	}
-}
-
-// The reasons, the weightiest first.
-func TestReasonIsTheWeightiest(t *testing.T) {
-	t.Parallel()
-	off := func(s *news.Seen) { s.Rule = news.Off }
-	paidNot := "1 R 23 0/5"
-	bad, good := one("watch/daily", known("network", day)), one("licences", known("gone", day))
-	check(t, []scene{
-		{name: "call before watch", rows: paidNot, told: paidNot, seen: all(short, off), want: "mention; calls for R; watch short; rule off"},
-		{name: "short before rule", seen: all(short, off, left(0)), want: "incomplete; watch short; rule off; licences gone"},
-		{name: "rule before licences", seen: all(off, left(0)), states: bad, want: "rule_off; watch good; rule off; licences gone"},
-		{name: "gone before working again", seen: left(0), states: bad, want: "licences_gone; watch good; licences gone"},
-		{name: "low before working again", seen: left(100), states: bad, want: "licences_low; watch good; licences low"},
-		{name: "working again before fine", seen: left(400), states: with(bad, good), want: "working_again; watch good; licences fine"},
-		{name: "on again before fine", seen: left(400), states: with(one("rule", known("off", day)), good), want: "rule_on; rule on; licences fine"},
-		{name: "fine before all clear", rows: "1 R 23 5/0", asked: allClear, seen: left(400), states: good, want: "licences_fine; licences fine"},
-	})
 }
 
 func with(list ...map[string]ledger.State) map[string]ledger.State {
@@ -166,7 +153,7 @@ func TestNamesOfStatesAreBounded(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, trigger := range []string{"daily", strings.Repeat("x", 60), strings.Repeat("x", 61), strings.Repeat("x", 62), "\xff", "\xfe", strings.Repeat("日", 300)} {
-		n := scene{asked: func(a *news.Asked) { a.Trigger = trigger }, seen: blind("network")}.decide(t)
+		n := scene{asked: func(a *news.Asked) { a.Trigger = trigger }, seen: blind("network")}.decide()
 		for name := range n.Told.States {
 			if seen[name] || len(name) > 100 || strings.ToValidUTF8(name, "") != name {
 				t.Errorf("%q", name)

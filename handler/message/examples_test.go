@@ -71,14 +71,11 @@ func alerts() []example {
 		return w
 	}
 	nine, five := task(21, 23, auto, local, 200, 9, capped), func(f *Facts) { f.Cap = 200 }
-	growing := task(22, 23, auto, local, 40, 12, lack)
+	growing, entire := task(22, 23, auto, local, 40, 12, lack), task(23, 23, auto, repo, 0, 42, lack)
 	days := report.Window{Start: time.Date(2026, 11, 21, 0, 0, 0, 0, shanghai), End: time.Date(2026, 11, 23, 0, 0, 0, 0, shanghai)}
 	unnamed := sample
 	unnamed.facts = func(f *Facts) { f.Cap = 200 }
-	twice := world{
-		tasks:    []tcss.Task{task(1, 23, auto, local, 0, 9, lack), task(2, 23, manual, local, 0, 3, lack)},
-		licences: lasting(0, 0),
-	}
+	twice := world{tasks: []tcss.Task{task(1, 23, auto, local, 0, 9, lack), task(2, 23, manual, local, 0, 3, lack)}, licences: lasting(0, 0)}
 	same := twice
 	same.facts = func(f *Facts) {
 		f.Images = map[report.Group]report.Images{automatic: images(9, "a", lack), byHand: images(3, "a", lack)}
@@ -133,9 +130,6 @@ func alerts() []example {
 			asked: func(a *news.Asked) { a.Window, a.ByHand, a.Spanned = days, true, true },
 			facts: func(f *Facts) { f.Seen.Report.Window = days },
 		}),
-		of("mention", func() world {
-			entire := task(23, 23, auto, repo, 0, 42, lack)
-			return world{tasks: []tcss.Task{task(20, 22, auto, repo, 50, 0, ""), entire}, account: told(entire), mode: ledger.Proven}
-		}()),
+		of("mention", world{tasks: []tcss.Task{task(20, 22, auto, repo, 50, 0, ""), entire}, account: told(entire), mode: ledger.Proven}),
 	}
 }

@@ -17,15 +17,25 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// Every kind of message, as a person reads it, in both languages.
+// Every kind of message, as a person reads it, in both languages. It fits both
+// channels as it is: nothing of it is cut.
 func TestMessages(t *testing.T) {
 	t.Parallel()
+	slack := must(notify.NewSlack("http://127.0.0.1/services/T/B/x", []string{"U0123ABCD"}))
+	wecom := must(notify.NewWeCom("http://127.0.0.1/cgi-bin/webhook/send?key=x", []string{"zhang.san"}))
 	for _, language := range []string{"en", "zh"} {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
 			var b strings.Builder
 			for _, e := range slices.Concat(alerts(), states(), watches()) {
-				fmt.Fprintf(&b, "=== %s\n%s\n", e.name, drawn(e.write(writer(language))))
+				m := e.write(writer(language))
+				read := drawn(m)
+				fmt.Fprintf(&b, "=== %s\n%s\n", e.name, read)
+				for _, body := range slices.Concat(notify.Bodies(slack, m), notify.Bodies(wecom, m)) {
+					if strings.Contains(string(body), "…") && !strings.Contains(read, "…") {
+						t.Errorf("%s is cut:\n%s", e.name, body)
+					}
+				}
 			}
 			path := filepath.Join("testdata", "messages", language+".txt")
 			if *update {
@@ -33,15 +43,18 @@ func TestMessages(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), b.String()); diff != "" {
+			if diff := cmp.Diff(string(must(os.ReadFile(path))), b.String()); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
 // drawn is a message in the order in which it is read.

@@ -26,12 +26,7 @@ func (r *reading) advice() {
 		}
 		if m := r.buy.FindStringSubmatch(text); m != nil && len(r.n.Items) > 0 {
 			r.must(l != nil && number(m[1]) > 0 && number(m[1])+l.Left() <= r.n.Headline, "too many to buy: %q", text)
-			twice := int64(0)
-			for _, why := range []*regexp.Regexp{r.twice, r.repeats} {
-				if said := why.FindStringSubmatch(r.all()); said != nil {
-					twice += number(said[1])
-				}
-			}
+			twice := add(r.twice, r.all()) + add(r.repeats, r.all())
 			r.must(number(m[1])+l.Left()+twice == r.n.Headline, "not as many as the title says, and no reason: %q", text)
 			r.must(r.m.Links[0].URL == "https://buy.cloud.tencent.com/tcss", "no way to buy")
 		}
@@ -54,12 +49,8 @@ func (r *reading) numbers() {
 		if m := r.now.FindStringSubmatch(note.String()); m != nil {
 			r.must(number(m[1]) >= sum, "fewer than the title says: %s", m[0])
 		}
-		if m := r.openLine.FindStringSubmatch(note.String()); m != nil {
-			open += number(m[1])
-		}
-		if m := r.repeats.FindStringSubmatch(note.String()); m != nil {
-			sum -= number(m[1])
-		}
+		open += add(r.openLine, note.String())
+		sum -= add(r.repeats, note.String())
 	}
 	r.must(open <= r.mostOpen(), "%d open images are counted twice", open)
 	below := digits.FindAllString(strings.TrimPrefix(r.all(), r.m.Title)+r.m.Footer[0].String(), -1)
@@ -93,18 +84,20 @@ func (r *reading) itemsCome() (sum, over int64) {
 		}
 		if m := r.latest.FindStringSubmatch(lines); m != nil {
 			n = number(m[1])
-		} else if days := r.byDay.FindAllStringSubmatch(lines, -1); !r.n.Items[i].Series.Auto() && len(days) > 0 {
-			n = 0
-			for _, day := range days {
-				n += number(day[1])
-			}
+		} else if days := add(r.byDay, lines); !r.n.Items[i].Series.Auto() && days > 0 {
+			n = days
 		}
 		sum += n
 	}
-	if m := r.more.FindStringSubmatch(r.m.More.String()); m != nil {
+	return sum + add(r.more, r.m.More.String()), over
+}
+
+// add is what the numbers come to that a text gives by a phrase.
+func add(phrase *regexp.Regexp, text string) (sum int64) {
+	for _, m := range phrase.FindAllStringSubmatch(text, -1) {
 		sum += number(m[1])
 	}
-	return sum, over
+	return sum
 }
 
 // mostOpen is how many images can be open: of automatic tasks, the worst day's.

@@ -42,13 +42,21 @@ func TestTitles(t *testing.T) {
 		"again, without a task":                 {world{account: since(told(), 21)}, "watching again – 21 Nov 00:00 – 23 Nov 09:00 read, nothing failed", "", ""},
 		"no result":                             {world{tasks: []tcss.Task{task(1, 23, auto, repo, 0, 0, "")}, account: told(), asked: allClear}, "no licensing task had a result in the last 24 hours", "", ""},
 		"by result, nothing is said of success": {world{tasks: []tcss.Task{day(23, 3)}, rule: news.On, account: with(told(day(23, 3)), "rule", "off"), asked: func(a *news.Asked) { a.Filtered, a.ByStatus = true, true }, facts: func(f *Facts) { f.Filters = []string{"Status=PARTIALFAIL"} }}, "automatic licensing of local images is on again", "not licensed", "images licensed"},
+		// It is said since the first time at which all of it was known.
+		"grown": {world{
+			tasks:   []tcss.Task{task(1, 23, auto, repo, 0, 6, lack), task(2, 23, auto, repo, 0, 7, lack)},
+			account: told(task(1, 23, auto, repo, 0, 2, lack), task(2, 23, auto, repo, 0, 3, lack)),
+			facts: func(f *Facts) {
+				f.KnownAt = func(id int64) time.Time { return clock.Add(-time.Duration(id*20) * time.Hour) }
+			},
+		}, "13 container images unscanned (8 more since 21 Nov 17:05)", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tt.mode = ledger.Proven
 			m := writer("en").News(tt.decide())
-			_, title, _ := strings.Cut(m.Title, ": ")
-			if text := drawn(m); title != tt.title || !strings.Contains(text, tt.has) || tt.no != "" && strings.Contains(text, tt.no) {
+			product, title, _ := strings.Cut(m.Title, ": ")
+			if text := drawn(m); !strings.HasPrefix(product, "TCSS") || title != tt.title || !strings.Contains(text, tt.has) || tt.no != "" && strings.Contains(text, tt.no) {
 				t.Error(text)
 			}
 		})
@@ -62,30 +70,54 @@ func since(a *ledger.Account, day int) *ledger.Account {
 	return a
 }
 
-// The zone of times shown may be another than that of the API's dates.
-func TestTrendEndsWithTheAlert(t *testing.T) {
+// Ten groups are listed, and the others are counted.
+func TestManyGroups(t *testing.T) {
 	t.Parallel()
-	in := world{tasks: []tcss.Task{task(1, 22, auto, repo, 0, 2, lack), task(2, 23, auto, repo, 0, 3, lack)}, account: told(), mode: ledger.Proven}
-	w := writer("en")
-	w.Zone = time.FixedZone("", -10*3600)
-	m := w.News(in.decide())
-	if !strings.Contains(m.Footer[0].String(), "21 Nov 15:00 – 22 Nov 15:00 UTC-10") || m.Trend.Line.String() != "failed in the last 2 days with tasks: 2, 3" {
+	w := world{account: told(), mode: ledger.Proven}
+	for i := range int64(13) {
+		w.tasks = append(w.tasks, task(i+1, 23, "AUTO", strings.Repeat("x", int(i)+1), 0, 20-i, lack))
+	}
+	m := writer("en").News(w.decide())
+	if len(m.Items) != 10 || m.More.String() != "and 3 more groups with 27 images" {
 		t.Error(drawn(m))
 	}
 }
 
-// What grew is said since the first time at which all of it was known.
-func TestGrownSince(t *testing.T) {
+// A trend is of days that were read, all of them with all their tasks.
+func TestTrend(t *testing.T) {
 	t.Parallel()
-	known := []tcss.Task{task(1, 23, auto, repo, 0, 2, lack), task(2, 23, auto, repo, 0, 3, lack)}
-	in := world{account: told(known...), mode: ledger.Proven, facts: func(f *Facts) {
-		f.KnownAt = func(id int64) time.Time { return clock.Add(-time.Duration(id*20) * time.Hour) }
-	}}
-	for _, t := range known {
-		t.FailCount += 4
-		in.tasks = append(in.tasks, t)
-	}
-	if m := writer("en").News(in.decide()); m.Title != "TCSS: 13 container images unscanned (8 more since 21 Nov 17:05)" {
-		t.Error(drawn(m))
+	w := world{tasks: append(week(), task(8, 23, auto, local, 1, 2, capped)), account: told(), mode: ledger.Proven}
+	for name, tt := range map[string]struct {
+		change func(*world, *Writer)
+		days   int
+		line   string
+	}{
+		"whole":            {func(*world, *Writer) {}, 7, "failed in the last 5 days with tasks: 14, 0, 11, 28, 2"},
+		"fewer read":       {func(w *world, _ *Writer) { w.tasks, w.oldest = w.tasks[3:], "2026-11-21" }, 3, "failed in the last 3 days with tasks: 11, 28, 2"},
+		"empty days first": {func(w *world, _ *Writer) { w.tasks = w.tasks[3:] }, 3, "failed in the last 3 days with tasks: 11, 28, 2"},
+		"off":              {func(_ *world, w *Writer) { w.TrendDays = 0 }, 0, ""},
+		"one day":          {func(_ *world, w *Writer) { w.TrendDays = 1 }, 0, ""},
+		"short":            {func(w *world, _ *Writer) { w.facts = func(f *Facts) { f.Seen.Short = true } }, 0, ""},
+		"by status":        {func(w *world, _ *Writer) { w.facts = func(f *Facts) { f.Filters = []string{"Status=ALLFAIL"} } }, 0, ""},
+		// The zone of times shown may be another than that of the API's dates.
+		"to the alert": {func(w *world, by *Writer) {
+			w.tasks = []tcss.Task{task(1, 22, auto, repo, 0, 2, lack), task(2, 23, auto, repo, 0, 3, lack)}
+			by.Zone = time.FixedZone("", -10*3600)
+		}, 2, "failed in the last 2 days with tasks: 2, 3"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in, by := w, writer("en")
+			tt.change(&in, &by)
+			m := by.News(in.decide())
+			days, line := 0, ""
+			if m.Trend != nil {
+				days, line = len(m.Trend.Days), m.Trend.Line.String()
+			}
+			window := map[bool]string{true: "22 Nov 09:00 – 23 Nov 09:00 UTC+8", false: "21 Nov 15:00 – 22 Nov 15:00 UTC-10"}[by.Zone == shanghai]
+			if days != tt.days || line != tt.line || !strings.Contains(m.Footer[0].String(), window) {
+				t.Error(drawn(m))
+			}
+		})
 	}
 }

@@ -1,7 +1,6 @@
 package message
 
 import (
-	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -23,16 +22,8 @@ import (
 func TestEveryTextIsTranslated(t *testing.T) {
 	t.Parallel()
 	texts := accepted()
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range files {
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(file, func(n ast.Node) bool {
+	for _, path := range must(filepath.Glob("*.go")) {
+		ast.Inspect(must(parser.ParseFile(token.NewFileSet(), path, nil, 0)), func(n ast.Node) bool {
 			if l, ok := n.(*ast.BasicLit); ok && l.Kind == token.STRING && path != "words_zh.go" && !strings.HasSuffix(path, "_test.go") {
 				text, _ := strconv.Unquote(l.Value)
 				texts[text] = true
@@ -74,7 +65,8 @@ func accepted() map[string]bool {
 	for _, s := range input.Table() {
 		texts[s.Accepts] = true
 	}
-	settings, _ := input.ParseSettings(nil)
+	settings, err := input.ParseSettings(nil)
+	problems := input.Problems(err)
 	for _, payload := range []string{
 		`[]`, `{"odd":1}`, `{"StartTime":1}`, `{"DryRun":1}`, `{"Send":true}`, `{"StartTime":"2026-11-22","EndTime":"2026-11-20"}`,
 		`{"StartTime":"2026-11-22"}`, `{"Filters":1}`, `{"Filters":[{"Odd":1}]}`, `{"Filters":[{"Name":"Odd","Values":[]}]}`, `{"Filters":[{"Name":"Type","Values":1}]}`,
@@ -82,17 +74,10 @@ func accepted() map[string]bool {
 		`{"Type":"Timer","TriggerName":1}`, `{"Type":"Timer","Time":"2027-11-22T00:00:00Z","Message":"x"}`,
 	} {
 		_, err := input.ParseEvent([]byte(payload), settings, time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC))
-		if e, ok := errors.AsType[*input.EventError](err); ok {
-			for _, p := range e.Problems {
-				texts[p.Accepts] = true
-			}
-		}
+		problems = append(problems, input.Problems(err)...)
 	}
-	_, err := input.ParseSettings(nil)
-	if e, ok := errors.AsType[*input.SettingsError](err); ok {
-		for _, p := range e.Problems {
-			texts[p.Accepts] = true
-		}
+	for _, p := range problems {
+		texts[p.Accepts] = true
 	}
 	return texts
 }

@@ -46,7 +46,7 @@ func TestPageInChromium(t *testing.T) {
 		return
 	}
 	all := samples(t)
-	lists := map[string][]Sample{"all": slices.Collect(maps.Values(all)), "one": {all["failures-slack-en"]}, "hostile": hostileSamples(t)}
+	lists := map[string][]Sample{"all": slices.Collect(maps.Values(all)), "one": {all["failures-slack-en"]}, "hostile": hostileSamples()}
 	pages, bodies := map[string]string{}, map[string]int{}
 	for name, list := range lists {
 		pages[name] = page(t, list...)
@@ -138,10 +138,7 @@ func dumpDOM(t *testing.T, browser string, args []string) (dom []byte, log strin
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	profile, err := os.MkdirTemp("", "preview") //nolint:usetesting // a browser may still write while t.TempDir is removed
-	if err != nil {
-		t.Fatal(err)
-	}
+	profile := must(os.MkdirTemp("", "preview")) //nolint:usetesting // a browser may still write while t.TempDir is removed
 	defer func() { _ = os.RemoveAll(profile) }()
 	cmd := exec.CommandContext(ctx, browser, append([]string{
 		"--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions",
@@ -151,7 +148,8 @@ func dumpDOM(t *testing.T, browser string, args []string) (dom []byte, log strin
 	cmd.WaitDelay = 5 * time.Second
 	var logged bytes.Buffer
 	cmd.Stderr = &logged
-	if dom, err = cmd.Output(); err != nil {
+	dom, err := cmd.Output()
+	if err != nil {
 		t.Fatalf("%v\n%s", err, logged.String())
 	}
 	return dom, logged.String()

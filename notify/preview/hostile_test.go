@@ -16,26 +16,18 @@ import (
 )
 
 // hostileSamples hold each of them at every place that takes text.
-func hostileSamples(tb testing.TB) (all []Sample) {
-	tb.Helper()
+func hostileSamples() (all []Sample) {
 	for _, h := range hostile.Texts() {
-		all = append(all, samplesOf(tb, h)...)
+		all = append(all, samplesOf(h)...)
 	}
 	return all
 }
 
 // samplesOf are messages with a text at every place that takes one.
-func samplesOf(tb testing.TB, h string) []Sample {
-	tb.Helper()
+func samplesOf(h string) []Sample {
 	type object = map[string]any
 	text := func(kind, s string) object { return object{"type": kind, "text": s} }
-	marshal := func(v any) []json.RawMessage {
-		b, err := json.Marshal(v)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		return []json.RawMessage{b}
-	}
+	marshal := func(v object) []json.RawMessage { return []json.RawMessage{must(json.Marshal(v))} }
 	series := []object{{"name": h, "data": []object{{"label": h, "value": 3}}}}
 	slack := object{"text": h, "blocks": []object{
 		{"type": "header", "text": text("plain_text", h)},
@@ -60,7 +52,7 @@ func samplesOf(tb testing.TB, h string) []Sample {
 // colour adds nothing but colour.
 func TestNothingButTextReachesTheTerminal(t *testing.T) {
 	t.Parallel()
-	for _, s := range slices.AppendSeq(hostileSamples(t), maps.Values(samples(t))) {
+	for _, s := range slices.AppendSeq(hostileSamples(), maps.Values(samples(t))) {
 		for _, width := range []int{24, 40, 60, 79, 200} {
 			plain, coloured := squeezed(harmless(t, s, false, width)), squeezed(harmless(t, s, true, width))
 			if plain != coloured {
@@ -78,7 +70,7 @@ func FuzzText(f *testing.F) {
 		f.Add(h)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		all := samplesOf(t, text)
+		all := samplesOf(text)
 		for _, s := range all {
 			harmless(t, s, true, 60)
 		}

@@ -40,7 +40,7 @@ func TestMrkdwn(t *testing.T) {
 		"unknown date token": {"<!date^1795308900^{moon}|full &amp; x>", []span{{Text: "full & x"}}},
 	}
 	for name, tt := range tests {
-		if diff := cmp.Diff([]line{{Spans: tt.want}}, slackReader("en", shanghai(t), time.Time{}).lines(tt.in)); diff != "" {
+		if diff := cmp.Diff([]line{{Spans: tt.want}}, slackReader("en", shanghai(), time.Time{}).lines(tt.in)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
@@ -50,11 +50,8 @@ func TestMrkdwn(t *testing.T) {
 // is spelled beside the reader's own.
 func TestDates(t *testing.T) {
 	t.Parallel()
-	newYork, err := time.LoadLocation("America/New_York")
-	if err != nil {
-		t.Fatal(err)
-	}
-	now := time.Date(2026, 11, 22, 23, 30, 0, 0, shanghai(t)) // 15:30 UTC
+	newYork := must(time.LoadLocation("America/New_York"))
+	now := time.Date(2026, 11, 22, 23, 30, 0, 0, shanghai()) // 15:30 UTC
 	for _, tt := range []struct {
 		reader reader
 		at     time.Duration // from now
@@ -62,12 +59,12 @@ func TestDates(t *testing.T) {
 	}{
 		{slackReader("en", newYork, time.Time{}), -14*time.Hour - 35*time.Minute, "Nov 21, 2026 7:55 PM"},
 		{slackReader("zh", newYork, time.Time{}), -14*time.Hour - 35*time.Minute, "2026年11月21日 19:55"},
-		{slackReader("en", shanghai(t), now), -48 * time.Hour, "Nov 20, 2026 11:30 PM"},
-		{slackReader("en", shanghai(t), now), -23*time.Hour - 31*time.Minute, "yesterday 11:59 PM"},
-		{slackReader("en", shanghai(t), now), -23 * time.Hour, "today 12:30 AM"},
-		{slackReader("en", shanghai(t), now), 29 * time.Minute, "today 11:59 PM"},
-		{slackReader("en", shanghai(t), now), 31 * time.Minute, "tomorrow 12:01 AM"},
-		{slackReader("en", shanghai(t), now), 25 * time.Hour, "Nov 24, 2026 12:30 AM"},
+		{slackReader("en", shanghai(), now), -48 * time.Hour, "Nov 20, 2026 11:30 PM"},
+		{slackReader("en", shanghai(), now), -23*time.Hour - 31*time.Minute, "yesterday 11:59 PM"},
+		{slackReader("en", shanghai(), now), -23 * time.Hour, "today 12:30 AM"},
+		{slackReader("en", shanghai(), now), 29 * time.Minute, "today 11:59 PM"},
+		{slackReader("en", shanghai(), now), 31 * time.Minute, "tomorrow 12:01 AM"},
+		{slackReader("en", shanghai(), now), 25 * time.Hour, "Nov 24, 2026 12:30 AM"},
 	} {
 		in := fmt.Sprintf("<!date^%d^{date_short_pretty} {time}|x>", now.Add(tt.at).Unix())
 		if got := plainText(tt.reader.lines(in)); got != tt.want {

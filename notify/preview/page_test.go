@@ -14,27 +14,37 @@ import (
 func page(tb testing.TB, all ...Sample) string {
 	tb.Helper()
 	var b strings.Builder
-	if err := Page(&b, all, shanghai(tb)); err != nil {
+	if err := Page(&b, all, shanghai()); err != nil {
 		tb.Fatal(err)
 	}
 	return b.String()
 }
 
-// The page must not need anything, run anything or go anywhere by itself.
+// The page must not need anything, run anything or go anywhere by itself. One
+// sample needs no index.
 func TestPageIsSelfContained(t *testing.T) {
 	t.Parallel()
-	got := page(t, slices.Collect(maps.Values(samples(t)))...)
-	for _, want := range []string{
-		`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:;`,
-		`<html lang="en">`, `lang="zh-CN"`, `<main>`, `<h1>`, `<figcaption>`,
+	all := samples(t)
+	for _, tt := range []struct {
+		list  []Sample
+		wants []string
+	}{
+		{slices.Collect(maps.Values(all)), []string{
+			`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:;`,
+			`<html lang="en">`, `lang="zh-CN"`, `<main>`, `<h1>`, `<figcaption>`, `<nav`,
+		}},
+		{[]Sample{all["failures-wecom-zh"]}, []string{`<html lang="zh-CN">`, `class="single"`, `data-channel="wecom"`}},
 	} {
-		if !strings.Contains(got, want) {
-			t.Errorf("the page lacks %s", want)
+		got := page(t, tt.list...)
+		for _, want := range tt.wants {
+			if !strings.Contains(got, want) {
+				t.Errorf("the page lacks %s", want)
+			}
 		}
-	}
-	inert(t, got)
-	if found := regexp.MustCompile(`(?i)url\(|@import`).FindString(got); found != "" {
-		t.Errorf("the page holds %q", found)
+		inert(t, got)
+		if found := regexp.MustCompile(`(?i)url\(|@import`).FindString(got); found != "" || len(tt.list) == 1 && strings.Contains(got, "<nav") {
+			t.Errorf("the page of %d holds %q, or an index", len(tt.list), found)
+		}
 	}
 }
 
@@ -53,18 +63,5 @@ func TestPageSections(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, found); diff != "" || strings.Count(got, "<article") != 3 {
 		t.Errorf("-want +got\n%s", diff)
-	}
-}
-
-func TestPageOfOneSample(t *testing.T) {
-	t.Parallel()
-	got := page(t, samples(t)["failures-wecom-zh"])
-	for _, want := range []string{`<html lang="zh-CN">`, `class="single"`, `data-channel="wecom"`} {
-		if !strings.Contains(got, want) {
-			t.Errorf("the page lacks %s", want)
-		}
-	}
-	if strings.Contains(got, "<nav") {
-		t.Error("one sample needs no index")
 	}
 }

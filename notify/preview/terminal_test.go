@@ -26,21 +26,17 @@ func TestTerminalGolden(t *testing.T) {
 	for name, s := range samples(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := terminal(t, s, TerminalOptions{Zone: shanghai(t)})
+			got := terminal(t, s, TerminalOptions{Zone: shanghai()})
 			golden := filepath.Join(testdata, name+".txt")
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
 			if coloured := terminal(t, s, TerminalOptions{Color: true}); !strings.Contains(coloured, "\x1b[1m") {
 				t.Errorf("no colour in %s", coloured)
 			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
+			if diff := cmp.Diff(string(must(os.ReadFile(golden))), got); diff != "" {
 				t.Errorf("-want +got; run with -update if it should be so:\n%s", diff)
 			}
 		})
@@ -73,17 +69,13 @@ func TestUnreadableBodies(t *testing.T) {
 	}
 }
 
-type brokenWriter struct{}
-
-func (brokenWriter) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
-
 func TestBrokenWriter(t *testing.T) {
 	t.Parallel()
 	s := Sample{Channel: "slack", Bodies: []json.RawMessage{json.RawMessage(`{"text":"x"}`)}}
-	if err := Terminal(brokenWriter{}, s, TerminalOptions{}); !errors.Is(err, io.ErrClosedPipe) {
-		t.Errorf("Terminal: %v", err)
-	}
-	if err := Page(brokenWriter{}, []Sample{s}, nil); !errors.Is(err, io.ErrClosedPipe) {
-		t.Errorf("Page: %v", err)
+	_, closed := io.Pipe()
+	_ = closed.Close()
+	terminal, page := Terminal(closed, s, TerminalOptions{}), Page(closed, []Sample{s}, nil)
+	if !errors.Is(terminal, io.ErrClosedPipe) || !errors.Is(page, io.ErrClosedPipe) {
+		t.Errorf("Terminal: %v, Page: %v", terminal, page)
 	}
 }

@@ -109,6 +109,23 @@ type told struct {
 // said is all that comes out of it.
 func (o told) said() string { return fmt.Sprintf("%+v %+v %s", o.Delivery, o.Problem, o.log) }
 
+// end is how a delivery ended.
+type end struct {
+	Status   Status
+	Cause    Cause
+	Word     string
+	Attempts int
+	Variants int // that were tried
+}
+
+func (o told) end(variants int) end {
+	e := end{Status: o.Status, Attempts: o.Attempts, Variants: variants}
+	if o.Problem != nil {
+		e.Cause, e.Word = o.Problem.Cause, o.Problem.Word
+	}
+	return e
+}
+
 // deliver posts m within a time.
 func deliver(t *testing.T, s http.RoundTripper, d Destination, m Message, within time.Duration) told {
 	t.Helper()

@@ -18,7 +18,13 @@ func TestManyItems(t *testing.T) {
 			for _, more := range []string{"", "the caller's words"} {
 				m := many(n)
 				m.More = Plain(more)
-				for _, v := range checkPosts(t, d, m)[0].variants {
+				posts, bodies := checkPosts(t, d, m), Bodies(d, m)
+				for i, p := range posts {
+					if len(bodies) != len(posts) || string(bodies[i]) != string(p.variants[0].body) { // random order of maps would show, too
+						t.Errorf("%v: %d bodies of %d posts: %q", d, len(bodies), len(posts), bodies)
+					}
+				}
+				for _, v := range posts[0].variants {
 					shown := shown(v.body)
 					found := name.FindAllStringSubmatch(shown, -1)
 					for i, f := range found {
@@ -41,13 +47,18 @@ func TestManyItems(t *testing.T) {
 	}
 }
 
+// crowd is as many people as can be called, with long names.
+func crowd() (ids []string) {
+	for i := range MaxMentions {
+		ids = append(ids, fmt.Sprintf("S%020d", i))
+	}
+	return ids
+}
+
 // Whatever is absurdly long is cut, and leaves room for what is not.
 func TestAbsurdLengths(t *testing.T) {
 	t.Parallel()
-	crowd := make([]string, MaxMentions)
-	for i := range crowd {
-		crowd[i] = fmt.Sprintf("S%020d", i)
-	}
+	crowd := crowd()
 	for _, unit := range []string{"x", "<", "长", "🔴"} {
 		for _, length := range []int{1, 90, 240, 950, 3000} {
 			for _, items := range []int{0, 7, 60} {

@@ -14,11 +14,11 @@ const (
 func testSlack(mentions ...string) Destination { return must(NewSlack(testSlackURL, mentions)) }
 func testWeCom(mentions ...string) Destination { return must(NewWeCom(testWeComURL, mentions)) }
 
-func must(d Destination, err error) Destination {
+func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)
 	}
-	return d
+	return v
 }
 
 // sample is a message of the kind that is posted on a day with failures.
@@ -54,13 +54,7 @@ func sample() Message {
 		Notes: []Text{{{Text: "What this message says may be told again", Strong: true}, {Text: ": the ledger could not be read."}}},
 		Trend: &Trend{
 			Title: "Images that failed", Name: "failed",
-			Days: []Day{
-				{Label: "11-19", NoData: true},
-				{Label: "11-20", Value: 3},
-				{Label: "11-21", Value: 12},
-				{Label: "11-22", Value: 20},
-				{Label: "11-23", Value: 42},
-			},
+			Days: []Day{{"11-19", true, 0}, {"11-20", false, 3}, {"11-21", false, 12}, {"11-22", false, 20}, {"11-23", false, 42}},
 		},
 		Footer: []Text{
 			{{Text: "Account 1000… · "}, {Text: "22 Nov 09:00", Time: at}, {Text: " – "}, {Text: "23 Nov 09:00", Time: at.Add(24 * time.Hour)}},

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 	"time"
@@ -44,11 +45,8 @@ func TestHostileNames(t *testing.T) {
 		{"app-עב גד:1 ه", "app-\u2068עב גד\u2069:1 \u2068ه\u2069", "app-\u2068עב גד\u2069:1 \u2068ه\u2069", "app-\u2068עב גד\u2069:1 \u2068ه\u2069", "app-\u2068עב גד\u2069:1 \u2068ه\u2069"},
 	}
 	for _, tt := range tests {
-		for i, want := range []string{tt.mrkdwn, tt.plain, tt.markdown, tt.text} {
-			name := []string{"slack mrkdwn", "slack plain", "wecom markdown", "wecom text"}[i]
-			if want == "" {
-				want = tt.in
-			}
+		for name, want := range map[string]string{"slack mrkdwn": tt.mrkdwn, "slack plain": tt.plain, "wecom markdown": tt.markdown, "wecom text": tt.text} {
+			want = cmp.Or(want, tt.in)
 			if got := markups()[name].line(Plain(tt.in), 1000); got != want {
 				t.Errorf("%s writes %q as %q, want %q", name, tt.in, got, want)
 			}
@@ -133,11 +131,10 @@ func TestStacksSayThatTheyAreCut(t *testing.T) {
 	t.Parallel()
 	k := wecomMarkdown()
 	lines := []Text{Plain("first line"), Plain(""), Plain("\u200b"), Plain("second line"), Plain("third line")}
-	if got, want := k.stack(lines, "> ", "", 1000), "> first line\n> second line\n> third line"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	if got, want := k.stack(append([]Text{nil, Plain("\u200b")}, lines...), "> ", "", 1000), "> first line\n> second line\n> third line"; got != want {
-		t.Errorf("got %q, want %q", got, want)
+	for _, lines := range [][]Text{lines, append([]Text{nil, Plain("\u200b")}, lines...)} {
+		if got, want := k.stack(lines, "> ", "", 1000), "> first line\n> second line\n> third line"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 	for most := range 60 {
 		got := k.stack(lines, "> ", "", most)

@@ -100,11 +100,7 @@ func TestChartsThatAreNone(t *testing.T) {
 		m.Mention, m.Trend = true, trend
 		m.Advice, m.Notes = []Text{Plain(strings.Repeat("x", 5000))}, []Text{Plain(strings.Repeat("x", 5000))}
 		m.Footer = m.Notes
-		crowd := make([]string, MaxMentions)
-		for i := range crowd {
-			crowd[i] = fmt.Sprintf("S%020d", i)
-		}
-		if posts := checkPosts(t, testSlack(crowd...), m); len(posts[0].variants) != 2 {
+		if posts := checkPosts(t, testSlack(crowd()...), m); len(posts[0].variants) != 2 {
 			t.Errorf("%s: %d variants, the first %s", name, len(posts[0].variants), posts[0].variants[0].body)
 		}
 	}

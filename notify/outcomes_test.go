@@ -116,7 +116,8 @@ func specials() []outcome {
 		e.Attempts, e.Variants = attempts, variants
 		return e
 	}
-	const minute, moment = time.Minute, 20 * time.Second
+	const moment, exceeded = 20 * time.Second, "message_limit_exceeded"
+	const limited, fraction = `{"ok":false,"error":"ratelimited","retry_after":30}`, `{"ok":false,"error":"rate_limited","retry_after":"1.5"}`
 	ok, plainer := wecomSays(0, "ok"), replies{{status: 400, body: "invalid_blocks"}, {status: 200, body: "ok"}}
 	tail := "invalid webhook url, hint: [1764000000_1_abc], from ip: 203.0.113.7, more info at https://open.work.weixin.qq.com/devtool/query?e=93000"
 	return []outcome{
@@ -141,16 +142,16 @@ func specials() []outcome {
 		{"slack", replies{{status: 429, body: "x", header: "-1"}}, 0, always(CauseThrottled, "429 x")},
 		{"slack", replies{{status: 429, header: "1e9"}}, 0, always(CauseThrottled, "429 Too Many Requests")},
 		{"slack", replies{{status: 429, body: "rate_limited", header: "30"}}, 0, wants(CauseThrottled, "429 rate_limited, asks to wait 30 s", 3, 1)},
-		{"slack", replies{{status: 429, body: "message_limit_exceeded", header: "30"}}, moment, always(CauseThrottled, "429 message_limit_exceeded, asks to wait 30 s")},
-		{"slack", replies{{status: 429, body: `{"ok":false,"error":"ratelimited","retry_after":30}`}}, 0, wants(CauseThrottled, "429 ratelimited, asks to wait 30 s", 3, 1)},
-		{"slack", replies{{status: 429, body: `{"ok":false,"error":"rate_limited","retry_after":"1.5"}`}}, time.Second, always(CauseThrottled, "429 rate_limited, asks to wait 2 s")},
+		{"slack", replies{{status: 429, body: exceeded, header: "30"}}, moment, always(CauseThrottled, "429 message_limit_exceeded, asks to wait 30 s")},
+		{"slack", replies{{status: 429, body: limited}}, 0, wants(CauseThrottled, "429 ratelimited, asks to wait 30 s", 3, 1)},
+		{"slack", replies{{status: 429, body: fraction}}, time.Second, always(CauseThrottled, "429 rate_limited, asks to wait 2 s")},
 		{"slack", replies{{status: 503, header: "Sat, 01 Jan 2000 00:02:00 GMT"}}, moment, wants(CauseService, "503 Service Unavailable, asks to wait 120 s", 1, 1)},
 		{"slack", replies{{status: 429, header: "2147483647"}}, 0, always(CauseThrottled, "429 Too Many Requests, asks to wait 2147483647 s")},
 		{"slack", replies{{status: 429, header: "2147483648"}}, 0, always(CauseThrottled, "429 Too Many Requests")},
 		{"slack", replies{{status: 429, header: "Fri, 31 Dec 1999 23:00:00 GMT"}}, 3 * time.Second, wants(CauseThrottled, "429 Too Many Requests", 2, 1)},
 		{"slack", replies{{status: 500, header: "30"}}, 0, always(CauseService, "500 Internal Server Error")},
-		{"slack", replies{{status: 429, body: `{"ok":false,"error":"ratelimited","retry_after":30}`, header: "7"}}, 0, wants(CauseThrottled, "429 ratelimited, asks to wait 7 s", 3, 1)},
-		{"slack", replies{{status: 429, body: `{"ok":false,"error":"ratelimited","retry_after":30}`, header: "0"}}, 0, wants(CauseThrottled, "429 ratelimited", 3, 1)},
+		{"slack", replies{{status: 429, body: limited, header: "7"}}, 0, wants(CauseThrottled, "429 ratelimited, asks to wait 7 s", 3, 1)},
+		{"slack", replies{{status: 429, body: limited, header: "0"}}, 0, wants(CauseThrottled, "429 ratelimited", 3, 1)},
 		{"slack", replies{{status: 429, body: `{"ok":false,"error":5,"retry_after":30}`}}, 0, always(CauseThrottled, "429 Too Many Requests")},
 		{"slack", replies{{status: 503, header: "30"}}, moment, wants(CauseService, "503 Service Unavailable, asks to wait 30 s", 1, 1)},
 		{"wecom", replies{{status: 200, body: ok}}, 0, always("", "")},
@@ -160,7 +161,7 @@ func specials() []outcome {
 		{"wecom", replies{{status: 500, body: ok}}, 0, always(CauseService, "500 Internal Server Error")},
 		{"wecom", replies{{status: 200, body: wecomSays(82004, "")}}, 0, always(CauseMessage, "82004")},
 		{"wecom", replies{{status: 200, body: wecomSays(45009, "api freq out of limit")}}, 0, wants(CauseThrottled, "45009 api freq out of limit", 3, 1)},
-		{"wecom", replies{{status: 200, body: wecomSays(45009, "x")}}, minute, always(CauseThrottled, "45009 x")},
+		{"wecom", replies{{status: 200, body: wecomSays(45009, "x")}}, time.Minute, always(CauseThrottled, "45009 x")},
 		{"wecom", replies{{status: 200, body: wecomSays(45033, "x")}}, 0, wants(CauseThrottled, "45033 x", 3, 1)},
 		{"wecom", replies{{status: 200, body: wecomSays(45033, "x")}}, 2900 * time.Millisecond, always(CauseThrottled, "45033 x")},
 		{"wecom", replies{{status: 200, body: wecomSays(93000, tail)}}, 0, always(CauseWebhook, "93000 invalid webhook url")},
@@ -173,7 +174,7 @@ func specials() []outcome {
 
 		// An answer tells what became of an earlier try that got none, unless it is
 		// about something else.
-		{"slack", replies{{}, {status: 429, body: "message_limit_exceeded"}}, 0, always(CauseTimeout, "no answer came, then 429 message_limit_exceeded")},
+		{"slack", replies{{}, {status: 429, body: exceeded}}, 0, always(CauseTimeout, "no answer came, then 429 message_limit_exceeded")},
 		{"slack", replies{{}, {status: 200, body: "<html>"}}, 0, always(CauseTimeout, "no answer came, then 200 without a confirmation")},
 		{"slack", replies{{}, {status: 404, body: "no_service"}}, 0, wants(CauseWebhook, "404 no_service", 2, 1)},
 		{"slack", replies{{}, {status: 400, body: "invalid_blocks"}}, 0, wants(CauseMessage, "400 invalid_blocks", 3, 2)},

@@ -56,7 +56,8 @@ func TestTitles(t *testing.T) {
 			tt.mode = ledger.Proven
 			m := writer("en").News(tt.decide())
 			product, title, _ := strings.Cut(m.Title, ": ")
-			if text := drawn(m); !strings.HasPrefix(product, "TCSS") || title != tt.title || !strings.Contains(text, tt.has) || tt.no != "" && strings.Contains(text, tt.no) {
+			if text := drawn(m); !strings.HasPrefix(product, "TCSS") || title != tt.title ||
+				!strings.Contains(text, tt.has) || tt.no != "" && strings.Contains(text, tt.no) {
 				t.Error(text)
 			}
 		})

@@ -26,7 +26,7 @@ func TestRules4To6(t *testing.T) {
 		{name: "the latest day, and earlier ones in a line", rows: "1 R 20 1/3, 2 R 21 1/30, 3 R 23 1/5", account: mentioned("AUTO/REGISTRY"), want: "failures 5; R 23 #3 day 3, 21 30, 20 3"},
 		{name: "the latest day that is news", rows: "1 R 21 1/3, 2 R 22 1/5", told: "2 R 22 1/5", want: "failures 5; R 21 #1"},
 		{name: "earlier days that are known are not listed", rows: "1 R 21 1/3, 2 R 22 1/5", told: "1 R 21 1/3", want: "failures 5; R 22 #2 day 2"},
-		{name: "entire first, then by images", rows: "1 R 23 1/5, 2 L 23 1/9, 3 M 23 0/2", account: mentioned("MANUAL/LOCAL"), want: "failures 16; M 23 #3; L 23 #2; R 23 #1"},
+		{name: "entire, then larger", rows: "1 R 23 1/5, 2 L 23 1/9, 3 M 23 0/2", account: mentioned("MANUAL/LOCAL"), want: "failures 16; M 23 #3; L 23 #2; R 23 #1"},
 		{name: "those that are over last", rows: "1 L 21 0/50, 2 L 22 9/0, 3 R 22 1/2", want: "failures 2; R 22 #3; L 21 #1, over"},
 
 		// Rule 5: the headline counts images once.

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"io"
 	"log/slog"
 	"net"
@@ -12,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 )
 
 // unused is an address that nobody listens on.
@@ -106,9 +107,7 @@ func TestOverConnections(t *testing.T) {
 			}
 			t.Cleanup(s.Close)
 			webhook := map[string]string{"none": "http://" + unused(t), "https to http": "https" + strings.TrimPrefix(s.URL, "http")}[tt.scheme]
-			if webhook == "" {
-				webhook = s.URL
-			}
+			webhook = cmp.Or(webhook, s.URL)
 			tr := &http.Transport{}
 			t.Cleanup(tr.CloseIdleConnections)
 			to := must(NewSlack(webhook+"/services/T0CANARY1/B0CANARY2/caNaRy3SecretToken456789", nil))
@@ -118,12 +117,8 @@ func TestOverConnections(t *testing.T) {
 					to = testSlack()
 				}
 			}
-			within := 30 * time.Second
-			if name == "hangs" {
-				within = 3 * time.Second
-			}
-			got := deliver(t, tr, to, brief(), within)
-			if diff := cmp.Diff(tt.want, got.end(tt.want.Variants)); diff != "" || tt.calls > 0 && (calls.Load() != tt.calls || connections.Load() != 1) {
+			got := deliver(t, tr, to, brief(), map[bool]time.Duration{true: 3 * time.Second, false: 30 * time.Second}[name == "hangs"])
+			if diff := gocmp.Diff(tt.want, got.end(tt.want.Variants)); diff != "" || tt.calls > 0 && (calls.Load() != tt.calls || connections.Load() != 1) {
 				t.Errorf("%d calls over %d connections: %s", calls.Load(), connections.Load(), diff)
 			}
 			if strings.Contains(got.log, "127.0.0.1") {

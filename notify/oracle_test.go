@@ -3,6 +3,7 @@ package notify
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -50,10 +51,7 @@ func checkPosts(t *testing.T, d Destination, m Message) []post {
 			}
 		}
 	}
-	want := 0
-	if (m.Mention || m.MentionOnly) && d.Mentions() {
-		want = 1
-	}
+	want := map[bool]int{true: 1}[(m.Mention || m.MentionOnly) && d.Mentions()]
 	if mentions != want || (messages != 1) != m.MentionOnly {
 		t.Errorf("%v: %d posts tell the message, %d call", d, messages, mentions)
 	}
@@ -70,42 +68,26 @@ var (
 // something that a client would act on.
 func checkInert(t *testing.T, name, got string, in Text) {
 	t.Helper()
-	bad := func(what string) { t.Helper(); t.Errorf("%s writes %q as %q: %s", name, in, got, what) }
 	if !utf8.ValidString(got) || hostile.Turning(got) {
-		bad("not valid, or not visible")
+		t.Errorf("%s writes %q as %q: not valid, or not visible", name, in, got)
 	}
-	for _, s := range in {
-		if s.Strong || s.Code || !s.Time.IsZero() {
-			return
-		}
+	if slices.ContainsFunc(in, func(s Span) bool { return s.Strong || s.Code || !s.Time.IsZero() }) {
+		return
 	}
-	if hostile.Link.MatchString(got) {
-		bad("a live link")
-	}
-	if hostile.Mention.MatchString(got) {
-		bad("a live mention")
-	}
-	formats := map[string]string{"slack mrkdwn": "*~`<>", "slack plain": "<>&", "wecom markdown": "*~`<\\", "wecom text": "<"}[name]
-	if strings.ContainsAny(got, formats) {
-		bad("a live format")
-	}
-	if strings.HasPrefix(name, "slack") {
-		for _, m := range liveEmoji.FindAllString(got, -1) {
-			if len(m) != 4 || strings.Trim(m[1:3], "0123456789") != "" {
-				bad("a live emoji")
-			}
-		}
-	}
+	link, mention := hostile.Link.MatchString(got), hostile.Mention.MatchString(got)
+	emoji := strings.HasPrefix(name, "slack") && slices.ContainsFunc(liveEmoji.FindAllString(got, -1), func(s string) bool {
+		return len(s) != 4 || strings.Trim(s[1:3], "0123456789") != ""
+	})
+	formats := map[string]string{"slack mrkdwn": "*~`<>", "slack plain": "<>&", "wecom markdown": "*~`<\\[]", "wecom text": "<"}[name]
+	format := strings.ContainsAny(got, formats)
 	start := strings.TrimLeft(got, " ")
 	switch name {
 	case "slack mrkdwn":
-		if strings.Contains(hostile.Entity.ReplaceAllString(got, ""), "&") || strings.HasPrefix(start, "&gt;") || liveUnder.MatchString(got) {
-			bad("a live format")
-		}
+		format = format || strings.Contains(hostile.Entity.ReplaceAllString(got, ""), "&") || strings.HasPrefix(start, "&gt;") || liveUnder.MatchString(got)
 	case "wecom markdown":
-		if strings.ContainsAny(got, "[]") || strings.Contains(got, "](") || liveUnder.MatchString(got) ||
-			start != "" && strings.ContainsAny(start[:1], "#>-+=") {
-			bad("a live format")
-		}
+		format = format || liveUnder.MatchString(got) || start != "" && strings.ContainsAny(start[:1], "#>-+=")
+	}
+	if link || mention || emoji || format {
+		t.Errorf("%s writes %q as %q: a live link %t, mention %t, emoji %t, format %t", name, in, got, link, mention, emoji, format)
 	}
 }

@@ -12,15 +12,17 @@ import (
 	"tcss-licensing-alerts/testdata/hostile"
 )
 
+// history is a message with a trend of some days.
+func history(days ...Day) Message {
+	m := brief()
+	m.Trend = &Trend{Title: "history", Name: "a", Days: days, Line: Plain("1, 2 in words")}
+	return m
+}
+
 // A chart shows what a trend holds, and a day without data as none.
 func TestChart(t *testing.T) {
 	t.Parallel()
-	m := brief()
-	m.Trend = &Trend{Title: "history", Name: "a", Days: []Day{
-		{Label: "11-20", Value: 1},
-		{Label: "11-21", NoData: true, Value: 100},
-		{Label: "11-22"},
-	}}
+	m := history(Day{Label: "11-20", Value: 1}, Day{Label: "11-21", NoData: true, Value: 100}, Day{Label: "11-22"})
 	c := chartOf(t, checkPosts(t, testSlack(), m)[0].variants[0].body)
 	got := map[string][]float64{}
 	for _, s := range c.Series {
@@ -53,8 +55,7 @@ func chartOf(t *testing.T, body []byte) (c hostile.SlackBars) {
 // A trend stands in the small print where no chart is drawn, and only there.
 func TestTrendInWords(t *testing.T) {
 	t.Parallel()
-	m := brief()
-	m.Trend = &Trend{Title: "history", Name: "a", Days: []Day{{Label: "11-22", Value: 1}, {Label: "11-23", Value: 2}}, Line: Plain("1, 2 in words")}
+	m := history(Day{Label: "11-22", Value: 1}, Day{Label: "11-23", Value: 2})
 	for _, to := range []Destination{testSlack(), testWeCom()} {
 		for _, v := range checkPosts(t, to, m)[0].variants {
 			body := string(v.body)
@@ -68,8 +69,8 @@ func TestTrendInWords(t *testing.T) {
 // What is long in a chart is cut rather than the chart left out.
 func TestLongTrends(t *testing.T) {
 	t.Parallel()
-	m := brief()
-	m.Trend = &Trend{Title: strings.Repeat("long title ", 6), Name: "a"}
+	m := history()
+	m.Trend.Title = strings.Repeat("long title ", 6)
 	for i := range 20 {
 		m.Trend.Days = append(m.Trend.Days, Day{Label: fmt.Sprintf("%05d", i), Value: i, NoData: i == 15})
 	}

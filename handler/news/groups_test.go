@@ -118,9 +118,7 @@ func TestRule7Facts(t *testing.T) {
 	const name = "restored/AUTO/REGISTRY"
 	now := clock.Unix()
 	restored := ledger.State{Value: "restored", Told: now, At: now}
-	unsure := restored
-	unsure.Doubt = true
-	rows := "1 R 22 1/5, 2 R 23 5/0"
+	unsure, rows := doubtful(restored), "1 R 22 1/5, 2 R 23 5/0"
 	for _, tt := range []struct {
 		name                    string
 		scene                   scene

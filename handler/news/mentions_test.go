@@ -4,8 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"tcss-licensing-alerts/handler/ledger"
 	"tcss-licensing-alerts/handler/news"
 )
@@ -73,12 +71,8 @@ func TestRule11Facts(t *testing.T) {
 	rows := "1 R 22 0/5, 2 R 23 1/5"
 	n := scene{rows: rows}.decide()
 	want := ledger.State{Value: "paid", Day: "2026-11-23", Told: now, At: now}
-	if diff := cmp.Diff(want, n.Paid.States[name]); diff != "" {
-		t.Error(diff)
-	}
-	want.Doubt = true
-	if diff := cmp.Diff(want, n.PaidDoubt.States[name]); diff != "" {
-		t.Error(diff)
+	if n.Paid.States[name] != want || n.PaidDoubt.States[name] != doubtful(want) {
+		t.Errorf("a call is noted as %+v, without an answer as %+v", n.Paid.States[name], n.PaidDoubt.States[name])
 	}
 	if n = (scene{rows: rows, told: rows, states: one(name, doubtful(paid("22")))}).decide(); n.PaidDoubt.States[name].Doubt {
 		t.Error("a second doubt does not count as paid")
@@ -111,8 +105,8 @@ func TestRule11Facts(t *testing.T) {
 		{"a filter shows it not to be there", "", nil, showsOnly("REGISTRY"), over},
 	} {
 		n := scene{rows: tt.rows, told: tt.rows, seen: tt.seen, asked: tt.asked, states: one(name, old)}.decide()
-		if diff := cmp.Diff(tt.want, n.Noted.States[name]); diff != "" {
-			t.Errorf("%s:\n%s", tt.name, diff)
+		if got := n.Noted.States[name]; got != tt.want {
+			t.Errorf("%s: %+v, want %+v", tt.name, got, tt.want)
 		}
 	}
 }

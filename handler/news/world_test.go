@@ -75,11 +75,8 @@ type world struct {
 }
 
 func (w world) String() string {
-	return fmt.Sprintf("%+v", struct {
-		manual bool
-		cells  [2][]cell
-		axes   []any
-	}{w.manual, w.cells, []any{w.rule, w.left, w.list, w.clear, w.mode}})
+	type fields world // which has no String
+	return fmt.Sprintf("%+v", fields(w))
 }
 
 func (w world) group(g int) report.Group {

@@ -2,6 +2,10 @@ package notify
 
 import (
 	"cmp"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -10,28 +14,23 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
-// unused is an address that nobody listens on.
-func unused(t *testing.T) string {
-	t.Helper()
-	l := must((&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0"))
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
-}
-
 // What a server of this machine does to a post, over real connections.
 func TestOverConnections(t *testing.T) {
 	t.Parallel()
 	const closed = "connection closed before an answer came"
-	through := func(host string) func(*http.Transport, *httptest.Server) {
-		return func(tr *http.Transport, _ *httptest.Server) {
-			tr.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: host})
-		}
+	gone := httptest.NewServer(nil) // nobody listens there any more
+	gone.Close()
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) }))
+	t.Cleanup(proxy.Close)
+	through := func(proxy *httptest.Server) func(*http.Transport, *httptest.Server) {
+		return func(tr *http.Transport, _ *httptest.Server) { tr.Proxy = http.ProxyURL(must(url.Parse(proxy.URL))) }
 	}
 	tests := map[string]struct {
 		does   func(w http.ResponseWriter, r *http.Request, call int32)
@@ -76,8 +75,8 @@ func TestOverConnections(t *testing.T) {
 			<-r.Context().Done()
 		}, want: end{PossiblyDelivered, CauseTimeout, "timed out", 1, 0}},
 		"nobody listens":       {scheme: "none", want: always(CauseNetwork, "connection refused")},
-		"no proxy":             {set: through(unused(t)), want: always(CauseNetwork, "proxy: connection refused")},
-		"a proxy that refuses": {set: through(refusing(t)), want: always(CauseNetwork, "proxy: 407")},
+		"no proxy":             {set: through(gone), want: always(CauseNetwork, "proxy: connection refused")},
+		"a proxy that refuses": {set: through(proxy), want: always(CauseNetwork, "proxy: 407")},
 		"unknown authority":    {scheme: "https", want: always(CauseNetwork, "TLS: certificate signed by an unknown authority")},
 		"another host": {scheme: "https", set: func(tr *http.Transport, s *httptest.Server) {
 			if trusting, ok := s.Client().Transport.(*http.Transport); ok {
@@ -106,7 +105,7 @@ func TestOverConnections(t *testing.T) {
 				s.Start()
 			}
 			t.Cleanup(s.Close)
-			webhook := map[string]string{"none": "http://" + unused(t), "https to http": "https" + strings.TrimPrefix(s.URL, "http")}[tt.scheme]
+			webhook := map[string]string{"none": gone.URL, "https to http": "https" + strings.TrimPrefix(s.URL, "http")}[tt.scheme]
 			webhook = cmp.Or(webhook, s.URL)
 			tr := &http.Transport{}
 			t.Cleanup(tr.CloseIdleConnections)
@@ -139,12 +138,52 @@ func redirect(status int) func(http.ResponseWriter, *http.Request, int32) {
 	}
 }
 
-// refusing is a proxy that wants to know who is there.
-func refusing(t *testing.T) string {
-	t.Helper()
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusProxyAuthRequired)
-	}))
-	t.Cleanup(s.Close)
-	return s.Listener.Addr().String()
+// timeoutError is what a transport says of a connection that takes too long.
+type timeoutError struct{}
+
+func (timeoutError) Error() string   { return "i/o timeout" }
+func (timeoutError) Timeout() bool   { return true }
+func (timeoutError) Temporary() bool { return true }
+
+// failures is those of the network. Before the request was written it is one;
+// after it, the message may have been posted.
+func failures() (list []outcome) {
+	dial := func(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Err: err} }
+	read := func(err error) error { return &net.OpError{Op: "read", Net: "tcp", Err: err} }
+	before, after := CauseNetwork, CauseTimeout
+	for _, k := range []struct {
+		when Cause
+		err  error
+		word string
+	}{
+		{before, dial(syscall.ECONNREFUSED), "connection refused"},
+		{before, dial(&net.DNSError{Err: "no such host", Name: "hooks.slack.com", IsNotFound: true}), "no such host"},
+		{before, dial(&net.DNSError{Err: "server misbehaving", Name: "hooks.slack.com", Server: "10.1.2.3:53"}), "the name of the host could not be looked up"},
+		{before, &net.DNSError{Err: "no such host", Name: "hooks.slack.com", IsNotFound: true}, "no such host"},
+		{before, dial(timeoutError{}), "timed out"},
+		{before, dial(syscall.EHOSTUNREACH), "no route to host"},
+		{before, dial(syscall.ENETUNREACH), "no route to host"},
+		{before, &net.OpError{Op: "proxyconnect", Err: dial(syscall.ECONNREFUSED)}, "proxy: connection refused"},
+		{before, &net.OpError{Op: "proxyconnect", Err: timeoutError{}}, "proxy: timed out"},
+		{before, x509.CertificateInvalidError{Reason: x509.Expired}, "TLS: certificate is not valid, or no longer"},
+		{before, x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}, "TLS: certificate is not valid, or no longer"},
+		{before, &tls.CertificateVerificationError{Err: errors.New("no IP SANs")}, "TLS: certificate is not valid, or no longer"},
+		{before, errors.New(http.StatusText(http.StatusMultipleChoices)), "proxy: 300"},
+		{before, errors.New(http.StatusText(http.StatusProxyAuthRequired)), "proxy: 407"},
+		{after, &net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")}, "TLS: refused by the other side"},
+		{after, context.Canceled, "stopped before an answer came"},
+		{after, read(syscall.ECONNRESET), "connection reset"},
+		{after, read(syscall.EPIPE), "connection reset"},
+		{after, read(net.ErrClosed), "connection closed before an answer came"},
+		{after, context.DeadlineExceeded, "timed out"},
+		{after, read(timeoutError{}), "timed out"},
+		{after, io.EOF, "connection closed before an answer came"},
+		{after, io.ErrUnexpectedEOF, "connection closed before an answer came"},
+		{after, errors.New("something else"), "connection failed"},
+		{after, nil, "timed out"}, // hangs
+	} {
+		r := reply{err: k.err, unsent: k.when == before}
+		list = append(list, outcome{"slack", replies{r}, 0, always(k.when, k.word)})
+	}
+	return list
 }

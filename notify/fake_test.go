@@ -42,12 +42,16 @@ type reply struct {
 
 func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(r.Body)
-	// A request whose body was read is spent: every try makes a new one.
-	if err != nil || s.note(r, body) || r.Method != http.MethodPost || r.ContentLength != int64(len(body)) ||
+	s.mu.Lock()
+	again := s.seen[r] // though its body was read: every try makes a new one
+	s.seen[r] = true
+	s.bodies, s.at = append(s.bodies, body), append(s.at, time.Now())
+	a := s.replies[min(len(s.bodies), len(s.replies))-1]
+	s.mu.Unlock()
+	if err != nil || again || r.Method != http.MethodPost || r.ContentLength != int64(len(body)) ||
 		r.Header.Get("User-Agent") != "test" || !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
 		panic(fmt.Sprintf("%s of %d bytes, %d said: %v", r.Method, len(body), r.ContentLength, r.Header))
 	}
-	a := s.replies[min(s.posts(), len(s.replies))-1]
 	if !a.unsent {
 		httptrace.ContextClientTrace(r.Context()).WroteHeaders()
 	}
@@ -64,15 +68,6 @@ func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	h := http.Header{"Retry-After": {a.header}}
 	return &http.Response{StatusCode: a.status, Header: h, Body: io.NopCloser(stream), Request: r}, nil
-}
-
-// note keeps a request, and tells whether it came before.
-func (s *service) note(r *http.Request, body []byte) (again bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	again, s.seen[r] = s.seen[r], true
-	s.bodies, s.at = append(s.bodies, body), append(s.at, time.Now())
-	return again
 }
 
 func (s *service) posts() int {

@@ -20,20 +20,12 @@ func shown(body []byte) string {
 	return strings.Join(hostile.Strings(v), "\n")
 }
 
-// serviceFault is what d's service would find wrong with a body.
-func serviceFault(d Destination, body []byte) string {
-	if d.Channel() == "slack" {
-		return hostile.SlackFault(body)
-	}
-	return hostile.WeComFault(body)
-}
-
 // checkPosts renders m and fails if any variant of any post would be refused,
 // or if the posts are others than they should be: one for the message, and one
 // for the call if that cannot stand in it.
 func checkPosts(t *testing.T, d Destination, m Message) []post {
 	t.Helper()
-	posts := d.posts(&m)
+	posts, fault := d.posts(&m), map[string]func([]byte) string{"slack": hostile.SlackFault, "wecom": hostile.WeComFault}[d.Channel()]
 	var messages, mentions int
 	for i, p := range posts {
 		if p.message {
@@ -46,7 +38,7 @@ func checkPosts(t *testing.T, d Destination, m Message) []post {
 			t.Fatalf("%v: post %d has %d variants", d, i, len(p.variants))
 		}
 		for _, v := range p.variants {
-			if why := serviceFault(d, v.body); why != "" {
+			if why := fault(v.body); why != "" {
 				t.Errorf("%v refuses post %d as %s: %s", d, i, v.name, why)
 			}
 		}

@@ -150,14 +150,12 @@ func (r *reading) states() {
 	r.must(r.m.MentionOnly || strings.Contains(all, r.ruleOff) == off, "the rule is off: %v", off)
 	r.must(!strings.Contains(all, r.ruleOn) || seen.Rule == news.On, "the rule is not on")
 	r.must(strings.Contains(all, r.short) == (seen.Short && !r.m.MentionOnly), "the list is short: %v", seen.Short)
-	open, failed, working := false, false, false
+	open, failed := false, false
 	seen.Report.Failing(func(s *report.Series, _ *report.Day, t report.Task) {
 		open = open || !s.Over(t)
 		failed = failed || seen.Report.Window.Contains(t.At)
 	})
-	for _, s := range seen.Report.Series {
-		working = working || len(s.Unsettled) > 0
-	}
+	working := slices.ContainsFunc(seen.Report.Series, func(s report.Series) bool { return len(s.Unsettled) > 0 })
 	open = open || working
 	claims := strings.Contains(all, r.nothing) || strings.Contains(all, r.nothingNew)
 	r.must(!claims || len(r.n.Items)+len(r.n.Mentions) == 0, "failures beside nothing")

@@ -2,6 +2,7 @@ package preview
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"html"
@@ -37,7 +38,12 @@ type seen struct {
 // look at, unless REQUIRE_CHROMIUM is set.
 func TestPageInChromium(t *testing.T) {
 	t.Parallel()
-	browser := findChromium()
+	browser := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "/usr/bin/chromium"} {
+		if path, err := exec.LookPath(name); err == nil {
+			browser = cmp.Or(browser, path)
+		}
+	}
 	if browser == "" {
 		if os.Getenv("REQUIRE_CHROMIUM") != "" {
 			t.Error("REQUIRE_CHROMIUM is set, and there is no Chromium")
@@ -89,15 +95,6 @@ func (s seen) check(t *testing.T, messages int, dark bool) {
 			}
 		}
 	}
-}
-
-func findChromium() string {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "/usr/bin/chromium"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	return ""
 }
 
 // look serves the pages beside look.html, and has a browser open that.

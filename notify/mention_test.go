@@ -11,10 +11,6 @@ import (
 
 func TestWhoIsCalledAndHow(t *testing.T) {
 	t.Parallel()
-	ids := make([]string, 30)
-	for i := range ids {
-		ids[i] = strings.Repeat("z", 30) + string(rune('a'+i%26)) + string(rune('a'+i/26))
-	}
 	const slackAll, title = "<!here> <!channel> <@U1A> <@W1A> <!subteam^S1A>", `"content":"🟢 title",`
 	tests := []struct {
 		name string
@@ -31,7 +27,7 @@ func TestWhoIsCalledAndHow(t *testing.T) {
 		{"wecom all", testWeCom("li", "@all"), false, []string{`"markdown"`, title + `"mentioned_list":["li","@all"]}`}},
 		{"wecom mobile", testWeCom("13800138000", "li"), false, []string{`"markdown"`, title + `"mentioned_list":["li"],"mentioned_mobile_list":["13800138000"]}`}},
 		{"wecom, twelve digits", testWeCom("138001380001"), false, []string{`<@138001380001>`}},
-		{"wecom, a crowd", testWeCom(ids...), false, []string{`"markdown"`, `"mentioned_list":["` + ids[0]}},
+		{"wecom, a crowd", testWeCom(crowd()...), false, []string{`"markdown"`, `"mentioned_list":["` + crowd()[0]}},
 		{"wecom, all else was told", testWeCom("li"), true, []string{title + `"mentioned_list":["li"]}`}},
 	}
 	for _, tt := range tests {

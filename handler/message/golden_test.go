@@ -39,9 +39,7 @@ func TestMessages(t *testing.T) {
 			}
 			path := filepath.Join("testdata", "messages", language+".txt")
 			if *update {
-				if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
-					t.Fatal(err)
-				}
+				must(path, os.WriteFile(path, []byte(b.String()), 0o600))
 			}
 			if diff := cmp.Diff(string(must(os.ReadFile(path))), b.String()); diff != "" {
 				t.Error(diff)

@@ -110,24 +110,20 @@ func (s scene) decide() news.News {
 		account.Tasks[task.TaskID] = ledger.Fact{Failed: task.FailCount, Time: when.Unix(), Read: when.Unix()}
 	}
 	mode := ledger.Proven
-	change(s.seen, &seen)
-	change(s.asked, &asked)
-	change(s.account, &account)
-	change(s.mode, &mode)
+	all(s.seen)(&seen)
+	all(s.asked)(&asked)
+	all(s.account)(&account)
+	all(s.mode)(&mode)
 	return news.Decide(seen, asked, news.Known{Account: &account, Mode: mode})
 }
 
-func change[T any](f func(*T), x *T) {
-	if f != nil {
-		f(x)
-	}
-}
-
-// all sets one of a scene's parts to what several say.
+// all sets one of a scene's parts to what several say, if they say something.
 func all[T any](list ...func(*T)) func(*T) {
 	return func(x *T) {
 		for _, f := range list {
-			change(f, x)
+			if f != nil {
+				f(x)
+			}
 		}
 	}
 }

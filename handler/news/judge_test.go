@@ -40,11 +40,8 @@ func judge(t *testing.T, w world, r *report.Report) {
 // judgeNews holds news to what a world's cells say.
 func judgeNews(t *testing.T, w world, n news.News) {
 	t.Helper()
-	if want := w.reason(); n.Reason != want {
-		t.Errorf("%s: %s, want %s", w, summary(n), want)
-	}
-	if want := w.headline(); n.Headline != want {
-		t.Errorf("%s: %s, want %d images", w, summary(n), want)
+	if reason, images := w.reason(), w.headline(); n.Reason != reason || n.Headline != images {
+		t.Errorf("%s: %s, want %s and %d images", w, summary(n), reason, images)
 	}
 	items := map[report.Group]news.Item{}
 	for _, i := range n.Items {
@@ -67,11 +64,8 @@ func judgeNews(t *testing.T, w world, n news.News) {
 				}
 			}
 		}
-		if slices.Contains(n.Mentions, group) != w.calls(g) {
-			t.Errorf("%s: %s, calls for group %d: %t", w, summary(n), g, w.calls(g))
-		}
-		if slices.Contains(n.Restored, group) != w.recovered(g) {
-			t.Errorf("%s: %s, group %d recovered: %t", w, summary(n), g, w.recovered(g))
+		if calls, recovered := w.calls(g), w.recovered(g); slices.Contains(n.Mentions, group) != calls || slices.Contains(n.Restored, group) != recovered {
+			t.Errorf("%s: %s, calls for group %d: %t, it recovered: %t", w, summary(n), g, calls, recovered)
 		}
 	}
 	if got := slices.Sorted(maps.Keys(n.Told.Tasks)); len(items) > 0 || !slices.Equal(got, tells) {

@@ -73,11 +73,13 @@ func TestStyles(t *testing.T) {
 		{"bold time", Text{{Text: "9:00", Time: at, Strong: true}}, "*" + date + "9:00>*", "**9:00**", "9:00"},
 		{"time that Slack does not know", Text{{Text: "long ago", Time: time.Unix(-5, 0)}}, "long ago", "long ago", "long ago"},
 		{
-			"nothing live is put together from spans", Text{{Text: "http"}, {Text: "s:"}, {Text: "//evil.example :fi"}, {Text: "re: <"}, {Text: "!here>"}},
+			"nothing live is put together from spans",
+			Text{{Text: "http"}, {Text: "s:"}, {Text: "//evil.example :fi"}, {Text: "re: <"}, {Text: "!here>"}},
 			"https：//evil.example :fire： &lt;!here&gt;", "https：//evil.example :fire: ＜!here>", "https：//evil.example :fire: ＜!here>",
 		},
 		{
-			"nor where there are no styles", Text{{Text: "http"}, {Text: "s:", Strong: true}, {Text: "//evil.example", Code: true}, {Text: "x", Time: at}},
+			"nor where there are no styles",
+			Text{{Text: "http"}, {Text: "s:", Strong: true}, {Text: "//evil.example", Code: true}, {Text: "x", Time: at}},
 			"http *s:* `//evil.example` " + date + "x>", "http **s:** `//evil.example` x", "https：//evil.examplex",
 		},
 	} {

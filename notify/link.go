@@ -3,7 +3,6 @@ package notify
 import (
 	"net/url"
 	"strings"
-	"sync"
 )
 
 // maxLinks is how many links of a message are shown.
@@ -13,10 +12,8 @@ const maxLinks = 5
 type Link struct{ Label, URL string }
 
 // linkEnds escapes where either channel would see an address end.
-var linkEnds = sync.OnceValue(func() *strings.Replacer {
-	return strings.NewReplacer("<", "%3C", ">", "%3E", "|", "%7C", "(", "%28", ")", "%29", "[", "%5B",
-		"]", "%5D", `"`, "%22", "`", "%60", " ", "%20", `\`, "%5C")
-})
+var linkEnds = strings.NewReplacer("<", "%3C", ">", "%3E", "|", "%7C", "(", "%28", ")", "%29", "[", "%5B",
+	"]", "%5D", `"`, "%22", "`", "%60", " ", "%20", `\`, "%5C")
 
 // links is the message's first links whose addresses are fit to be posted,
 // each with a label to be seen by.
@@ -24,7 +21,7 @@ func (m *Message) links() (out []Link) {
 	for _, l := range m.Links {
 		u, err := url.Parse(l.URL)
 		if err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") && clean(l.URL) == l.URL && len(out) < maxLinks {
-			out = append(out, Link{Label: firstShown(l.Label, "→"), URL: linkEnds().Replace(l.URL)})
+			out = append(out, Link{Label: firstShown(l.Label, "→"), URL: linkEnds.Replace(l.URL)})
 		}
 	}
 	return out

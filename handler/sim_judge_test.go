@@ -161,3 +161,22 @@ func (s *simulation) judgeRule() {
 		}
 	}
 }
+
+// judgeCopied: who comes to others is not told what they were told for certain
+// before, and was older than the window.
+func (s *simulation) judgeCopied(p simPost, rows []simRow) {
+	opened := s.opened[p.target]
+	if opened == nil || s.env["LEDGER"] != inCOS || s.forgot(s.runs[0], p.run) {
+		return
+	}
+	for _, row := range rows {
+		copied := row.at.Before(s.window(opened)) && slices.ContainsFunc(s.posts, func(q simPost) bool {
+			known := q.target != p.target && q.answered && q.told[row.TaskID] == row.FailCount && !row.listed.After(q.run.at)
+			return known && q.run.number < opened.number && s.from[q.target].Equal(s.from[p.target])
+		})
+		if row.FailCount > 0 && !copied {
+			return
+		}
+	}
+	s.Errorf("%s was told of %v, which others were told before it came", p.target, rows)
+}

@@ -100,7 +100,7 @@ func (s *simulation) judgeRepetition() {
 			numbers := numbersOf(item.Title.String())
 			for day, rows := range p.run.days {
 				sum := failed(rows)
-				news := slices.ContainsFunc(rows, func(row simRow) bool { return s.isNews(row, before, p.run) })
+				news := slices.ContainsFunc(rows, func(row simRow) bool { return s.isNews(row, before, p.run) || s.entered(p.target, row) })
 				if sum > 0 && numbers[sum] && !news && s.env["LEDGER"] != "off" {
 					s.Errorf("%s was told again of %v at %s", p.target, day, p.run.at)
 				}
@@ -136,23 +136,11 @@ func (s *simulation) isNews(row simRow, told map[int64]known, run *simRun) bool 
 	})
 }
 
-// judgeCopied: who comes to others is not told what they were told for certain
-// before, and was older than the window.
-func (s *simulation) judgeCopied(p simPost, rows []simRow) {
-	opened := s.opened[p.target]
-	if opened == nil || s.env["LEDGER"] != inCOS || s.forgot(s.runs[0], p.run) {
-		return
-	}
-	for _, row := range rows {
-		copied := row.at.Before(s.window(opened)) && slices.ContainsFunc(s.posts, func(q simPost) bool {
-			known := q.target != p.target && q.answered && q.told[row.TaskID] == row.FailCount && !row.listed.After(q.run.at)
-			return known && q.run.number < opened.number && s.from[q.target].Equal(s.from[p.target])
-		})
-		if row.FailCount > 0 && !copied {
-			return
-		}
-	}
-	s.Errorf("%s was told of %v, which others were told before it came", p.target, rows)
+// entered says whether a task was at work before a destination's memory begins,
+// and again since: it is told then, though a sum had it.
+func (s *simulation) entered(target string, row simRow) bool {
+	from := s.from[target]
+	return !row.at.Before(from) && slices.ContainsFunc(s.tasks, func(t simTask) bool { return t[0].TaskID == row.TaskID && t[0].at.Before(from) })
 }
 
 // judgeCalls: in the end people were called for every streak that is one to call

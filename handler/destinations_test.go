@@ -31,6 +31,9 @@ func TestOneChannelFailsAndTheOtherIsTold(t *testing.T) {
 			}
 		}
 		w.ended(got, map[string]string{"slack": "failed failures", "wecom": "delivered failures"})
+		if line := w.logs.line(w.T, "destination not reached"); line["target"] != got.Deliveries[0].Target || line["word"] != "404 no_service" || line["cause"] != "webhook" {
+			w.Errorf("logged %v", line)
+		}
 		if posted := w.wecom.posted(); len(posted) != 2 || w.wecom.told(1001) != 1 || !strings.Contains(posted[1], "Slack") {
 			w.Errorf("WeCom got %q", posted)
 		}
@@ -107,6 +110,12 @@ func TestSeveralDestinationsAreMissed(t *testing.T) {
 		if len(posted) != 2 || !strings.Contains(posted[1], "404 no_team") || !strings.Contains(posted[1], "93000") {
 			w.Errorf("posted %q", posted)
 		}
+		if w.slack.tries != 3 || w.wecom.tries != 1 {
+			w.Errorf("who was not reached is told of others: %d and %d tries", w.slack.tries, w.wecom.tries)
+		}
+		if w.fails(""); len(w.slack.posted()) != 3 {
+			w.Errorf("by hand, posted %q", w.slack.posted())
+		}
 	})
 }
 
@@ -136,6 +145,36 @@ func TestADoubtIsToldOnceMore(t *testing.T) {
 					w.Errorf("%d tries; Slack got %q", w.wecom.tries, w.slack.posted())
 				}
 			})
+		})
+	}
+}
+
+// If a run has no time for that, the next one posts it once more: an alert, its
+// call, and what is said of others.
+func TestADoubtIsToldOnceMoreByTheNextRun(t *testing.T) {
+	t.Parallel()
+	for name, set := range map[string]func(w *world){
+		"an alert":  func(*world) {},
+		"a call":    func(w *world) { w.env["WECOM_MENTION"] = "@all" },
+		"of others": func(w *world) { w.slack.answer = refuse(http.StatusNotFound, "no_service") },
+	} {
+		bubble(t, func(w *world) {
+			w.api.SetTasks(task(1, "2026-11-23", 0, 1001, ""))
+			set(w)
+			hung := 0
+			w.wecom.answer = func(rw http.ResponseWriter, r *http.Request, try int, body []byte) bool {
+				if try == 1 && name != "an alert" {
+					return false
+				}
+				hung++
+				return hang(rw, r, try, body)
+			}
+			for i, limit := range []time.Duration{15 * time.Second, 5 * time.Minute, 5 * time.Minute} {
+				_, _ = w.invokeIn(after(0), limit)
+				if want := min(i+1, 2); hung != want {
+					w.Errorf("%s: posted %d times in run %d, want %d", name, hung, i, want)
+				}
+			}
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"testing"
 	"time"
 
 	"tcss-licensing-alerts/handler/tcss"
@@ -24,6 +25,26 @@ func numbersOf(text string) map[int64]bool {
 		}
 	}
 	return found
+}
+
+// says holds that a text has some parts.
+func says(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("want %q in %s", part, text)
+		}
+	}
+}
+
+// saysNot holds that it has none of them.
+func saysNot(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if strings.Contains(text, part) {
+			t.Errorf("want no %q in %s", part, text)
+		}
+	}
 }
 
 // refuse answers every post alike.

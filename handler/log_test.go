@@ -133,7 +133,7 @@ func TestTheLastLine(t *testing.T) {
 			"ok": false, "level": "ERROR", "messages": 1.0, "destinations_reached": 1.0, "destinations_failed": 0.0, "destinations_unsure": 1.0,
 		}},
 		"failed": {func(w *world) { w.slack.answer, w.wecom.answer = refuse(http.StatusNotFound, "no_service"), hang }, map[string]any{
-			"ok": false, "messages": 0.0, "destinations_reached": 0.0, "destinations_failed": 1.0, "destinations_unsure": 1.0,
+			"ok": false, "messages": 0.0, "posts": 3.0, "destinations_reached": 0.0, "destinations_failed": 1.0, "destinations_unsure": 1.0,
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

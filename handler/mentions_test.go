@@ -142,24 +142,36 @@ func TestACallThatDidNotArriveIsNoMissedAlert(t *testing.T) {
 	}
 }
 
-// A call alone to a channel that is archived is a failure, and made when the
-// channel is there again.
+// A call into a channel that is archived is a failure, and made when the channel
+// is there again, or void if it is refused then. The others are told of either.
 func TestACallIntoAnArchivedChannel(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(w *world) {
-		w.api.SetTasks(night(0, 'F')...)
-		w.runs(after(0))
-		w.env["SLACK_MENTION"] = "here" // from now on
-		w.slack.answer = refuse(http.StatusGone, "channel_is_archived")
-		w.fails(hours(1))
-		w.slack.answer = nil
-		for range 2 {
-			w.runs(hours(1))
-			if n := w.slack.calls(); n != 1 {
-				w.Errorf("called %d times", n)
+	for name, tt := range map[string]struct {
+		withAlert bool
+		answer    func(http.ResponseWriter, *http.Request, int, []byte) bool // then
+		calls     int
+	}{
+		"alone": {false, nil, 1}, "with its alert": {true, nil, 1}, "alone, then refused": {false, refuse(http.StatusForbidden, "action_prohibited"), 0},
+	} {
+		bubble(t, func(w *world) {
+			w.api.SetTasks(night(0, 'F')...)
+			if !tt.withAlert {
+				w.runs(after(0))
 			}
-		}
-	})
+			w.env["SLACK_MENTION"] = "here" // from now on
+			w.slack.answer = refuse(http.StatusGone, "channel_is_archived")
+			w.fails(hours(1))
+			says(w.T, w.wecom.last(), "a Slack channel did not take")
+			w.slack.answer = tt.answer
+			for range 2 {
+				w.runs(hours(1))
+				if n := w.slack.calls(); n != tt.calls {
+					w.Errorf("%s: called %d times", name, n)
+				}
+			}
+			says(w.T, w.wecom.last(), "a Slack channel takes messages again")
+		})
+	}
 }
 
 // A group's call is its own: one that has been called for leaves another to be.

@@ -24,6 +24,7 @@ func TestThePathIsTheFloor(t *testing.T) {
 		rule   time.Duration // that it takes besides
 	}{
 		"quiet":             {"off", false, 150 * time.Millisecond, 0},
+		"quiet, and slow":   {"off", false, 2150 * time.Millisecond, 2 * time.Second}, // there is time to connect
 		"quiet, with COS":   {"cos://alerts-1250000000/x?region=ap-guangzhou", false, 150 * time.Millisecond, 0},
 		"failures":          {"off", true, 750 * time.Millisecond, 0},
 		"failures, and COS": {"cos://alerts-1250000000/x?region=ap-guangzhou", true, 840 * time.Millisecond, 0},

@@ -29,6 +29,48 @@ func TestAReceiptIsKeptAtOnce(t *testing.T) {
 	})
 }
 
+// A post that failed writes nothing, whatever else is to be noted.
+func TestAFailedPostWritesNothing(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
+		w.slack.answer = refuse(http.StatusServiceUnavailable, "")
+		w.wecom.answer = func(http.ResponseWriter, *http.Request, int, []byte) bool {
+			time.Sleep(5 * time.Second) // by when Slack is given up
+			if w.cos.asked != 2 {       // for the mark
+				w.Errorf("the ledger was asked %d times", w.cos.asked)
+			}
+			w.wecom.answer = nil
+			return false
+		}
+		w.fails(after(0))
+	})
+}
+
+// A call that gets no answer makes no doubt of the alert before it, though the
+// alert's receipt was not written at once.
+func TestADoubtfulCallIsNoDoubtfulAlert(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		delete(w.env, "SLACK_WEBHOOK_URL")
+		w.env["WECOM_MENTION"] = "@all"
+		w.api.SetTasks(night(0, 'F')...)
+		w.wecom.answer = onlyCalls(hang)
+		puts := 0
+		w.cos.answer = func(rw http.ResponseWriter, r *http.Request) bool {
+			if r.Method == http.MethodPut {
+				puts++
+			}
+			return r.Method == http.MethodPut && puts == 2 && refuse(http.StatusServiceUnavailable, "")(rw, r, 0, nil)
+		}
+		_, _ = w.invokeIn(after(0), 15*time.Second)
+		w.wecom.answer = nil
+		if w.runs(after(0)); puts < 3 || len(w.wecom.posted()) != 2 || w.wecom.calls() != 1 {
+			w.Errorf("%d writes, posted %q", puts, w.wecom.posted())
+		}
+	})
+}
+
 // What is older than LOOKBACK waits while it may be that nothing is remembered,
 // or every run would tell it.
 func TestOldFailuresWaitForAMemory(t *testing.T) {

@@ -43,13 +43,15 @@ func TestARefusedTimerIsTold(t *testing.T) {
 	for name, tt := range map[string]struct {
 		env   map[string]string
 		event func(day string) string
+		title string // of what is wrong
 		shown string
-		slack bool // is told too
+		takes string // what is accepted
+		slack bool   // is told too
 	}{
-		"event":     {nil, argument, "Message.Days", true},
-		"setting":   {map[string]string{"LOOKBACK": "CANARYvalue"}, timer, "LOOKBACK", true},
-		"a webhook": {map[string]string{"SLACK_WEBHOOK_URL": "https://example.com/CANARYvalue"}, timer, "SLACK_WEBHOOK_URL", false},
-		"no key":    {map[string]string{"TENCENTCLOUD_SECRETKEY": ""}, timer, "TENCENTCLOUD_SECRETID", true},
+		"event":     {nil, argument, "the trigger's event is", "Message.Days", "StartTime, EndTime, ", true},
+		"setting":   {map[string]string{"LOOKBACK": "CANARYvalue"}, timer, "LOOKBACK is", "LOOKBACK", "a duration ", true},
+		"a webhook": {map[string]string{"SLACK_WEBHOOK_URL": "https://example.com/CANARYvalue"}, timer, "SLACK_WEBHOOK_URL is", "SLACK_WEBHOOK_URL", "Slack incoming webhooks ", false},
+		"no key":    {map[string]string{"TENCENTCLOUD_SECRETKEY": ""}, timer, "TENCENTCLOUD_SECRETID is", "TENCENTCLOUD_SECRETID", "an execution role ", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -70,8 +72,9 @@ func TestARefusedTimerIsTold(t *testing.T) {
 				if n := len(w.slack.posted()); (n == 2) != tt.slack || len(w.wecom.posted()) != 2 {
 					w.Errorf("%d and %d messages", n, len(w.wecom.posted()))
 				}
-				if text := strings.Join(w.wecom.posted(), ""); strings.Contains(text, "CANARYvalue") {
-					w.Errorf("posted %s", text)
+				for _, text := range w.wecom.posted() {
+					says(w.T, text, "not watching – "+tt.title+" invalid<", "`"+tt.shown+"`\\naccepted: "+tt.takes, "\\nNot watched since 22 Nov 09:00 UTC+8.", "Account 100000000001 · request 8d0b4a9e-request · alerts<")
+					saysNot(w.T, text, "CANARYvalue")
 				}
 				if len(w.api.Calls()) != 0 {
 					w.Error("something was fetched")

@@ -1,10 +1,12 @@
 package handler_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
@@ -57,6 +59,46 @@ func TestTheRestOfWhatIsSaidStays(t *testing.T) {
 				w.Errorf("error is %s", text)
 			}
 		}
+	})
+}
+
+// What is said of tasks, of their images and by errors is told, returned and
+// remembered without secrets.
+func TestWhatIsSaidHasNoSecrets(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		of := func(said string) string { return said + " " + wecomKey } // which package tcss does not know
+		clean := func(said string) string { return said + " [redacted]" }
+		x := task(1, "2026-11-23", 0, 1, of("code"))
+		x.Type, x.Source, x.LastAuthorizedTime = of("type"), of("source"), of(x.LastAuthorizedTime)
+		w.api.SetTasks(x)
+		w.api.Faults = faultOf(tcss.ActionImages, tcsstest.Fault{
+			Kind: tcsstest.Raw, ContentType: "application/json",
+			Body: `{"Response":{"TotalCount":1,"List":[{"ImageId":"` + of("id") + `","Status":"` + of("status") + `"}],"RequestId":"r"}}`,
+		})
+		got := w.runs(after(0))
+		says(w.T, w.slack.last(), clean("type"), clean("source"), clean("id"), clean("status"))
+		says(w.T, fmt.Sprint(got.Failures), clean("type"), clean("source"), clean(at("2026-11-23 01:40:00").Format(time.DateTime)), clean("code"))
+		w.api.Faults = fault(tcsstest.Fault{Kind: tcsstest.APIError, Code: of("code"), Message: of("message")})
+		says(w.T, w.fails(after(1)), clean("code"), clean("message"))
+		says(w.T, w.slack.last(), clean("code"))
+		noSecrets(w.T, fmt.Sprint(got, w.slack.posted(), w.wecom.posted(), w.logs), string(w.cos.stored()[object]))
+	})
+}
+
+// A message is in the settings' language, leads to their console, shows as many
+// days, and names the account and the function.
+func TestAMessageIsAsSet(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.api.SetTasks(task(1, "2026-11-22", 0, 1013, ""), task(2, "2026-11-23", 0, 1001, ""))
+		w.runs("")
+		says(w.T, w.slack.last(), "images unscanned", "Account 100000000001 · ", " · alerts\"")
+		saysNot(w.T, w.slack.last(), "1013", "SAMPLE")
+		w.env["LANGUAGE"], w.env["CONSOLE_URL"], w.env["TREND_DAYS"] = "zh", "https://console.example.com/x", "3"
+		w.name, w.process.Sample = "", true
+		w.runs("")
+		says(w.T, w.slack.last(), "未扫描", `"https://console.example.com/x"`, `"value":1013`, " · tcss-licensing-alerts\"", "示例")
 	})
 }
 

@@ -117,6 +117,7 @@ func TestAShortList(t *testing.T) {
 						w.Errorf("run %d: error is %v", i, err)
 					}
 					w.ended(got, want)
+					says(w.T, w.slack.last(), "1 of 2 tasks")
 					if diff := cmp.Diff(&handler.Incomplete{Read: 1, Total: 2}, got.Incomplete); diff != "" {
 						w.Error(diff)
 					}

@@ -20,11 +20,12 @@ func TestCheckTrigger(t *testing.T) {
 	closed := tcsstest.Trigger{Type: "timer", TriggerName: "da'ily", TriggerDesc: `{"cron":"0 5 9 * * * *"}`, Qualifier: "$DEFAULT"}
 	open := tcsstest.Trigger{Type: "timer", TriggerName: "weekly", TriggerDesc: "0 5 9 * * 1 *", Enable: 1}
 	const permitted = "not known: grant scf:ListTriggers to see it"
-	for name, tt := range map[string]struct {
+	type trigger struct {
 		set           func(*world)
 		ok            bool
 		found, remedy string
-	}{
+	}
+	each(t, map[string]trigger{
 		"open":            {func(*world) {}, true, "daily: 0 5 9 * * * *", ""},
 		"one of two open": {triggers(closed, open), true, "weekly: 0 5 9 * * 1 *", ""},
 		"closed": {
@@ -39,15 +40,12 @@ func TestCheckTrigger(t *testing.T) {
 		"not permitted":   {refused("UnauthorizedOperation.CAM"), true, permitted, ""},
 		"refused":         {refused("ResourceNotFound.Function"), false, "not known: ResourceNotFound.Function: of [redacted]", "run the check again"},
 		"no credentials":  {func(w *world) { w.env["TENCENTCLOUD_SECRETKEY"] = "" }, false, "not known: no endpoint, or no credentials", "console"},
-	} {
-		bubble(t, func(w *world) {
-			tt.set(w)
-			c := w.check(`{"Check":true}`)["trigger"]
-			if c.OK != tt.ok || !strings.HasPrefix(c.Found, tt.found) || !strings.Contains(c.Remedy, tt.remedy) {
-				w.Errorf("%s: %+v", name, c)
-			}
-		})
-	}
+	}, func(w *world, tt trigger) {
+		tt.set(w)
+		if c := w.check(`{"Check":true}`)["trigger"]; c.OK != tt.ok || !strings.HasPrefix(c.Found, tt.found) || !strings.Contains(c.Remedy, tt.remedy) {
+			w.Errorf("%+v", c)
+		}
+	})
 }
 
 // Where it is asked: at SCF's own address, of TCSS's site, at a loopback

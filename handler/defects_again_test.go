@@ -20,53 +20,44 @@ import (
 // are told, each once.
 func TestThePeriodDoesNotMatter(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct {
+	type period struct {
 		every    time.Duration
 		lookback string
 		missed   int // of ten runs
-	}{
+	}
+	each(t, map[string]period{
 		"daily": {24 * time.Hour, "24h", 0}, "daily, with a rest": {24 * time.Hour, "24h", 5}, "hourly": {time.Hour, "1h", 0}, "hourly, with a rest": {time.Hour, "1h", 7},
 		"every 90 minutes": {90 * time.Minute, "90m", 3}, "every three days": {72 * time.Hour, "72h", 0}, "every three days, with a rest": {72 * time.Hour, "72h", 3},
 		"four times as often as it looks back": {6 * time.Hour, "24h", 3},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			bubble(t, func(w *world) {
-				w.env["LOOKBACK"], w.env["DETAILS"] = tt.lookback, "false"
-				r := rand.New(rand.NewPCG(1, uint64(tt.missed)))
-				w.runs(after(0))
-				began, night := at(monday), 0
-				for now, last := began.Add(tt.every), began.AddDate(0, 0, 12); ; now = now.Add(tt.every) {
-					for ; began.AddDate(0, 0, night+1).Add(-7*time.Hour).Before(now) && night < 10; night++ {
-						date := began.AddDate(0, 0, night+1).Format(time.DateOnly)
-						w.api.AddTasks(task(int64(1001+night), date, int64(night%2), int64(1001+night), ""), local(task(int64(2001+night), date, 1, 0, "")))
-					}
-					end := !now.Before(last)
-					if end || r.IntN(10) >= tt.missed {
-						w.runs(timer(now.Format(time.DateTime)))
-					}
-					if end {
-						break
-					}
-				}
-				want, got := map[int64]int64{}, map[int64]int64{}
-				for n := range int64(10) {
-					want[1001+n] = 1001 + n
-				}
-				for id, f := range w.remembered("wecom") {
-					got[id] = f.Failed
-				}
-				if diff := cmp.Diff(want, got); diff != "" {
-					w.Error(diff)
-				}
-				for n := range int64(10) {
-					if told := w.wecom.told(1001 + n); told == 0 {
-						w.Errorf("night %d was never told", n)
-					}
-				}
-			})
-		})
-	}
+	}, func(w *world, tt period) {
+		w.env["LOOKBACK"], w.env["DETAILS"] = tt.lookback, "false"
+		r := rand.New(rand.NewPCG(1, uint64(tt.missed)))
+		w.runs(after(0))
+		began, night := at(monday), 0
+		for now, last := began.Add(tt.every), began.AddDate(0, 0, 12); ; now = now.Add(tt.every) {
+			for ; began.AddDate(0, 0, night+1).Add(-7*time.Hour).Before(now) && night < 10; night++ {
+				date := began.AddDate(0, 0, night+1).Format(time.DateOnly)
+				w.api.AddTasks(task(int64(1001+night), date, int64(night%2), int64(1001+night), ""), local(task(int64(2001+night), date, 1, 0, "")))
+			}
+			end := !now.Before(last)
+			if end || r.IntN(10) >= tt.missed {
+				w.runs(timer(now.Format(time.DateTime)))
+			}
+			if end {
+				break
+			}
+		}
+		want := map[int64]int64{}
+		for n := range int64(10) {
+			want[1001+n] = 1001 + n
+			if w.wecom.told(1001+n) == 0 {
+				w.Errorf("night %d was never told", n)
+			}
+		}
+		if diff := cmp.Diff(want, w.counts("wecom")); diff != "" {
+			w.Error(diff)
+		}
+	})
 }
 
 // With no memory at all every night's failures are told by its run, once.
@@ -102,9 +93,7 @@ func TestNothingIsSwallowed(t *testing.T) {
 			w.runs(after(day))
 		}
 		for name, h := range map[string]*hook{"slack": w.slack, "wecom": w.wecom} {
-			if text := strings.Join(h.posted(), ""); !strings.Contains(text, "licensing of local images is off") {
-				w.Errorf("%s was not told that licensing is off: %s", name, text)
-			}
+			says(w.T, name+strings.Join(h.posted(), ""), "licensing of local images is off")
 		}
 	})
 }
@@ -114,18 +103,13 @@ func TestNothingIsSwallowed(t *testing.T) {
 func TestATimerWithAStartRepeatsNothing(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(w *world) {
+		var told []int64
 		for day := range 45 {
+			told = append(told, int64(1001+day))
 			w.api.AddTasks(task(int64(1001+day), at(monday).AddDate(0, 0, day).Format(time.DateOnly), 0, int64(1001+day), ""))
 			w.runs(timerWith(at(monday).AddDate(0, 0, day).Format(time.DateOnly), "month", `{"StartTime":"2026-11-20"}`))
 		}
-		if n := len(w.slack.posted()); n != 45 {
-			w.Errorf("%d messages", n)
-		}
-		for day := range int64(45) {
-			if n := w.slack.told(1001 + day); n != 1 {
-				w.Errorf("day %d is told %d times", day, n)
-			}
-		}
+		w.heard(w.slack, 45, told...)
 	})
 }
 
@@ -159,9 +143,7 @@ func TestOddEvents(t *testing.T) {
 			}
 		}
 		w.runs(after(2))
-		if n := len(w.slack.posted()); n != 2 {
-			w.Errorf("%d messages", n)
-		}
+		w.heard(w.slack, 2)
 		_ = w.fails(`{"Type":"Timer",` + after(3)[1:])
 	})
 }
@@ -170,22 +152,18 @@ func TestOddEvents(t *testing.T) {
 // EndTime as not included, hides nothing.
 func TestHoweverTheAPITakesDays(t *testing.T) {
 	t.Parallel()
-	for name, set := range map[string]func(s *tcsstest.Server){
+	each(t, map[string]func(s *tcsstest.Server){
 		"exclusive":         func(s *tcsstest.Server) { s.EndExclusive = true },
 		"no future":         func(s *tcsstest.Server) { s.NoFuture = true },
 		"seven days":        func(s *tcsstest.Server) { s.MaxSpan = 7 },
 		"a day":             func(s *tcsstest.Server) { s.MaxSpan, s.NoFuture = 1, true },
 		"a day, not itself": func(s *tcsstest.Server) { s.MaxSpan, s.EndExclusive = 1, true },
-	} {
-		bubble(t, func(w *world) {
-			set(w.api)
-			for day := range 2 {
-				w.api.AddTasks(night(day, 'p')...)
-				w.runs(after(day))
-				if len(w.slack.posted()) != day+1 {
-					w.Errorf("%s, day %d: posted %q", name, day, w.slack.posted())
-				}
-			}
-		})
-	}
+	}, func(w *world, set func(s *tcsstest.Server)) {
+		set(w.api)
+		for day := range 2 {
+			w.api.AddTasks(night(day, 'p')...)
+			w.runs(after(day))
+			w.heard(w.slack, day+1)
+		}
+	})
 }

@@ -27,7 +27,7 @@ func (h *hook) last() string {
 func TestGreenIsTrue(t *testing.T) {
 	t.Parallel()
 	ok := task(2, "2026-11-23", 7, 0, "")
-	for name, set := range map[string]func(w *world){
+	each(t, map[string]func(w *world){
 		"dated three days ago":                  lists(local(dated(task(1, "2026-11-23", 0, 1001, ""), "2026-11-20")), ok),
 		"of another group":                      lists(local(task(1, "2026-11-22", 0, 500, "")), ok),
 		"at work":                               lists(local(task(777, "2026-11-23 09:02:00", 300, 40, "")), ok),
@@ -57,30 +57,21 @@ func TestGreenIsTrue(t *testing.T) {
 				w.api.AddTasks(task(100+i, "2026-11-23", 1, 0, ""))
 			}
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			bubble(t, func(w *world) {
-				w.env["ALL_CLEAR"] = "true"
-				blind(w)
-				_ = w.fails(after(-1)) // so that the watch works again
-				sees(w)
-				set(w)
-				for day := range 3 {
-					w.api.AddTasks(manual(local(task(int64(900+day), at(monday).AddDate(0, 0, day).Format(time.DateOnly), 7, 0, ""))))
-					_, _ = w.invoke(after(day))
-				}
-				for _, p := range append(w.slack.posted(), w.wecom.posted()...) {
-					if strings.Contains(p, green) {
-						w.Errorf("posted %s", p)
-					}
-				}
-				if len(w.slack.posted()) < 2 {
-					w.Errorf("posted %q", w.slack.posted())
-				}
-			})
-		})
-	}
+	}, func(w *world, set func(w *world)) {
+		w.env["ALL_CLEAR"] = "true"
+		blind(w)
+		_ = w.fails(after(-1)) // so that the watch works again
+		sees(w)
+		set(w)
+		for day := range 3 {
+			w.api.AddTasks(manual(local(task(int64(900+day), at(monday).AddDate(0, 0, day).Format(time.DateOnly), 7, 0, ""))))
+			_, _ = w.invoke(after(day))
+		}
+		saysNot(w.T, strings.Join(append(w.slack.posted(), w.wecom.posted()...), "\n"), green)
+		if len(w.slack.posted()) < 2 {
+			w.Errorf("posted %q", w.slack.posted())
+		}
+	})
 }
 
 // Nothing is said of a time that has not come, nor of what a filter leaves out.
@@ -90,14 +81,12 @@ func TestNothingIsSaidOfWhatWasNotRead(t *testing.T) {
 		w.env["ALL_CLEAR"] = "true"
 		w.api.SetTasks(task(1, "2026-11-23", 0, 1001, ""))
 		w.runs(timerWith("2026-11-23", "manual", filterOf("Type", "MANUAL")))
-		if p := w.wecom.last(); !strings.Contains(p, "Type=MANUAL") || strings.Contains(p, green) || strings.Contains(p, "nothing failed") {
-			w.Errorf("posted %s", p)
-		}
+		says(w.T, w.wecom.last(), "Type=MANUAL")
+		saysNot(w.T, w.wecom.last(), green, "nothing failed")
 		w.api.SetTasks(task(2, "2026-11-23", 7, 0, ""))
 		got := w.runs(`{"StartTime":"2026-11-23","EndTime":"2026-11-30"}`)
-		if got.EndTime != "2026-11-23T09:05:00+08:00" || strings.Contains(w.wecom.last(), "30 Nov") {
-			w.Errorf("until %s: %s", got.EndTime, w.wecom.last())
-		}
+		says(w.T, got.EndTime, "2026-11-23T09:05:00+08:00")
+		saysNot(w.T, w.wecom.last(), "30 Nov")
 	})
 }
 
@@ -115,9 +104,8 @@ func TestAListThatIsTooLong(t *testing.T) {
 		if err != nil || got.Incomplete != nil || got.Tasks.Total != 1 || got.Deliveries[0].Reason != news.Status {
 			w.Errorf("%v, %+v", err, got)
 		}
-		if p := w.slack.last(); strings.Contains(p, green) || !strings.Contains(p, "not looked at") {
-			w.Errorf("posted %s", p)
-		}
+		says(w.T, w.slack.last(), "not looked at")
+		saysNot(w.T, w.slack.last(), green)
 	})
 }
 

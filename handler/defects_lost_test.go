@@ -1,7 +1,7 @@
 package handler_test
 
 import (
-	"io"
+	"cmp"
 	"net/http"
 	"testing"
 	"time"
@@ -12,7 +12,7 @@ import (
 // These are of failures that the first version of this function lost: each is
 // told by the first run that can know of it, once.
 
-// An hour and a step: what is changed before the run of a day.
+// happening is what is changed before the run of a day.
 type happening map[int]func(w *world)
 
 func lists(list ...tcss.Task) func(w *world) { return tasks(list...) }
@@ -20,27 +20,8 @@ func lists(list ...tcss.Task) func(w *world) { return tasks(list...) }
 func blind(w *world) { w.api.Faults = noPermission }
 func sees(w *world)  { w.api.Faults = nil }
 
-// answersOnce has COS answer every request of a run with a text in place of the
-// ledger.
-func cosSays(status int, text string) func(w *world) {
-	return func(w *world) {
-		w.cos.answer = func(rw http.ResponseWriter, _ *http.Request) bool {
-			rw.WriteHeader(status)
-			_, _ = io.WriteString(rw, text)
-			return true
-		}
-	}
-}
-
-func cosWell(w *world) { w.cos.answer = nil }
-
 func dated(t tcss.Task, date string) tcss.Task {
 	t.AuthorizedDate = date
-	return t
-}
-
-func timed(t tcss.Task, at string) tcss.Task {
-	t.LastAuthorizedTime = at
 	return t
 }
 
@@ -68,48 +49,34 @@ func TestNoFailureIsLost(t *testing.T) {
 		"all posts fail":          {happening{0: func(w *world) { w.slack.answer = refuse(500, ""); w.wecom.answer = w.slack.answer; w.api.AddTasks(bad) }, 2: func(w *world) { w.slack.answer, w.wecom.answer = nil, nil }}, 2, 0},
 	}
 	for _, zero := range []string{"0001-01-01 00:00:00", "1970-01-01 08:00:00", "1970-01-01", "0000-00-00 00:00:00", "9999-12-31 00:00:00", "2026-11-23", "xx", ""} {
-		tests["the time "+zero] = lost{happening{0: lists(timed(bad, zero))}, 0, 0}
+		timed := bad
+		timed.LastAuthorizedTime = zero
+		tests["the time "+zero] = lost{happening{0: lists(timed)}, 0, 0}
 	}
 	for name, text := range map[string]string{"HTML": "<html>", "empty": "", "null": "null", "{}": "{}", "cut": `{"version":2,"accounts":{"1`, "newer": `{"version":3,"accounts":{}}`} {
 		tests["the ledger is "+name] = lost{happening{1: func(w *world) {
-			cosSays(200, text)(w)
-			w.slack.answer = refuse(500, "")
-			w.wecom.answer = w.slack.answer
+			w.cos.answer, w.slack.answer, w.wecom.answer = refuse(200, text), refuse(500, ""), refuse(500, "")
 			w.api.AddTasks(local(task(777, "2026-11-24", 0, 1001, "")))
-		}, 2: func(w *world) { cosWell(w); w.slack.answer, w.wecom.answer = nil, nil }}, 2, 0}
+		}, 2: func(w *world) { w.cos.answer, w.slack.answer, w.wecom.answer = nil, nil, nil }}, 2, 0}
 	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			bubble(t, func(w *world) {
-				w.env["DETAILS"] = "false"
-				if tt.until == 0 {
-					tt.until = 4
-				}
-				for day := range tt.until + 1 {
-					if f := tt.days[day]; f != nil {
-						f(w)
-					}
-					// A clean task of another group, so that there is something to read.
-					w.api.AddTasks(manual(task(int64(1+day), at(monday).AddDate(0, 0, day).Format(time.DateOnly), 7, 0, "")))
-					before := len(w.slack.posted())
-					_, _ = w.invoke(after(day))
-					alerts := 0
-					for _, p := range w.slack.posted()[before:] {
-						if numbersOf(p)[1001] {
-							alerts++
-						}
-					}
-					if want := map[bool]int{true: 1}[day == tt.told]; alerts != want {
-						w.Errorf("day %d: told %d times, want %d: %q", day, alerts, want, w.slack.posted()[before:])
-					}
-				}
-				if w.wecom.told(1001) != 1 {
-					w.Errorf("WeCom got %q", w.wecom.posted())
-				}
-			})
-		})
-	}
+	each(t, tests, func(w *world, tt lost) {
+		w.env["DETAILS"] = "false"
+		for day := range cmp.Or(tt.until, 4) + 1 {
+			if f := tt.days[day]; f != nil {
+				f(w)
+			}
+			// A clean task of another group, so that there is something to read.
+			w.api.AddTasks(manual(task(int64(1+day), at(monday).AddDate(0, 0, day).Format(time.DateOnly), 7, 0, "")))
+			before := w.slack.told(1001)
+			_, _ = w.invoke(after(day))
+			if told, want := w.slack.told(1001)-before, map[bool]int{true: 1}[day == tt.told]; told != want {
+				w.Errorf("day %d: told %d times, want %d: %q", day, told, want, w.slack.posted())
+			}
+		}
+		if w.wecom.told(1001) != 1 {
+			w.Errorf("WeCom got %q", w.wecom.posted())
+		}
+	})
 }
 
 // The webhook was revoked; days later a new one is set, as the README says.
@@ -130,10 +97,6 @@ func TestANewWebhookIsToldWhatTheDeadOneMissed(t *testing.T) {
 				w.Errorf("day %d: %v", day, err)
 			}
 		}
-		for n := range int64(5) {
-			if told := w.slack.told(1001 + n); told != 1 {
-				w.Errorf("day %d is told %d times: %q", n, told, w.slack.posted())
-			}
-		}
+		w.heard(w.slack, len(w.slack.posted()), 1001, 1002, 1003, 1004, 1005)
 	})
 }

@@ -35,23 +35,20 @@ func TestRunsByHand(t *testing.T) {
 		`{"Filters":[{"Name":"Status","Values":["PARTIALFAIL","ALLFAIL"]}]}`:    {1013, "2026-11-22T09:00:00+08:00", "2026-11-23T09:00:00+08:00"},
 		`{"StartTime":"2026-11-19T00:00:00Z","EndTime":"2026-11-20T00:00:00Z"}`: {1001, "2026-11-19T08:00:00+08:00", "2026-11-20T08:00:00+08:00"},
 	} {
-		t.Run(payload, func(t *testing.T) {
-			t.Parallel()
-			bubble(t, func(w *world) {
-				w.api.SetTasks(old, today)
-				for i := range 2 {
-					got := w.runs(payload)
-					if got.StartTime != want.start || got.EndTime != want.end || got.Remembers {
-						w.Errorf("from %s to %s, remembers %t", got.StartTime, got.EndTime, got.Remembers)
-					}
-					if want.told > 0 && w.slack.told(want.told) != i+1 || want.told == 0 && len(w.slack.posted()) > 0 {
-						w.Errorf("posted %q", w.slack.posted())
-					}
+		bubble(t, func(w *world) {
+			w.api.SetTasks(old, today)
+			for i := range 2 {
+				got := w.runs(payload)
+				if got.StartTime != want.start || got.EndTime != want.end || got.Remembers {
+					w.Errorf("%s: from %s to %s, remembers %t", payload, got.StartTime, got.EndTime, got.Remembers)
 				}
-				if w.cos.asked != 0 {
-					w.Errorf("the ledger was asked %d times", w.cos.asked)
+				if want.told > 0 && w.slack.told(want.told) != i+1 || want.told == 0 && len(w.slack.posted()) > 0 {
+					w.Errorf("%s: posted %q", payload, w.slack.posted())
 				}
-			})
+			}
+			if w.cos.asked != 0 {
+				w.Errorf("%s: the ledger was asked %d times", payload, w.cos.asked)
+			}
 		})
 	}
 }
@@ -62,9 +59,7 @@ func TestABlindRunByHand(t *testing.T) {
 	bubble(t, func(w *world) {
 		w.api.Faults = noPermission
 		for _, payload := range []string{"", `{"DryRun":true}`, timerWith("2026-11-23", "daily", `{"DryRun":true}`)} {
-			if text := w.fails(payload); !strings.Contains(text, "UnauthorizedOperation") {
-				w.Errorf("error is %s", text)
-			}
+			says(w.T, w.fails(payload), "UnauthorizedOperation")
 		}
 		if n := len(w.slack.posted()) + w.cos.asked; n != 0 {
 			w.Errorf("%d requests", n)
@@ -116,9 +111,9 @@ func TestAWarmProcessTakesTheEnvironmentAnew(t *testing.T) {
 		maps.Copy(w.env, map[string]string{"TENCENTCLOUD_SECRETID": "AKIDanother", "TENCENTCLOUD_SECRETKEY": "another", "TENCENTCLOUD_SESSIONTOKEN": "rotated"})
 		w.ended(w.runs(""), both(handler.Skipped, news.NothingNew))
 		w.api.SetTasks(task(1, "2026-11-23", 7, 1001, ""))
-		if _, err := w.invoke(""); err == nil || len(w.slack.posted()) != 1 || w.wecom.told(1001) != 1 {
-			w.Errorf("%v, Slack %q", err, w.slack.posted())
-		}
+		w.fails("")
+		w.heard(w.slack, 1)
+		w.heard(w.wecom, 2, 1001)
 	})
 }
 
@@ -132,9 +127,7 @@ func TestATimerAhead(t *testing.T) {
 		}
 		w.api.SetTasks(task(1, "2026-11-23 09:08:00", 0, 1001, ""))
 		w.runs(after(1))
-		if w.slack.told(1001) != 1 {
-			w.Errorf("posted %q", w.slack.posted())
-		}
+		w.heard(w.slack, 1, 1001)
 		if _, err := w.invokeIn(timer("2026-11-25 10:04:00"), time.Minute); err == nil || !strings.Contains(err.Error(), "Time") {
 			w.Errorf("error is %v", err)
 		}
@@ -147,9 +140,10 @@ func TestFieldsOfThePlatform(t *testing.T) {
 	bubble(t, func(w *world) {
 		w.api.SetTasks(task(1, "2026-11-23", 0, 1001, ""))
 		w.runs(strings.Replace(after(0), "{", `{"Region":"x","Added":{"a":1},`, 1))
-		if line := w.logs.line(w.T, "fields ignored"); line["fields"] != "Added, Region" || w.slack.told(1001) != 1 {
-			w.Errorf("%v, posted %q", line, w.slack.posted())
+		if line := w.logs.line(w.T, "fields ignored"); line["fields"] != "Added, Region" {
+			w.Errorf("%v", line)
 		}
+		w.heard(w.slack, 1, 1001)
 	})
 }
 
@@ -165,10 +159,10 @@ func TestFiltersReachTheAPI(t *testing.T) {
 	} {
 		bubble(t, func(w *world) {
 			w.api.SetTasks(tasks...)
-			got := w.runs(timerWith("2026-11-23", "daily", `{"Filters":[`+filter+`]}`))
-			if got.Images.Failed != want || len(w.wecom.posted()) != 1 || w.wecom.told(want) != 1 {
-				w.Errorf("%s: %+v, posted %q", filter, got.Images, w.wecom.posted())
+			if got := w.runs(timerWith("2026-11-23", "daily", `{"Filters":[`+filter+`]}`)); got.Images.Failed != want {
+				w.Errorf("%s: %+v", filter, got.Images)
 			}
+			w.heard(w.wecom, 1, want)
 		})
 	}
 }

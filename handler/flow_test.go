@@ -72,11 +72,8 @@ func TestATimerRunOverThreePages(t *testing.T) {
 		if len(got.Failures) != 2 || got.Failures[0].TaskID != 1181 || got.Failures[0].Status != tcss.AllFail || got.Failures[1].TaskID != 1180 {
 			w.Errorf("failures %+v", got.Failures)
 		}
-		for _, h := range []*hook{w.slack, w.wecom} {
-			if len(h.posted()) != 1 || h.told(1003) != 1 || h.told(1001) != 1 || h.told(2) != 1 {
-				w.Errorf("posted %q", h.posted())
-			}
-		}
+		w.heard(w.slack, 1, 1003, 1001, 2)
+		w.heard(w.wecom, 1, 1003, 1001, 2)
 		if !got.Remembers || len(w.remembered("slack")) != 2 || len(w.remembered("wecom")) != 2 {
 			w.Errorf("remembers %t: %v", got.Remembers, w.remembered("slack"))
 		}
@@ -87,43 +84,37 @@ func TestATimerRunOverThreePages(t *testing.T) {
 // The platform runs an event again after an error; a duplicate may come anyway.
 func TestTheSameEventAgainPostsNothing(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct {
-		env  map[string]string
-		told news.Reason
-	}{
-		"failures":  {nil, news.Failures},
-		"all clear": {map[string]string{"ALL_CLEAR": "true"}, news.AllClear},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			bubble(t, func(w *world) {
-				maps.Copy(w.env, tt.env)
-				w.api.SetTasks(task(1, "2026-11-23", 3, 0, ""))
-				if tt.told == news.Failures {
-					w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
-				}
-				w.ended(w.runs(after(0)), both(notify.Delivered, tt.told))
-				for range 2 {
-					w.ended(w.runs(after(0)), both(handler.AlreadyDelivered, news.NothingNew))
-				}
-				w.ended(w.runs(timer("2026-11-23 10:05:00")), both(handler.Skipped, news.NothingNew))
-				if n := len(w.slack.posted()) + len(w.wecom.posted()); n != 2 {
-					w.Errorf("%d messages", n)
-				}
-			})
-		})
+	type same struct {
+		env    map[string]string
+		failed int64
+		told   news.Reason
 	}
+	each(t, map[string]same{
+		"failures":  {nil, 1001, news.Failures},
+		"all clear": {map[string]string{"ALL_CLEAR": "true"}, 0, news.AllClear},
+	}, func(w *world, tt same) {
+		maps.Copy(w.env, tt.env)
+		w.api.SetTasks(task(1, "2026-11-23", 3, tt.failed, ""))
+		w.ended(w.runs(after(0)), both(notify.Delivered, tt.told))
+		for range 2 {
+			w.ended(w.runs(after(0)), both(handler.AlreadyDelivered, news.NothingNew))
+		}
+		w.ended(w.runs(timer("2026-11-23 10:05:00")), both(handler.Skipped, news.NothingNew))
+		w.heard(w.slack, 1)
+		w.heard(w.wecom, 1)
+	})
 }
 
 // Known is a task with as many failed images: fewer of them, or the same at a
 // later time, is noted and not told.
 func TestATaskThatChanges(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct {
+	type change struct {
 		next []tcss.Task
 		told int
 		last int64 // images that are remembered
-	}{
+	}
+	each(t, map[string]change{
 		"more fails":                 {[]tcss.Task{task(1, "2026-11-23", 3, 1013, "")}, 2, 1013},
 		"more, later":                {[]tcss.Task{task(1, "2026-11-23 01:50:00", 3, 1013, "")}, 2, 1013},
 		"more, on the next day":      {[]tcss.Task{task(1, "2026-11-24 01:50:00", 3, 1013, "")}, 2, 1013},
@@ -131,25 +122,18 @@ func TestATaskThatChanges(t *testing.T) {
 		"fewer fail":                 {[]tcss.Task{task(1, "2026-11-23 01:50:00", 9, 11, "")}, 1, 11},
 		"none fails any more":        {[]tcss.Task{task(1, "2026-11-23 01:50:00", 9, 0, "")}, 1, 0},
 		"fewer, then more than that": {[]tcss.Task{task(1, "2026-11-23 01:50:00", 9, 11, ""), task(1, "2026-11-23 01:55:00", 9, 12, "")}, 2, 12},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			bubble(t, func(w *world) {
-				w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
-				w.runs(after(0))
-				for i, next := range tt.next {
-					w.api.SetTasks(next)
-					w.runs(after(i + 1))
-				}
-				if n := len(w.slack.posted()); n != tt.told {
-					w.Errorf("%d messages, want %d", n, tt.told)
-				}
-				if f := w.remembered("wecom")[1]; f.Failed != tt.last {
-					w.Errorf("remembers %+v", f)
-				}
-			})
-		})
-	}
+	}, func(w *world, tt change) {
+		w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
+		w.runs(after(0))
+		for i, next := range tt.next {
+			w.api.SetTasks(next)
+			w.runs(after(i + 1))
+		}
+		w.heard(w.slack, tt.told)
+		if f := w.remembered("wecom")[1]; f.Failed != tt.last {
+			w.Errorf("remembers %+v", f)
+		}
+	})
 }
 
 // A timer may name a window of its own: what was told is not told again, and
@@ -162,13 +146,11 @@ func TestATimerThatNamesItsWindow(t *testing.T) {
 		for range 2 {
 			w.runs(asked)
 		}
-		if w.slack.told(1001) != 1 || w.slack.told(1013) != 0 {
+		if w.heard(w.slack, 1, 1001); w.slack.told(1013) != 0 {
 			w.Errorf("posted %q", w.slack.posted())
 		}
 		w.runs(after(0))
-		if w.slack.told(1001) != 1 || w.slack.told(1013) != 1 {
-			w.Errorf("posted then %q", w.slack.posted())
-		}
+		w.heard(w.slack, 2, 1001, 1013)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -47,8 +48,17 @@ func saysNot(t *testing.T, text string, parts ...string) {
 	}
 }
 
+// heard holds that a channel got so many messages, and each number of images by
+// one of them.
+func (w *world) heard(h *hook, messages int, images ...int64) {
+	w.Helper()
+	if posted := h.posted(); len(posted) != messages || slices.ContainsFunc(images, func(n int64) bool { return h.told(n) != 1 }) {
+		w.Errorf("want %d messages that tell each of %d once: %q", messages, images, posted)
+	}
+}
+
 // refuse answers every post alike.
-func refuse(status int, body string) func(http.ResponseWriter, *http.Request, int, []byte) bool {
+func refuse(status int, body string) answerer {
 	return func(w http.ResponseWriter, _ *http.Request, _ int, _ []byte) bool {
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)

@@ -138,9 +138,7 @@ func (s *stage) chats(run func()) {
 // somebody else's.
 func (s *stage) memory(run func()) {
 	for _, code := range []string{"<Code>" + s.say() + "</Code>", s.say()} {
-		s.cos.answer = func(rw http.ResponseWriter, _ *http.Request) bool {
-			return refuse(http.StatusForbidden, code)(rw, nil, 0, nil)
-		}
+		s.cos.answer = refuse(http.StatusForbidden, code)
 		run()
 	}
 	s.cos.answer = nil

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -78,10 +77,8 @@ type stage struct {
 	reasons map[news.Reason]bool // that were told
 	answers map[string]string    // of the API, by action
 	trigger string
-	mu      sync.Mutex
-	posts   []string // since the last invocation
-	logged  int      // bytes
-	kept    bool     // what they said is in the ledger, from elsewhere
+	logged  int  // bytes
+	kept    bool // what they said is in the ledger, from elsewhere
 }
 
 func (s *stage) set() {
@@ -90,21 +87,11 @@ func (s *stage) set() {
 		return &tcsstest.Fault{Kind: tcsstest.Raw, ContentType: "application/json", Body: s.answers[c.Action]}
 	}
 	maps.Copy(s.env, map[string]string{
-		"TREND_DAYS": "7", "ALL_CLEAR": "true", "HEARTBEAT_URL": "https://qyapi.weixin.qq.com" + heartbeat,
+		"TREND_DAYS": "7", "ALL_CLEAR": "true", "HEARTBEAT_URL": heartURL,
 		"HTTPS_PROXY": "http://user:" + proxyPassword + "@proxy.example.com:3128",
 	})
 	said := s.say()
-	note := func(_ http.ResponseWriter, _ *http.Request, _ int, body []byte) bool {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.posts = append(s.posts, string(body))
-		return false
-	}
-	s.slack.first = note
-	s.wecom.first = func(rw http.ResponseWriter, r *http.Request, try int, body []byte) bool {
-		if !strings.HasPrefix(r.RequestURI, heartbeat) {
-			return note(rw, r, try, body)
-		}
+	s.heart.answer = func(rw http.ResponseWriter, r *http.Request, try int, body []byte) bool {
 		s.leaves("heartbeat", hostile.LineFault(string(body)), string(body))
 		return refuse(http.StatusInternalServerError, said)(rw, r, try, body)
 	}
@@ -118,7 +105,7 @@ func (s *stage) event(at time.Time, argument string) string {
 
 // runs is one invocation, and holds what leaves by it.
 func (s *stage) runs(payload string) {
-	s.posts = nil
+	slack, wecom := len(s.slack.tried), len(s.wecom.tried)
 	s.env["LANGUAGE"] = map[bool]string{true: "zh", false: "en"}[s.env["LANGUAGE"] == "en"]
 	answer, err := s.handle(s.Context(), payload, 300*time.Second)
 	if result, ok := answer.(handler.Result); ok {
@@ -143,8 +130,11 @@ func (s *stage) runs(payload string) {
 	if err != nil {
 		s.leaves("error", hostile.LineFault(err.Error()), err.Error())
 	}
-	for _, p := range s.posts {
-		s.post(!strings.Contains(p, `"msgtype"`), p)
+	for _, p := range s.slack.tried[slack:] {
+		s.post(true, p)
+	}
+	for _, p := range s.wecom.tried[wecom:] {
+		s.post(false, p)
 	}
 	logs := s.logs.String()[s.logged:]
 	s.logged += len(logs)

@@ -2,7 +2,6 @@ package handler_test
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 
 	"tcss-licensing-alerts/handler/tcss"
@@ -32,13 +31,10 @@ func TestImagesAreOfTheDestinationsOwnDay(t *testing.T) {
 			w.wecom.answer = refuse(http.StatusInternalServerError, "")
 			w.fails(after(0))
 		}, "REACH_LIMIT")
-		slack, wecom := w.slack.posted()[2], w.wecom.last()
-		if !strings.Contains(slack, "22 Nov") || !strings.Contains(slack, "early:1") || strings.Contains(slack, "late:1") {
-			w.Errorf("Slack got %s", slack)
-		}
-		if !strings.Contains(wecom, "23 Nov") || !strings.Contains(wecom, "late:1") || strings.Contains(wecom, "early:1") {
-			w.Errorf("WeCom got %s", wecom)
-		}
+		says(w.T, w.slack.posted()[2], "22 Nov", "early:1")
+		saysNot(w.T, w.slack.posted()[2], "late:1")
+		says(w.T, w.wecom.last(), "23 Nov", "late:1")
+		saysNot(w.T, w.wecom.last(), "early:1")
 	})
 }
 
@@ -48,8 +44,7 @@ func TestAnotherDaysImagesAreNoCause(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(w *world) {
 		w.twoNights(func() { w.runs(after(0)) }, "LICENSE_INSUFFICIENT")
-		if last := w.slack.last(); !strings.Contains(last, "early:1") || strings.Contains(last, "Raise the daily cap") {
-			w.Errorf("Slack got %s", last)
-		}
+		says(w.T, w.slack.last(), "early:1")
+		saysNot(w.T, w.slack.last(), "Raise the daily cap")
 	})
 }

@@ -1,22 +1,25 @@
 package handler_test
 
 import (
-	"io"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"tcss-licensing-alerts/handler/news"
+	"tcss-licensing-alerts/notify"
 )
 
 // What COS answers in place of a ledger is told as what it is, without its
 // words or where it is; the alert goes out, and says that it may come twice.
 func TestALedgerThatFails(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct {
+	type trouble struct {
 		method, body string
 		status       int
 		want         string
-	}{
+	}
+	each(t, map[string]trouble{
 		"no bucket":         {http.MethodGet, "<Error><Code>NoSuchBucket</Code></Error>", 404, "read ledger: COS: 404 NoSuchBucket"},
 		"may not be read":   {http.MethodGet, "<Error><Message>CANARYwords</Message><Code>AccessDenied</Code></Error>", 403, "read ledger: COS: 403 AccessDenied"},
 		"may not be put":    {http.MethodPut, "<Error><Code>AccessDenied</Code></Error>", 403, "write ledger: COS: 403 AccessDenied"},
@@ -27,37 +30,28 @@ func TestALedgerThatFails(t *testing.T) {
 		"HTML":              {http.MethodGet, "<html>CANARYwords</html>", 200, "read ledger: what is there is not this function's memory; delete it"},
 		"empty":             {http.MethodGet, "", 200, "read ledger: what is there is not this function's memory; delete it"},
 		"newer":             {http.MethodGet, `{"version":99}`, 200, "read ledger: version 99: a later version of this function wrote it"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			bubble(t, func(w *world) {
-				w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
-				w.cos.answer = func(rw http.ResponseWriter, r *http.Request) bool {
-					if r.Method != tt.method {
-						return false
-					}
-					if tt.status == 0 {
-						panic(http.ErrAbortHandler)
-					}
-					rw.Header().Set("Location", "https://evil.example/")
-					rw.WriteHeader(tt.status)
-					_, _ = io.WriteString(rw, tt.body)
-					return true
-				}
-				got := w.runs(after(0))
-				if got.Remembers || w.slack.told(1001) != 1 || !strings.Contains(w.slack.posted()[0], "told twice") {
-					w.Errorf("remembers %t, posted %q", got.Remembers, w.slack.posted())
-				}
-				if line := w.logs.line(w.T, "ledger unavailable"); line["error"] != tt.want || line["ledger"] != "object "+object[1:]+" in bucket alerts-1250000000" {
-					w.Errorf("logged %v, want %q", line, tt.want)
-				}
-				text := w.logs.String() + strings.Join(w.slack.posted(), "")
-				if strings.Contains(text, "CANARYwords") || strings.Contains(text, "myqcloud") {
-					w.Errorf("said %s", text)
-				}
-			})
-		})
-	}
+	}, func(w *world, tt trouble) {
+		w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
+		w.cos.answer = func(rw http.ResponseWriter, r *http.Request, try int, body []byte) bool {
+			if r.Method != tt.method {
+				return false
+			}
+			if tt.status == 0 {
+				panic(http.ErrAbortHandler)
+			}
+			rw.Header().Set("Location", "https://evil.example/")
+			return refuse(tt.status, tt.body)(rw, r, try, body)
+		}
+		if got := w.runs(after(0)); got.Remembers {
+			w.Error("it is said to be remembered")
+		}
+		w.heard(w.slack, 1, 1001)
+		says(w.T, w.slack.last(), "told twice")
+		if line := w.logs.line(w.T, "ledger unavailable"); line["error"] != tt.want || line["ledger"] != "object "+object[1:]+" in bucket alerts-1250000000" {
+			w.Errorf("logged %v, want %q", line, tt.want)
+		}
+		saysNot(w.T, w.logs.String()+w.slack.last(), "CANARYwords", "myqcloud")
+	})
 }
 
 // What is there and is no ledger stays as it is; an older version's is replaced.
@@ -67,22 +61,19 @@ func TestWhatIsNoLedgerStays(t *testing.T) {
 		"<html>": true, "": true, "null": true, "{}": true, "[]": true, `{"version":2,"accounts":{"`: true, `{"version":2}`: true, `{"version":3}`: true,
 		`{"version":1,"destinations":{}}`: false,
 	} {
-		t.Run(text, func(t *testing.T) {
-			t.Parallel()
-			bubble(t, func(w *world) {
-				w.cos.objects = map[string][]byte{object: []byte(text)}
-				w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""), task(2, "2026-11-19", 3, 1013, ""))
-				w.runs(after(0))
-				w.runs(after(0))
-				if stayed := string(w.cos.stored()[object]) == text; stayed != stays {
-					w.Errorf("there is now %s", w.cos.stored()[object])
-				}
-				if n := w.slack.told(1001); (n == 2) != stays || w.slack.told(1013) > 0 {
-					w.Errorf("told %d times: %q", n, w.slack.posted())
-				}
-				delete(w.cos.objects, object)
-				w.ended(w.runs(timer("2026-11-23 10:05:00")), map[string]string{"slack": "delivered failures", "wecom": "delivered failures"})
-			})
+		bubble(t, func(w *world) {
+			w.cos.objects = map[string][]byte{object: []byte(text)}
+			w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""), task(2, "2026-11-19", 3, 1013, ""))
+			w.runs(after(0))
+			w.runs(after(0))
+			if stayed := string(w.cos.stored()[object]) == text; stayed != stays {
+				w.Errorf("of %s there is now %s", text, w.cos.stored()[object])
+			}
+			if n := w.slack.told(1001); (n == 2) != stays || w.slack.told(1013) > 0 {
+				w.Errorf("told %d times: %q", n, w.slack.posted())
+			}
+			delete(w.cos.objects, object)
+			w.ended(w.runs(timer("2026-11-23 10:05:00")), both(notify.Delivered, news.Failures))
 		})
 	}
 }
@@ -90,15 +81,14 @@ func TestWhatIsNoLedgerStays(t *testing.T) {
 // A ledger that hangs leaves time to tell, and one that is slow is waited for.
 func TestALedgerThatIsSlow(t *testing.T) {
 	t.Parallel()
-	for name, method := range map[string]string{"all": "", "reading": http.MethodGet, "writing": http.MethodPut} {
-		bubble(t, func(w *world) {
-			w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
-			w.cos.answer = func(_ http.ResponseWriter, r *http.Request) bool {
-				return (method == "" || r.Method == method) && hang(nil, r, 0, nil)
-			}
-			if _, err := w.invokeIn(after(0), 15*time.Second); err != nil || w.slack.told(1001) != 1 {
-				w.Errorf("%s: %v, posted %q", name, err, w.slack.posted())
-			}
-		})
-	}
+	each(t, map[string]string{"all": http.MethodGet + http.MethodPut, "reading": http.MethodGet, "writing": http.MethodPut}, func(w *world, methods string) {
+		w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
+		w.cos.answer = func(rw http.ResponseWriter, r *http.Request, try int, body []byte) bool {
+			return strings.Contains(methods, r.Method) && hang(rw, r, try, body)
+		}
+		if _, err := w.invokeIn(after(0), 15*time.Second); err != nil {
+			w.Error(err)
+		}
+		w.heard(w.slack, 1, 1001)
+	})
 }

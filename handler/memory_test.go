@@ -1,18 +1,61 @@
 package handler_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"iter"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"tcss-licensing-alerts/handler/ledger"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 )
 
 const object = "/tcss/tcss-licensing-alerts-100000000001-alerts.json"
+
+// accounts are what is known of each destination, as COS has it.
+func (w *world) accounts() iter.Seq2[string, *ledger.Account] {
+	return func(yield func(string, *ledger.Account) bool) {
+		for _, text := range w.cos.stored() {
+			var d ledger.Document
+			if err := json.Unmarshal(text, &d); err != nil {
+				w.Fatalf("%v: %s", err, text)
+			}
+			for _, of := range d.Accounts {
+				for target, a := range of {
+					if !yield(target, a) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// remembered are the failing tasks of which a channel was told.
+func (w *world) remembered(channel string) map[int64]ledger.Fact {
+	facts := map[int64]ledger.Fact{}
+	for target, a := range w.accounts() {
+		if strings.HasPrefix(target, channel+"#") {
+			maps.Copy(facts, a.Tasks)
+		}
+	}
+	return facts
+}
+
+// counts are how many images of each of them failed.
+func (w *world) counts(channel string) map[int64]int64 {
+	counts := map[int64]int64{}
+	for id, f := range w.remembered(channel) {
+		counts[id] = f.Failed
+	}
+	return counts
+}
 
 // The memory is where LEDGER says: an object with the account's and the
 // function's name, or a file.
@@ -29,9 +72,10 @@ func TestWhereTheMemoryIs(t *testing.T) {
 		for range 2 {
 			w.runs(after(0))
 		}
-		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 || len(w.slack.posted()) != 2 {
-			w.Errorf("%v, %v, %d messages", info, err, len(w.slack.posted()))
+		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+			w.Errorf("%v, %v", info, err)
 		}
+		w.heard(w.slack, 2)
 	})
 }
 
@@ -52,9 +96,7 @@ func TestFunctionsThatShareAPlace(t *testing.T) {
 					w.runs(after(0))
 				}
 			}
-			if len(w.slack.posted()) != len(functions) {
-				w.Errorf("%d messages of %d functions", len(w.slack.posted()), len(functions))
-			}
+			w.heard(w.slack, len(functions))
 		})
 	}
 }
@@ -67,9 +109,7 @@ func TestEndpointsAreAccountsOfTheirOwn(t *testing.T) {
 		w.runs(after(0))
 		w.env["TCSS_ENDPOINT"] = "tcss.intl.tencentcloudapi.com"
 		_ = w.fails(after(0)) // which is not there
-		if !strings.Contains(string(w.cos.stored()[object]), "tcss.intl.tencentcloudapi.com") {
-			w.Errorf("%s", w.cos.stored()[object])
-		}
+		says(w.T, string(w.cos.stored()[object]), "tcss.intl.tencentcloudapi.com")
 	})
 }
 
@@ -91,13 +131,11 @@ func TestRunsThatOverlap(t *testing.T) {
 				w.Error(err)
 			}
 		}
-		if got := w.remembered("slack"); len(got) != 2 || w.slack.told(1001) != 1 || w.slack.told(1013) != 1 {
-			w.Errorf("remembers %v, posted %q", got, w.slack.posted())
+		if got := w.remembered("slack"); len(got) != 2 {
+			w.Errorf("remembers %v", got)
 		}
 		w.runs(after(1))
-		if n := len(w.slack.posted()); n != 2 {
-			w.Errorf("%d messages", n)
-		}
+		w.heard(w.slack, 2, 1001, 1013)
 	})
 }
 
@@ -110,9 +148,7 @@ func TestALongLookback(t *testing.T) {
 		for day := 0; day < 70; day += 5 {
 			w.runs(after(day))
 		}
-		if len(w.slack.posted()) != 1 || w.slack.told(1013) != 1 {
-			w.Errorf("posted %q", w.slack.posted())
-		}
+		w.heard(w.slack, 1, 1013)
 	})
 }
 
@@ -135,14 +171,11 @@ func TestTenThousandFailures(t *testing.T) {
 		}
 		w.api.SetTasks(list...)
 		got := w.runs(after(0))
-		if len(w.slack.posted()) != 1 || len(w.wecom.posted()) != 1 || len(got.Failures) != 1000 || got.FailuresOmitted != 9000 {
-			w.Errorf("%d messages, %d failures and %d", len(w.slack.posted()), len(got.Failures), got.FailuresOmitted)
+		if n := len(w.remembered("wecom")); n != 10_000 || len(got.Failures) != 1000 || got.FailuresOmitted != 9000 {
+			w.Errorf("%d tasks are remembered, %d failures and %d", n, len(got.Failures), got.FailuresOmitted)
 		}
-		if n := len(w.remembered("wecom")); n != 10_000 {
-			w.Errorf("%d tasks are remembered", n)
-		}
-		if w.runs(after(0)); len(w.slack.posted()) != 1 {
-			w.Errorf("%d messages", len(w.slack.posted()))
-		}
+		w.runs(after(0))
+		w.heard(w.slack, 1)
+		w.heard(w.wecom, 1)
 	})
 }

@@ -11,13 +11,13 @@ import (
 	"tcss-licensing-alerts/testdata/network"
 )
 
-// protocols runs f over HTTP/2 and over HTTP/1.1.
-func protocols(t *testing.T, f func(t *testing.T, http1 bool)) {
+// protocols runs f apart, over HTTP/2 and over HTTP/1.1.
+func protocols(t *testing.T, name string, before, f func(d *distant)) {
 	t.Helper()
 	for _, http1 := range []bool{false, true} {
-		t.Run(fmt.Sprint("http1=", http1), func(t *testing.T) {
+		t.Run(fmt.Sprint(name, " http1=", http1), func(t *testing.T) {
 			t.Parallel()
-			f(t, http1)
+			apart(t, http1, before, f)
 		})
 	}
 }
@@ -39,21 +39,18 @@ func (d *distant) toldOnce(took time.Duration, err error) {
 // again, and nothing is waited for.
 func TestFlowsDieBetweenInvocations(t *testing.T) {
 	t.Parallel()
-	protocols(t, func(t *testing.T, http1 bool) {
-		t.Helper()
-		apart(t, http1, nil, func(d *distant) {
-			if _, err := d.run(d.now(), 5*time.Minute); err != nil {
-				t.Fatal(err)
-			}
-			d.Deafen()
-			time.Sleep(time.Minute) // as before the platform's repeat
-			d.fail()
-			took, err := d.run(d.now(), 5*time.Minute)
-			d.toldOnce(took, err)
-			if took > time.Second {
-				t.Errorf("took %v", took)
-			}
-		})
+	protocols(t, "", nil, func(d *distant) {
+		if _, err := d.run(d.now(), 5*time.Minute); err != nil {
+			d.Fatal(err)
+		}
+		d.Deafen()
+		time.Sleep(time.Minute) // as before the platform's repeat
+		d.fail()
+		took, err := d.run(d.now(), 5*time.Minute)
+		d.toldOnce(took, err)
+		if took > time.Second {
+			d.Errorf("took %v", took)
+		}
 	})
 }
 
@@ -64,30 +61,24 @@ func TestFlowsDieWithinARun(t *testing.T) {
 	t.Parallel()
 	for _, dies := range []string{network.API, network.Slack, network.WeCom, network.COS, "all"} {
 		for when, trips := range map[string]float64{"on the way": 1.1, "after an answer": 2.1} {
-			t.Run(dies+" "+when, func(t *testing.T) {
-				t.Parallel()
-				protocols(t, func(t *testing.T, http1 bool) {
-					t.Helper()
-					before := func(d *distant) {
-						for name, host := range d.hosts {
-							if name == dies || dies == "all" {
-								host.Connected = func(n int, f *network.Flow) {
-									if n <= 1 || name == network.API && n <= 3 {
-										time.AfterFunc(time.Duration(float64(host.RTT)*trips), f.Deafen)
-									}
-								}
+			before := func(d *distant) {
+				for name, host := range d.hosts {
+					if name == dies || dies == "all" {
+						host.Connected = func(n int, f *network.Flow) {
+							if n <= 1 || name == network.API && n <= 3 {
+								time.AfterFunc(time.Duration(float64(host.RTT)*trips), f.Deafen)
 							}
 						}
 					}
-					apart(t, http1, before, func(d *distant) {
-						d.fail()
-						took, err := d.run(d.now(), time.Minute)
-						d.toldOnce(took, err)
-						if took, err = d.run(d.now(), time.Minute); len(d.slack.Posts()) != 1 || len(d.wecom.Posts()) != 1 {
-							t.Errorf("told again after %v: %v", took, err)
-						}
-					})
-				})
+				}
+			}
+			protocols(t, dies+" "+when, before, func(d *distant) {
+				d.fail()
+				took, err := d.run(d.now(), time.Minute)
+				d.toldOnce(took, err)
+				if took, err = d.run(d.now(), time.Minute); len(d.slack.Posts()) != 1 || len(d.wecom.Posts()) != 1 {
+					d.Errorf("told again after %v: %v", took, err)
+				}
 			})
 		}
 	}
@@ -98,24 +89,24 @@ func TestFlowsDieWithinARun(t *testing.T) {
 func TestFlowsEndWithinARun(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(*network.Flow){"close": (*network.Flow).Close, "reset": (*network.Flow).Reset} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			protocols(t, func(t *testing.T, http1 bool) {
-				t.Helper()
-				apart(t, http1, nil, func(d *distant) {
-					d.slack.Answer = func(_ http.ResponseWriter, r *http.Request, n int) bool {
-						if n == 1 {
-							end(network.FlowOf(r))
-						}
-						return n == 1
-					}
-					d.fail()
-					_, err := d.run(d.now(), time.Minute)
-					if got := flowsOf(d.slack); err != nil || !slices.Equal(got, []int{1, 2}) {
-						t.Errorf("posted by %v: %v", got, err)
-					}
-				})
-			})
+		protocols(t, name, nil, func(d *distant) {
+			d.slack.Answer = func(_ http.ResponseWriter, r *http.Request, n int) bool {
+				if n == 1 {
+					end(network.FlowOf(r))
+				}
+				return n == 1
+			}
+			d.fail()
+			if _, err := d.run(d.now(), time.Minute); err != nil {
+				d.Error(err)
+			}
+			var by []int
+			for _, p := range d.slack.Posts() {
+				by = append(by, p.Flow)
+			}
+			if !slices.Equal(by, []int{1, 2}) {
+				d.Errorf("posted by %v", by)
+			}
 		})
 	}
 }
@@ -133,41 +124,33 @@ func TestASlowServicePostsAtMostTwice(t *testing.T) {
 			return false
 		}
 	}
-	tests := map[string]struct {
+	for name, tt := range map[string]struct {
 		answer func(http.ResponseWriter, *http.Request, int) bool
 		limit  time.Duration
-		fails  int // of the three runs
 	}{
-		"11 s":             {late(11 * time.Second), time.Minute, 0},
-		"25 s":             {late(25 * time.Second), time.Minute, 0},
-		"25 s of 20":       {late(25 * time.Second), 20 * time.Second, 1},
-		"never":            {late(time.Hour), 5 * time.Minute, 1},
-		"never, of 20 s":   {late(time.Hour), 20 * time.Second, 1},
-		"504 once":         {refusal(1, http.StatusGatewayTimeout, ""), time.Minute, 0},
-		"504":              {refusal(100, http.StatusGatewayTimeout, ""), time.Minute, 1},
-		"504 within 3 s":   {refusal(100, http.StatusGatewayTimeout, ""), 3 * time.Second, 2},
-		"504, then a word": {refusal(2, http.StatusGatewayTimeout, ""), 3 * time.Second, 1},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			protocols(t, func(t *testing.T, http1 bool) {
-				t.Helper()
-				apart(t, http1, nil, func(d *distant) {
-					d.slack.Answer = tt.answer
-					d.fail()
-					event, failed := d.now(), 0
-					for range 3 {
-						if _, err := d.run(event, tt.limit); err != nil {
-							failed++
-						}
-						time.Sleep(time.Minute)
-					}
-					if n := len(d.slack.Posts()); n > 2 || len(d.wecom.Posts()) > 1 {
-						t.Errorf("Slack posted %d times, WeCom %d, %d runs failed\n%s", n, len(d.wecom.Posts()), failed, d.logs)
-					}
-				})
-			})
+		"11 s":             {late(11 * time.Second), time.Minute},
+		"25 s":             {late(25 * time.Second), time.Minute},
+		"25 s of 20":       {late(25 * time.Second), 20 * time.Second},
+		"never":            {late(time.Hour), 5 * time.Minute},
+		"never, of 20 s":   {late(time.Hour), 20 * time.Second},
+		"504 once":         {refusal(1, http.StatusGatewayTimeout, ""), time.Minute},
+		"504":              {refusal(100, http.StatusGatewayTimeout, ""), time.Minute},
+		"504 within 3 s":   {refusal(100, http.StatusGatewayTimeout, ""), 3 * time.Second},
+		"504, then a word": {refusal(2, http.StatusGatewayTimeout, ""), 3 * time.Second},
+	} {
+		protocols(t, name, nil, func(d *distant) {
+			d.slack.Answer = tt.answer
+			d.fail()
+			event, failed := d.now(), 0
+			for range 3 {
+				if _, err := d.run(event, tt.limit); err != nil {
+					failed++
+				}
+				time.Sleep(time.Minute)
+			}
+			if n := len(d.slack.Posts()); n > 2 || len(d.wecom.Posts()) > 1 {
+				d.Errorf("Slack posted %d times, WeCom %d, %d runs failed\n%s", n, len(d.wecom.Posts()), failed, d.logs)
+			}
 		})
 	}
 }

@@ -15,7 +15,7 @@ import (
 // A wait that a service asks for is kept within an invocation, and ends with it.
 func TestWaitsEndWithTheInvocation(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
+	for name, tt := range map[string]struct {
 		status, failed, posts int
 		header                string
 	}{
@@ -24,8 +24,7 @@ func TestWaitsEndWithTheInvocation(t *testing.T) {
 		"a fraction":    {http.StatusServiceUnavailable, 0, 2, "1.5"},
 		"until a date":  {http.StatusServiceUnavailable, 0, 2, "Mon, 23 Nov 2026 01:05:05 GMT"},
 		"until a month": {http.StatusTooManyRequests, 1, 2, "Wed, 23 Dec 2026 01:05:05 GMT"},
-	}
-	for name, tt := range tests {
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			apart(t, false, nil, func(d *distant) {

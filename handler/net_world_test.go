@@ -1,14 +1,11 @@
 package handler_test
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/http/httptrace"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -19,7 +16,6 @@ import (
 	"tcss-licensing-alerts/handler"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
-	"tcss-licensing-alerts/notify"
 	"tcss-licensing-alerts/testdata/network"
 )
 
@@ -38,7 +34,7 @@ type distant struct {
 	slack, wecom *network.Chat
 	env          map[string]string
 	handshakes   atomic.Int64 // that succeeded
-	logs         *syncBuffer
+	logs         *logBook
 	transport    *handler.Transport
 	process      *handler.Handler
 }
@@ -50,7 +46,7 @@ func apart(t *testing.T, http1 bool, before, f func(d *distant)) {
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(time.Date(2026, 11, 23, 1, 5, 0, 0, time.UTC)))
 		d := &distant{
-			T: t, logs: &syncBuffer{},
+			T: t, logs: &logBook{},
 			api:   &tcsstest.Server{Credentials: map[string]tcsstest.Credential{"id": {SecretKey: "distantkey"}}},
 			slack: &network.Chat{Receipt: network.SlackReceipt}, wecom: &network.Chat{Receipt: network.WeComReceipt},
 		}
@@ -76,25 +72,13 @@ func apart(t *testing.T, http1 bool, before, f func(d *distant)) {
 		if d.Network, err = network.New(d.hosts); err != nil {
 			t.Fatal(err)
 		}
-		d.start()
+		d.transport = handler.TransportOver(d.Dial, d.Roots)
+		d.process = start(d.transport, nil, d.logs)
 		f(d)
 		d.transport.CloseIdleConnections()
 		d.Close()
 		time.Sleep(time.Minute) // in which the flows end
 	})
-}
-
-// start makes a process.
-func (d *distant) start() {
-	d.transport = handler.TransportOver(d.Dial, d.Roots)
-	api := tcss.New(d.transport, nil)
-	d.process = &handler.Handler{
-		API:       func(s tcss.Settings) (handler.API, error) { return api.Client(s) },
-		Notifier:  notify.NewPoster(d.transport, "test"),
-		Transport: d.transport,
-		Log:       func(o *slog.HandlerOptions) slog.Handler { return slog.NewJSONHandler(d.logs, o) },
-		Version:   "test",
-	}
 }
 
 // fail makes a task that failed an hour ago, with one of its images.
@@ -129,14 +113,6 @@ func (d *distant) now() string {
 	return fmt.Sprintf(`{"Type":"Timer","TriggerName":"daily","Time":%q,"Message":""}`, time.Now().UTC().Format(time.RFC3339))
 }
 
-// flows are the connections by which a chat service was posted to.
-func flowsOf(c *network.Chat) (list []int) {
-	for _, p := range c.Posts() {
-		list = append(list, p.Flow)
-	}
-	return list
-}
-
 // refusal answers the first posts, n of them, with a status.
 func refusal(n, status int, header string) func(http.ResponseWriter, *http.Request, int) bool {
 	return func(w http.ResponseWriter, _ *http.Request, post int) bool {
@@ -149,22 +125,4 @@ func refusal(n, status int, header string) func(http.ResponseWriter, *http.Reque
 		w.WriteHeader(status)
 		return true
 	}
-}
-
-// syncBuffer is a log that several goroutines write.
-type syncBuffer struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (b *syncBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *syncBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
 }

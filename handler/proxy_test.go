@@ -1,7 +1,9 @@
 package handler_test
 
 import (
+	"maps"
 	"net/http"
+	"net/url"
 	"sync"
 	"testing"
 
@@ -16,8 +18,7 @@ import (
 type proxied struct {
 	http.RoundTripper
 
-	mu sync.Mutex
-	by map[string]string
+	by sync.Map
 }
 
 func (p *proxied) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -25,12 +26,10 @@ func (p *proxied) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.mu.Lock()
-	p.by[r.URL.Host] = ""
-	if proxy != nil {
-		p.by[r.URL.Host] = proxy.Host
+	if proxy == nil {
+		proxy = &url.URL{}
 	}
-	p.mu.Unlock()
+	p.by.Store(r.URL.Host, proxy.Host)
 	return p.RoundTripper.RoundTrip(r)
 }
 
@@ -42,15 +41,15 @@ func TestTheProxyIsTheInvocations(t *testing.T) {
 		over := &proxied{RoundTripper: tcsstest.Memory(w)}
 		w.process = w.start(over, nil)
 		for day, proxy := range []string{"one.example.com:3128", "two.example.com:3128", ""} {
-			over.by = map[string]string{}
+			over.by.Clear()
 			w.env["HTTPS_PROXY"], w.env["NO_PROXY"] = proxy, "qyapi.weixin.qq.com"
 			w.api.AddTasks(night(day, 'p')...)
 			w.runs(after(day))
-			want := map[string]string{
+			want := map[any]any{
 				"tcss.tencentcloudapi.com": proxy, "alerts-1250000000.cos.ap-guangzhou.myqcloud.com": proxy,
 				"hooks.slack.com": proxy, "qyapi.weixin.qq.com": "",
 			}
-			if diff := cmp.Diff(want, over.by); diff != "" {
+			if diff := cmp.Diff(want, maps.Collect(over.by.Range)); diff != "" {
 				w.Errorf("by %q: %s", proxy, diff)
 			}
 		}

@@ -19,13 +19,14 @@ func TestAReceiptIsKeptAtOnce(t *testing.T) {
 			dead.Store(true)
 			return hang(nil, r, 0, nil)
 		}
-		w.cos.answer = func(_ http.ResponseWriter, r *http.Request) bool { return dead.Load() && hang(nil, r, 0, nil) }
+		w.cos.answer = func(rw http.ResponseWriter, r *http.Request, try int, body []byte) bool {
+			return dead.Load() && hang(rw, r, try, body)
+		}
 		_, _ = w.invokeIn(after(0), time.Minute)
 		w.slack.answer, w.cos.answer = nil, nil
 		w.runs(after(0))
-		if len(w.wecom.posted()) != 1 || w.slack.told(1001) != 1 {
-			w.Errorf("WeCom got %q, Slack %q", w.wecom.posted(), w.slack.posted())
-		}
+		w.heard(w.wecom, 1)
+		w.heard(w.slack, 1, 1001)
 	})
 }
 
@@ -47,30 +48,6 @@ func TestAFailedPostWritesNothing(t *testing.T) {
 	})
 }
 
-// A call that gets no answer makes no doubt of the alert before it, though the
-// alert's receipt was not written at once.
-func TestADoubtfulCallIsNoDoubtfulAlert(t *testing.T) {
-	t.Parallel()
-	bubble(t, func(w *world) {
-		delete(w.env, "SLACK_WEBHOOK_URL")
-		w.env["WECOM_MENTION"] = "@all"
-		w.api.SetTasks(night(0, 'F')...)
-		w.wecom.answer = onlyCalls(hang)
-		puts := 0
-		w.cos.answer = func(rw http.ResponseWriter, r *http.Request) bool {
-			if r.Method == http.MethodPut {
-				puts++
-			}
-			return r.Method == http.MethodPut && puts == 2 && refuse(http.StatusServiceUnavailable, "")(rw, r, 0, nil)
-		}
-		_, _ = w.invokeIn(after(0), 15*time.Second)
-		w.wecom.answer = nil
-		if w.runs(after(0)); puts < 3 || len(w.wecom.posted()) != 2 || w.wecom.calls() != 1 {
-			w.Errorf("%d writes, posted %q", puts, w.wecom.posted())
-		}
-	})
-}
-
 // What is older than LOOKBACK waits while it may be that nothing is remembered,
 // or every run would tell it.
 func TestOldFailuresWaitForAMemory(t *testing.T) {
@@ -78,8 +55,8 @@ func TestOldFailuresWaitForAMemory(t *testing.T) {
 	bubble(t, func(w *world) {
 		w.runs(after(0))
 		w.api.SetTasks(task(1, "2026-11-24", 3, 1001, ""))
-		w.cos.answer = func(rw http.ResponseWriter, r *http.Request) bool {
-			return r.Method == http.MethodPut && refuse(http.StatusServiceUnavailable, "")(rw, r, 0, nil)
+		w.cos.answer = func(rw http.ResponseWriter, r *http.Request, try int, body []byte) bool {
+			return r.Method == http.MethodPut && refuse(http.StatusServiceUnavailable, "")(rw, r, try, body)
 		}
 		for day := 3; day < 5; day++ {
 			if got := w.runs(after(day)); got.Remembers || len(w.slack.posted()) > 0 {
@@ -90,9 +67,7 @@ func TestOldFailuresWaitForAMemory(t *testing.T) {
 		for day := 5; day < 7; day++ {
 			w.runs(after(day))
 		}
-		if len(w.slack.posted()) != 1 || w.slack.told(1001) != 1 {
-			w.Errorf("posted %q", w.slack.posted())
-		}
+		w.heard(w.slack, 1, 1001)
 	})
 }
 
@@ -100,36 +75,32 @@ func TestOldFailuresWaitForAMemory(t *testing.T) {
 // its place; nor is what has grown, or was at work, since.
 func TestWhatANewWebhookTakesOver(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct {
+	type takeover struct {
 		set  func(w *world) // on the first day
 		then func(w *world) // before the new webhook's first run
 		told int
-	}{
+	}
+	each(t, map[string]takeover{
 		"known":             {func(*world) {}, func(*world) {}, 0},
 		"two doubts":        {func(w *world) { w.slack.answer = hang }, func(*world) {}, 0}, // count as told
 		"not told":          {func(w *world) { w.slack.answer = refuse(http.StatusInternalServerError, "") }, func(*world) {}, 1},
 		"grown":             {func(*world) {}, lists(task(1, "2026-11-23 02:00:00", 3, 1013, "")), 1},
 		"at work yesterday": {func(*world) {}, lists(dated(task(1, "2026-11-26 10:00:00", 3, 1001, ""), "2026-11-23")), 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			bubble(t, func(w *world) {
-				delete(w.env, "WECOM_WEBHOOK_URL")
-				w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
-				tt.set(w)
-				_, _ = w.invoke(after(0))
-				w.slack = &hook{path: w.slack.path + "new", receipt: "ok"}
-				w.env["SLACK_WEBHOOK_URL"] += "new"
-				tt.then(w)
-				for day := 4; day < 6; day++ {
-					w.runs(after(day))
-				}
-				if n := w.slack.told(1001) + w.slack.told(1013); n != tt.told || len(w.slack.posted()) != tt.told {
-					w.Errorf("told %d times: %q", n, w.slack.posted())
-				}
-			})
-		})
-	}
+	}, func(w *world, tt takeover) {
+		delete(w.env, "WECOM_WEBHOOK_URL")
+		w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
+		tt.set(w)
+		_, _ = w.invoke(after(0))
+		w.slack = &hook{path: w.slack.path + "new", receipt: "ok"}
+		w.env["SLACK_WEBHOOK_URL"] += "new"
+		tt.then(w)
+		for day := 4; day < 6; day++ {
+			w.runs(after(day))
+		}
+		if n := w.slack.told(1001) + w.slack.told(1013); n != tt.told || len(w.slack.posted()) != tt.told {
+			w.Errorf("told %d times: %q", n, w.slack.posted())
+		}
+	})
 }
 
 // What a trigger's filter does not show is not forgotten while others may come
@@ -143,8 +114,6 @@ func TestNothingIsForgottenTooSoon(t *testing.T) {
 			w.runs(timerWith(at(monday).AddDate(0, 0, day).Format(time.DateOnly), "local", filterOf("Source", "LOCAL")))
 		}
 		w.runs(after(7))
-		if n := len(w.slack.posted()); n != 1 {
-			w.Errorf("%d messages: %q", n, w.slack.posted())
-		}
+		w.heard(w.slack, 1)
 	})
 }

@@ -3,7 +3,6 @@ package handler_test
 import (
 	"errors"
 	"maps"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,17 +19,14 @@ func TestRefusedEventsDoNothing(t *testing.T) {
 		`{"Check":true,"Days":1}`: "Days", `{"type":"Timer"}`: "type", `{"StartTime":"2026-11-24"}`: "StartTime",
 		`{"StartTime":"2026-11-23T09:00:00+08:00"}`: "StartTime", `{`: "event",
 	} {
-		t.Run(payload, func(t *testing.T) {
-			t.Parallel()
-			bubble(t, func(w *world) {
-				_, err := w.invoke(payload)
-				if _, ok := errors.AsType[*input.EventError](err); !ok || !strings.Contains(err.Error(), field) {
-					w.Errorf("error is %v", err)
-				}
-				if n := len(w.slack.posted()) + len(w.wecom.posted()) + len(w.api.Calls()) + w.cos.asked; n != 0 {
-					w.Errorf("%d requests", n)
-				}
-			})
+		bubble(t, func(w *world) {
+			_, err := w.invoke(payload)
+			if _, ok := errors.AsType[*input.EventError](err); !ok || !strings.Contains(err.Error(), field) {
+				w.Errorf("%s: error is %v", payload, err)
+			}
+			if n := len(w.slack.posted()) + len(w.wecom.posted()) + len(w.api.Calls()) + w.cos.asked; n != 0 {
+				w.Errorf("%s: %d requests", payload, n)
+			}
 		})
 	}
 }
@@ -40,63 +36,45 @@ func TestRefusedEventsDoNothing(t *testing.T) {
 func TestARefusedTimerIsTold(t *testing.T) {
 	t.Parallel()
 	argument := func(day string) string { return timerWith(day, "daily", `{"Days":3,"DryRun":true}`) }
-	for name, tt := range map[string]struct {
+	type refused struct {
 		env   map[string]string
 		event func(day string) string
 		title string // of what is wrong
 		shown string
 		takes string // what is accepted
 		slack bool   // is told too
-	}{
+	}
+	each(t, map[string]refused{
 		"event":     {nil, argument, "the trigger's event is", "Message.Days", "StartTime, EndTime, ", true},
 		"setting":   {map[string]string{"LOOKBACK": "CANARYvalue"}, timer, "LOOKBACK is", "LOOKBACK", "a duration ", true},
 		"a webhook": {map[string]string{"SLACK_WEBHOOK_URL": "https://example.com/CANARYvalue"}, timer, "SLACK_WEBHOOK_URL is", "SLACK_WEBHOOK_URL", "Slack incoming webhooks ", false},
 		"no key":    {map[string]string{"TENCENTCLOUD_SECRETKEY": ""}, timer, "TENCENTCLOUD_SECRETID is", "TENCENTCLOUD_SECRETID", "an execution role ", true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			file := filepath.Join(t.TempDir(), "ledger.json") // credentials are for COS too
-			bubble(t, func(w *world) {
-				w.env["LEDGER"] = "file://" + file
-				good := maps.Clone(w.env)
-				maps.Copy(w.env, tt.env)
-				for i, day := range []string{"2026-11-23", "2026-11-23", "2026-11-24"} {
-					got, err := w.invoke(tt.event(day))
-					if err == nil || !strings.Contains(err.Error(), tt.shown) || strings.Contains(err.Error(), "CANARYvalue") {
-						w.Errorf("error is %v", err)
-					}
-					if want := []string{"delivered refused", "already_delivered nothing_new", "delivered refused"}[i]; ends(got)["wecom"] != want {
-						w.Errorf("run %d: %v, want %s", i, ends(got), want)
-					}
-				}
-				if n := len(w.slack.posted()); (n == 2) != tt.slack || len(w.wecom.posted()) != 2 {
-					w.Errorf("%d and %d messages", n, len(w.wecom.posted()))
-				}
-				for _, text := range w.wecom.posted() {
-					says(w.T, text, "not watching – "+tt.title+" invalid<", "`"+tt.shown+"`\\naccepted: "+tt.takes, "\\nNot watched since 22 Nov 09:00 UTC+8.", "Account 100000000001 · request 8d0b4a9e-request · alerts<")
-					saysNot(w.T, text, "CANARYvalue")
-				}
-				if len(w.api.Calls()) != 0 {
-					w.Error("something was fetched")
-				}
-				w.env = good
-				if got := ends(w.runs(timer("2026-11-25")))["wecom"]; got != "delivered working_again" {
-					w.Error(got)
-				}
-			})
-		})
-	}
-}
-
-// Its error says as well who could not be told.
-func TestARefusedTimerNamesWhoWasNotTold(t *testing.T) {
-	t.Parallel()
-	bubble(t, func(w *world) {
-		w.env["LOOKBACK"] = "CANARYvalue"
-		w.slack.answer = refuse(http.StatusNotFound, "no_service")
-		_, err := w.invoke(after(0))
-		if _, ok := errors.AsType[*input.SettingsError](err); !ok || !strings.Contains(err.Error(), "; slack#") || !strings.Contains(err.Error(), "not delivered: 404 no_service") {
-			w.Errorf("error is %v", err)
+	}, func(w *world, tt refused) {
+		w.env["LEDGER"] = "file://" + filepath.Join(w.TempDir(), "ledger.json") // credentials are for COS too
+		good := maps.Clone(w.env)
+		maps.Copy(w.env, tt.env)
+		for i, day := range []string{"2026-11-23", "2026-11-23", "2026-11-24"} {
+			got, err := w.invoke(tt.event(day))
+			if err == nil || !strings.Contains(err.Error(), tt.shown) || strings.Contains(err.Error(), "CANARYvalue") {
+				w.Errorf("error is %v", err)
+			}
+			if want := []string{"delivered refused", "already_delivered nothing_new", "delivered refused"}[i]; ends(got)["wecom"] != want {
+				w.Errorf("run %d: %v, want %s", i, ends(got), want)
+			}
+		}
+		w.heard(w.wecom, 2)
+		w.heard(w.slack, map[bool]int{true: 2}[tt.slack])
+		for _, text := range w.wecom.posted() {
+			says(w.T, text, "not watching – "+tt.title+" invalid<", "`"+tt.shown+"`\\naccepted: "+tt.takes)
+			says(w.T, text, "\\nNot watched since 22 Nov 09:00 UTC+8.", "Account 100000000001 · request 8d0b4a9e-request · alerts<")
+			saysNot(w.T, text, "CANARYvalue")
+		}
+		if len(w.api.Calls()) != 0 {
+			w.Error("something was fetched")
+		}
+		w.env = good
+		if got := ends(w.runs(timer("2026-11-25")))["wecom"]; got != "delivered working_again" {
+			w.Error(got)
 		}
 	})
 }
@@ -110,9 +88,7 @@ func TestARefusedLedgerIsToldOnce(t *testing.T) {
 		for range 3 {
 			w.fails(after(0))
 		}
-		if n := len(w.slack.posted()); n != 1 {
-			w.Errorf("%d messages", n)
-		}
+		w.heard(w.slack, 1)
 	})
 	if _, err := os.Stat(os.TempDir() + "/tcss-licensing-alerts.json"); err != nil {
 		t.Error(err)

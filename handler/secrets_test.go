@@ -1,10 +1,13 @@
 package handler_test
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -43,21 +46,15 @@ func TestTheRestOfWhatIsSaidStays(t *testing.T) {
 		w.wecom.answer = refuse(http.StatusOK, `{"errcode":99999,"errmsg":"`+secretKey+` at 9.134.7.21"}`)
 		w.slack.answer = refuse(http.StatusForbidden, "9.134.7.21")
 		text := w.fails(after(0))
-		if !strings.Contains(text, "FailedOperation: [redacted] from ip: [address]") || !strings.Contains(text, "99999 [redacted] at [address]") {
-			w.Errorf("error is %s", text)
-		}
+		says(w.T, text, "FailedOperation: [redacted] from ip: [address]", "99999 [redacted] at [address]")
 		noSecrets(w.T, text, w.logs.String())
 		w.api.Faults, w.slack.answer = nil, nil
 		w.api.SetTasks(task(1, "2026-11-24", 0, 1, ""))
 		w.api.SetImages(1, tcss.Image{ImageID: "sha256:1", ImageName: "10.0.0.5/" + wecomKey + ":1.2.3.4", Status: "REACH_LIMIT"})
 		w.fails(after(1))
-		if text := w.slack.posted()[0]; !strings.Contains(text, "10.0.0.5/[redacted]:1.2.3.4") {
-			w.Errorf("posted %s", text)
-		}
+		says(w.T, w.slack.posted()[0], "10.0.0.5/[redacted]:1.2.3.4")
 		for _, payload := range []string{`{"StartTime":"\u0063` + secretToken[1:] + `"}`, timerWith("2026-11-25", "daily", `{"`+wecomURL+`":1}`)} {
-			if text := w.fails(payload); !strings.Contains(text, "[redacted]") {
-				w.Errorf("error is %s", text)
-			}
+			says(w.T, w.fails(payload), "[redacted]")
 		}
 	})
 }
@@ -107,9 +104,12 @@ func TestCallsCarryTheVersion(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(w *world) {
 		w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
+		var as sync.Map
+		w.process = w.start(tcsstest.Memory(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			as.Store(r.Host, cmp.Or(r.Header.Get("X-TC-RequestClient"), r.UserAgent()))
+			w.ServeHTTP(rw, r)
+		})), nil)
 		w.runs(after(0))
-		if !strings.HasSuffix(w.agents.api, ": tcss-licensing-alerts test") || w.agents.hook != "tcss-licensing-alerts/test" {
-			w.Errorf("RequestClient %q, User-Agent %q", w.agents.api, w.agents.hook)
-		}
+		says(w.T, fmt.Sprint(maps.Collect(as.Range)), ": tcss-licensing-alerts test]", "hooks.slack.com:tcss-licensing-alerts/test ")
 	})
 }

@@ -6,22 +6,23 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 )
 
+// answerer is asked before a service answers, and says whether it has answered.
+// try counts what was asked of the service, from 1.
+type answerer func(w http.ResponseWriter, r *http.Request, try int, body []byte) bool
+
 // hook is a webhook of a chat service.
 type hook struct {
-	path    string
-	receipt string
-	// answer, if set, is asked first; it says whether it has answered. try
-	// counts the posts from 1. first is asked before that, whatever the path.
-	first, answer func(w http.ResponseWriter, r *http.Request, try int, body []byte) bool
+	path, receipt string // an empty path is any
+	answer        answerer
 
-	mu     sync.Mutex
-	tries  int
-	bodies []string // that were confirmed
+	mu            sync.Mutex
+	tried, bodies []string // all, and those that were confirmed
 }
 
 func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -30,13 +31,10 @@ func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.mu.Lock()
-	h.tries++
-	try := h.tries
+	h.tried = append(h.tried, string(body))
+	try := len(h.tried)
 	h.mu.Unlock()
-	if h.first != nil && h.first(w, r, try, body) {
-		return
-	}
-	if r.RequestURI != h.path {
+	if h.path != "" && r.RequestURI != h.path {
 		w.WriteHeader(http.StatusNotFound)
 		_, _ = io.WriteString(w, "no_team")
 		return
@@ -53,7 +51,7 @@ func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (h *hook) posted() []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return append([]string(nil), h.bodies...)
+	return slices.Clone(h.bodies)
 }
 
 // calls is how many of the posts call people.
@@ -78,7 +76,7 @@ func (h *hook) told(images int64) (n int) {
 
 // bucket is COS.
 type bucket struct {
-	answer func(w http.ResponseWriter, r *http.Request) bool // as hook's
+	answer answerer
 
 	mu      sync.Mutex
 	objects map[string][]byte
@@ -92,8 +90,9 @@ func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	b.mu.Lock()
 	b.asked++
+	try := b.asked
 	b.mu.Unlock()
-	if b.answer != nil && b.answer(w, r) {
+	if b.answer != nil && b.answer(w, r, try, body) {
 		return
 	}
 	b.mu.Lock()
@@ -125,18 +124,6 @@ func (b *bucket) stored() map[string][]byte {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return maps.Clone(b.objects)
-}
-
-// agents are how the function names itself.
-type agents struct {
-	mu        sync.Mutex
-	api, hook string
-}
-
-func (a *agents) note(where *string, name string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	*where = name
 }
 
 // logBook keeps the log lines.

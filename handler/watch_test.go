@@ -2,6 +2,7 @@ package handler_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tcss-licensing-alerts/handler"
+	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/news"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
@@ -34,16 +36,10 @@ func TestBlindIsToldOnceADayAndEnds(t *testing.T) {
 			noSecrets(w.T, err.Error(), w.logs.String())
 		}
 		w.api.Faults = nil
-		for i, want := range []map[string]string{both(notify.Delivered, news.Failures), both(handler.AlreadyDelivered, news.NothingNew)} {
-			got := w.runs(after(3))
-			w.ended(got, want)
-			if i == 0 && !strings.Contains(w.slack.posted()[2], "atching again") {
-				w.Errorf("posted %s", w.slack.posted()[2])
-			}
-		}
-		if w.slack.told(1001) != 1 || len(w.slack.posted()) != 3 {
-			w.Errorf("posted %q", w.slack.posted())
-		}
+		w.ended(w.runs(after(3)), both(notify.Delivered, news.Failures))
+		w.ended(w.runs(after(3)), both(handler.AlreadyDelivered, news.NothingNew))
+		w.heard(w.slack, 3, 1001)
+		says(w.T, w.slack.last(), "atching again")
 	})
 }
 
@@ -51,7 +47,7 @@ func TestBlindIsToldOnceADayAndEnds(t *testing.T) {
 func TestBlindIsToldForEachReason(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(w *world) {
-		for i, step := range []struct {
+		for _, step := range []struct {
 			fault tcsstest.Fault
 			told  int // messages by then
 		}{
@@ -64,9 +60,7 @@ func TestBlindIsToldForEachReason(t *testing.T) {
 		} {
 			w.api.Faults = fault(step.fault)
 			w.fails(after(0))
-			if n := len(w.slack.posted()); n != step.told {
-				w.Errorf("%d messages after step %d, want %d", n, i, step.told)
-			}
+			w.heard(w.slack, step.told)
 		}
 	})
 }
@@ -93,43 +87,36 @@ func TestTheWatchFlaps(t *testing.T) {
 // A short list tells what it has, calls nothing clear, and fails.
 func TestAShortList(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct {
+	type short struct {
 		failed int64
 		want   news.Reason
-		again  news.Reason
-	}{
-		"failures": {1001, news.Failures, news.WorkingAgain}, "none": {0, news.Incomplete, news.WorkingAgain},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			bubble(t, func(w *world) {
-				w.env["ALL_CLEAR"] = "true"
-				w.api.SetTasks(task(1, "2026-11-23", 3, tt.failed, ""), task(2, "2026-11-23", 3, 0, ""))
-				w.api.Row = func(row tcss.Task) any {
-					if row.TaskID == 2 {
-						return map[string]any{"TaskId": 2, "AuthorizedDate": row.AuthorizedDate} // no counts
-					}
-					return row
-				}
-				for i, want := range []map[string]string{both(notify.Delivered, tt.want), both(handler.AlreadyDelivered, news.NothingNew)} {
-					got, err := w.invoke(after(0))
-					if _, ok := errors.AsType[*handler.ListError](err); !ok || !strings.Contains(err.Error(), "1 of 2 tasks") {
-						w.Errorf("run %d: error is %v", i, err)
-					}
-					w.ended(got, want)
-					says(w.T, w.slack.last(), "1 of 2 tasks")
-					if diff := cmp.Diff(&handler.Incomplete{Read: 1, Total: 2}, got.Incomplete); diff != "" {
-						w.Error(diff)
-					}
-				}
-				w.api.Row = nil
-				w.ended(w.runs(after(1)), both(notify.Delivered, tt.again))
-				if w.remembered("slack")[1].Failed != tt.failed {
-					w.Errorf("remembers %v", w.remembered("slack"))
-				}
-			})
-		})
 	}
+	each(t, map[string]short{"failures": {1001, news.Failures}, "none": {0, news.Incomplete}}, func(w *world, tt short) {
+		w.env["ALL_CLEAR"] = "true"
+		w.api.SetTasks(task(1, "2026-11-23", 3, tt.failed, ""), task(2, "2026-11-23", 3, 0, ""))
+		w.api.Row = func(row tcss.Task) any {
+			if row.TaskID == 2 {
+				return map[string]any{"TaskId": 2, "AuthorizedDate": row.AuthorizedDate} // no counts
+			}
+			return row
+		}
+		for i, want := range []map[string]string{both(notify.Delivered, tt.want), both(handler.AlreadyDelivered, news.NothingNew)} {
+			got, err := w.invoke(after(0))
+			if _, ok := errors.AsType[*handler.ListError](err); !ok || !strings.Contains(err.Error(), "1 of 2 tasks") {
+				w.Errorf("run %d: error is %v", i, err)
+			}
+			w.ended(got, want)
+			says(w.T, w.slack.last(), "1 of 2 tasks")
+			if diff := cmp.Diff(&handler.Incomplete{Read: 1, Total: 2}, got.Incomplete); diff != "" {
+				w.Error(diff)
+			}
+		}
+		w.api.Row = nil
+		w.ended(w.runs(after(1)), both(notify.Delivered, news.WorkingAgain))
+		if w.remembered("slack")[1].Failed != tt.failed {
+			w.Errorf("remembers %v", w.remembered("slack"))
+		}
+	})
 }
 
 // Of two timers one is refused every day: that the other reads the list says
@@ -163,22 +150,28 @@ func TestWhatIsPromised(t *testing.T) {
 	}
 }
 
-// A blind run says as well who could not be told.
-func TestABlindRunThatCannotTell(t *testing.T) {
+// A run that could not read, or is refused, says as well who could not be told.
+func TestWhoCouldNotBeTold(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(w *world) {
-		w.api.Faults = noPermission
+	type untold struct {
+		set  func(w *world)
+		says string
+		told news.Reason
+	}
+	each(t, map[string]untold{
+		"blind":   {blind, "UnauthorizedOperation", news.Blind},
+		"refused": {func(w *world) { w.env["LOOKBACK"] = "CANARYvalue" }, "LOOKBACK", news.Refused},
+	}, func(w *world, tt untold) {
+		tt.set(w)
 		w.slack.answer = refuse(http.StatusNotFound, "no_service")
-		for _, wecom := range []string{"delivered blind", "already_delivered nothing_new"} {
+		for _, wecom := range []string{"delivered " + string(tt.told), "already_delivered nothing_new"} {
 			got, err := w.invoke(after(0))
-			for _, want := range []string{"UnauthorizedOperation", "; slack#", " not delivered: 404 no_service"} {
-				if err == nil || !strings.Contains(err.Error(), want) {
-					w.Errorf("error is %v, want %q", err, want)
-				}
+			_, refused := errors.AsType[*input.SettingsError](err)
+			if _, unread := errors.AsType[*handler.ListError](err); refused == unread || refused != (tt.told == news.Refused) {
+				w.Errorf("error is %#v", err)
 			}
-			if diff := cmp.Diff(map[string]string{"slack": "failed blind", "wecom": wecom}, ends(got)); diff != "" {
-				w.Error(diff)
-			}
+			says(w.T, fmt.Sprint(err), tt.says, "; slack#", " not delivered: 404 no_service")
+			w.ended(got, map[string]string{"slack": "failed " + string(tt.told), "wecom": wecom})
 		}
 	})
 }

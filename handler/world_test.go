@@ -3,9 +3,7 @@ package handler_test
 import (
 	"context"
 	"encoding/json"
-	"iter"
 	"log/slog"
-	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -15,7 +13,6 @@ import (
 	"github.com/tencentyun/scf-go-lib/functioncontext"
 
 	"tcss-licensing-alerts/handler"
-	"tcss-licensing-alerts/handler/ledger"
 	"tcss-licensing-alerts/handler/tcss"
 	"tcss-licensing-alerts/handler/tcss/tcsstest"
 	"tcss-licensing-alerts/notify"
@@ -24,6 +21,7 @@ import (
 const (
 	slackURL = "https://hooks.slack.com/services/" + slackPath
 	wecomURL = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=" + wecomKey
+	heartURL = "https://heart.example" + heartbeat
 	inCOS    = "cos://alerts-1250000000/tcss?region=ap-guangzhou"
 	monday   = "2026-11-23 09:05:00" // when a world begins
 )
@@ -35,12 +33,12 @@ type world struct {
 
 	api          *tcsstest.Server
 	slack, wecom *hook
+	heart        *hook // of HEARTBEAT_URL, if that is set
 	cos          *bucket
 	env          map[string]string
 	uin, name    string // of the function
 	logs         *logBook
 	skew         time.Duration // of the API's clock
-	agents       agents
 	process      *handler.Handler
 }
 
@@ -53,6 +51,17 @@ func bubble(t *testing.T, f func(w *world)) {
 	})
 }
 
+// each runs f of each case, in a world of its own.
+func each[T any](t *testing.T, cases map[string]T, f func(w *world, tt T)) {
+	t.Helper()
+	for name, tt := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(w *world) { f(w, tt) })
+		})
+	}
+}
+
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
@@ -60,6 +69,7 @@ func newWorld(t *testing.T) *world {
 		api:   &tcsstest.Server{Credentials: map[string]tcsstest.Credential{secretID: {SecretKey: secretKey, Token: secretToken}}},
 		slack: &hook{path: "/services/" + slackPath, receipt: "ok"},
 		wecom: &hook{path: "/cgi-bin/webhook/send?key=" + wecomKey, receipt: `{"errcode":0,"errmsg":"ok"}`},
+		heart: &hook{},
 		cos:   &bucket{},
 		logs:  &logBook{},
 		uin:   "100000000001", name: "alerts",
@@ -80,19 +90,17 @@ func newWorld(t *testing.T) *world {
 // ServeHTTP is every host.
 func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	switch {
-	case r.Host == "tcss.tencentcloudapi.com":
-		w.agents.note(&w.agents.api, r.Header.Get("X-TC-RequestClient"))
+	case r.Host == "tcss.tencentcloudapi.com", r.Host == "scf.tencentcloudapi.com":
 		if w.skew != 0 {
 			rw.Header().Set("Date", time.Now().Add(w.skew).UTC().Format(http.TimeFormat))
 		}
 		w.api.ServeHTTP(rw, r)
-	case r.Host == "scf.tencentcloudapi.com":
-		w.api.ServeHTTP(rw, r)
 	case r.Host == "hooks.slack.com":
-		w.agents.note(&w.agents.hook, r.UserAgent())
 		w.slack.ServeHTTP(rw, r)
 	case r.Host == "qyapi.weixin.qq.com":
 		w.wecom.ServeHTTP(rw, r)
+	case r.Host == "heart.example":
+		w.heart.ServeHTTP(rw, r)
 	case strings.HasSuffix(r.Host, ".myqcloud.com"):
 		w.cos.ServeHTTP(rw, r)
 	default:
@@ -102,12 +110,16 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 
 // start makes a process: what it keeps, it keeps between invocations.
 func (w *world) start(over http.RoundTripper, jitter func(string, int) float64) *handler.Handler {
+	return start(over, jitter, w.logs)
+}
+
+func start(over http.RoundTripper, jitter func(string, int) float64, logs *logBook) *handler.Handler {
 	api := tcss.New(over, jitter)
 	return &handler.Handler{
 		API:       func(s tcss.Settings) (handler.API, error) { return api.Client(s) },
 		Notifier:  notify.NewPoster(over, "tcss-licensing-alerts/test"),
 		Transport: over,
-		Log:       func(o *slog.HandlerOptions) slog.Handler { return slog.NewJSONHandler(w.logs, o) },
+		Log:       func(o *slog.HandlerOptions) slog.Handler { return slog.NewJSONHandler(logs, o) },
 		Version:   "tcss-licensing-alerts test",
 	}
 }
@@ -167,36 +179,4 @@ func (w *world) fails(payload string) string {
 		w.Fatal("no error")
 	}
 	return err.Error()
-}
-
-// accounts are what is known of each destination, as COS has it.
-func (w *world) accounts() iter.Seq2[string, *ledger.Account] {
-	w.Helper()
-	return func(yield func(string, *ledger.Account) bool) {
-		for _, text := range w.cos.stored() {
-			var d ledger.Document
-			if err := json.Unmarshal(text, &d); err != nil {
-				w.Fatalf("%v: %s", err, text)
-			}
-			for _, of := range d.Accounts {
-				for target, a := range of {
-					if !yield(target, a) {
-						return
-					}
-				}
-			}
-		}
-	}
-}
-
-// remembered are the failing tasks of which a channel was told.
-func (w *world) remembered(channel string) map[int64]ledger.Fact {
-	w.Helper()
-	facts := map[int64]ledger.Fact{}
-	for target, a := range w.accounts() {
-		if strings.HasPrefix(target, channel+"#") {
-			maps.Copy(facts, a.Tasks)
-		}
-	}
-	return facts
 }

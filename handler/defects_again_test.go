@@ -103,7 +103,7 @@ func TestNothingIsSwallowed(t *testing.T) {
 func TestATimerWithAStartRepeatsNothing(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(w *world) {
-		var told []int64
+		told := make([]int64, 0, 45)
 		for day := range 45 {
 			told = append(told, int64(1001+day))
 			w.api.AddTasks(task(int64(1001+day), at(monday).AddDate(0, 0, day).Format(time.DateOnly), 0, int64(1001+day), ""))

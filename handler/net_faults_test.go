@@ -100,7 +100,7 @@ func TestFlowsEndWithinARun(t *testing.T) {
 			if _, err := d.run(d.now(), time.Minute); err != nil {
 				d.Error(err)
 			}
-			var by []int
+			by := make([]int, 0, 2)
 			for _, p := range d.slack.Posts() {
 				by = append(by, p.Flow)
 			}

@@ -65,7 +65,7 @@ func TestTheRule(t *testing.T) {
 
 func TestLicences(t *testing.T) {
 	t.Parallel()
-	var nights []tcss.Task
+	nights := make([]tcss.Task, 0, 20)
 	for n := range 20 {
 		nights = append(nights, task(int64(100+n), at(monday).AddDate(0, 0, n-10).Format("2006-01-02"), 40, 0, ""))
 	}

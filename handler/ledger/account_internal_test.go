@@ -35,6 +35,7 @@ func TestAddTask(t *testing.T) {
 		{"doubt over certain", known, Fact{Failed: 5, Time: 100, Read: 201, Doubt: true}, Fact{Failed: 5, Time: 100, Read: 201}},
 		{"doubt of more", known, Fact{Failed: 7, Time: 100, Read: 201, Doubt: true}, Fact{Failed: 7, Time: 100, Read: 201, Doubt: true}},
 		{"more at one time", known, Fact{Failed: 7, Time: 100, Read: 201}, Fact{Failed: 7, Time: 100, Read: 201}},
+		{"more at one time, by a run beside", known, Fact{Failed: 7, Time: 100, Read: 200}, Fact{Failed: 7, Time: 100, Read: 200}},
 		{"fewer at one time, read later", known, Fact{Failed: 3, Time: 100, Read: 201}, Fact{Failed: 3, Time: 100, Read: 201}},
 		{"fewer at one time, by a run beside", known, Fact{Failed: 3, Time: 100, Read: 200}, known},
 		{"fewer at one time, by a run before", known, Fact{Failed: 3, Time: 100, Read: 199}, known},

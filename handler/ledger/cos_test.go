@@ -168,5 +168,8 @@ func TestCOSBegins(t *testing.T) {
 		if asked := strings.Join(asked, " "); message(err) != tt.load || string(text) != tt.text || now != tt.afterward || asked != tt.asked {
 			t.Errorf("%s: loaded %q, %v; now there is %q; asked %s", name, text, err, now, asked)
 		}
+		if err := s.Save(t.Context(), []byte("new")); (err == nil) != tt.write || tt.write && now != "new" {
+			t.Errorf("%s: saved %q, %v", name, now, err)
+		}
 	}
 }

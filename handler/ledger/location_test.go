@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"testing"
@@ -8,15 +9,25 @@ import (
 
 func TestLocationNames(t *testing.T) {
 	t.Parallel()
-	const refused = "off, refused"
+	const (
+		place, file, bucket = "not a place where a ledger can be kept", "not the path of a file", "the bucket is not of the form name-appid"
+		region, more        = "region is missing or not a region", "more than a bucket, a prefix and a region"
+	)
 	for location, want := range map[string]string{
-		"off": "off", "file:///tmp/l.json": "file /tmp/l.json", "file://host/l.json": refused, "file:///l/": refused, "file:l.json": refused,
+		"": "file " + filepath.Join(os.TempDir(), objectName), "off": "off", "on": place, "s3://alerts/x": place, "%zz": "not a URL",
+		"file:///tmp/l.json": "file /tmp/l.json", "file://host/l.json": file, "file:///l/": file, "file:l.json": file, "file:///l?x": file,
 		"cos://alerts-1250000000/tcss/?region=ap-guangzhou": "object tcss/" + objectName + " in bucket alerts-1250000000",
 		"cos://alerts-1250000000?region=ap-beijing-1":       "object " + objectName + " in bucket alerts-1250000000",
+		"cos://alerts/tcss?region=ap-guangzhou":             bucket,
+		"cos://alerts-1250000000/tcss":                      region,
+		"cos://alerts-1250000000/tcss?region=x.com/":        region,
+		"cos://id:key@alerts-1250000000?region=ap-beijing":  more,
+		"cos://alerts-1250000000?region=ap-beijing&x=1":     more,
+		"cos://alerts-1250000000?region=ap-beijing#x":       more,
 	} {
 		l, err := ParseLocation(location)
-		if got := l.String(); err == nil && got != want || err != nil && want != refused {
-			t.Errorf("%s is %q, %v", location, got, err)
+		if got := cmp.Or(message(err), l.String()); got != want {
+			t.Errorf("%q is %q, want %q", location, got, want)
 		}
 	}
 }

@@ -80,4 +80,7 @@ func TestSettled(t *testing.T) {
 			t.Errorf("%s: days %v, unsettled %v", tt.name, s.Days, s.Unsettled)
 		}
 	}
+	if s := one(t, task(1, "2026-11-23 09:04:00", 1, 0)); len(s.Days)+len(s.Unsettled) != 0 {
+		t.Errorf("without failures: %+v", s)
+	}
 }

@@ -117,14 +117,14 @@ func (s *simulation) judgeGreen(p simPost, wrong func(string, ...any)) {
 // judgeState: a bad state that lasts is not the title again before its time, and
 // is over only for whom it was told.
 func (s *simulation) judgeState(p simPost, wrong func(string, ...any)) {
-	const week = 7 * 24 * time.Hour
+	const week, missed = 7 * 24 * time.Hour, "did not take"
 	before := s.to(p.target, p.run.trigger)
 	if strings.Contains(p.text, watchingAgain) && !slices.ContainsFunc(before, func(q simPost) bool {
 		return !q.run.at.After(p.run.at) && (strings.Contains(q.text, notWatching) || strings.Contains(q.text, "could be read"))
 	}) {
 		wrong("it is over, and it was not told that nobody watched")
 	}
-	for bad, again := range map[string]time.Duration{notWatching: 20 * time.Hour, ruleIsOff: week, noLicences: week, "did not take": week} {
+	for bad, again := range map[string]time.Duration{notWatching: 20 * time.Hour, ruleIsOff: week, noLicences: week, missed: week} {
 		if !strings.Contains(p.m.Title, bad) || strings.Contains(p.m.Title, "nothing new") || s.env["LEDGER"] != inCOS {
 			continue
 		}
@@ -132,6 +132,7 @@ func (s *simulation) judgeState(p simPost, wrong func(string, ...any)) {
 			switch {
 			case q.when.Compare(p.when) >= 0:
 				continue
+			case bad == missed && q.run.targets() != p.run.targets(): // another webhook was not reached
 			case q.m.Title == p.m.Title && q.answered && p.run.at.Sub(q.run.at) < again && !s.forgot(q.run, p.run):
 				wrong("is told again, after %s", p.run.at.Sub(q.run.at))
 			case !strings.Contains(q.text, "again") && !strings.Contains(q.text, "could be read") && q.m.Title != p.m.Title && !strings.Contains(q.text, notWatching):
@@ -140,6 +141,15 @@ func (s *simulation) judgeState(p simPost, wrong func(string, ...any)) {
 			break
 		}
 	}
+}
+
+// targets are those that a run had something to do with.
+func (r *simRun) targets() string {
+	all := make([]string, 0, len(r.result.Deliveries))
+	for _, d := range r.result.Deliveries {
+		all = append(all, d.Target)
+	}
+	return strings.Join(all, " ")
 }
 
 // judgeRecovery: failures are called over if they are, to whom they were told,

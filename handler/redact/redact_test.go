@@ -104,6 +104,14 @@ func TestTheRestOfATextStays(t *testing.T) {
 	}
 }
 
+// What everybody knows is each address alone, not how one follows another.
+func TestPublicAddressesAreNoSentence(t *testing.T) {
+	t.Parallel()
+	if got := New([]string{"ces/+htt"}, nil).Text("key ces/+htt"); got != "key [redacted]" {
+		t.Error(got)
+	}
+}
+
 // The words of people, of which the README has many, are no secrets.
 func TestTheReadmeHoldsNoSecret(t *testing.T) {
 	t.Parallel()

@@ -72,7 +72,8 @@ func (x runs) addURL(v string) {
 
 // publish takes out the runs that everybody knows.
 func (x runs) publish() {
-	const public = "https://hooks.slack.com/services/ https://hooks.slack-gov.com/services/ https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="
+	const public = "https://hooks.slack.com/services/\x00https://hooks.slack-gov.com/services/\x00" + // no setting has a NUL
+		"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="
 	maps.DeleteFunc(x, func(r string, _ struct{}) bool { return strings.Contains(public, r) })
 }
 

@@ -58,7 +58,7 @@ func (s *simulation) arrives(run *simRun, name, body string) edge {
 	e := edge{call: call{run.number, name, run.made[name]}, of: run, body: body}
 	s.made = append(s.made, e.call)
 	s.mu.Unlock()
-	if e.how, e.draw = s.goes(e.call); run.calm || e.how == refused && s.heard(e) {
+	if e.how, e.draw = s.goes(e.call); run.calm || e.how == refused && s.repeats(e) {
 		e.how = good
 	}
 	if e.how != good {
@@ -78,9 +78,9 @@ func (s *simulation) arrives(run *simRun, name, body string) edge {
 	return e
 }
 
-// heard says whether a chat has the post of which this is a repeat: then it takes
+// repeats says whether a chat has the post of which this is a repeat: then it takes
 // that as well.
-func (s *simulation) heard(e edge) bool {
+func (s *simulation) repeats(e edge) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.ContainsFunc(s.posts, func(p simPost) bool {

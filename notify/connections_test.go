@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -18,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp"
 )
 
 // What a server of this machine does to a post, over real connections.
@@ -106,7 +105,9 @@ func TestOverConnections(t *testing.T) {
 			}
 			t.Cleanup(s.Close)
 			webhook := map[string]string{"none": gone.URL, "https to http": "https" + strings.TrimPrefix(s.URL, "http")}[tt.scheme]
-			webhook = cmp.Or(webhook, s.URL)
+			if webhook == "" {
+				webhook = s.URL
+			}
 			tr := &http.Transport{}
 			t.Cleanup(tr.CloseIdleConnections)
 			to := must(NewSlack(webhook+"/services/T0CANARY1/B0CANARY2/caNaRy3SecretToken456789", nil))
@@ -117,7 +118,7 @@ func TestOverConnections(t *testing.T) {
 				}
 			}
 			got := deliver(t, tr, to, brief(), map[bool]time.Duration{true: 3 * time.Second, false: 30 * time.Second}[name == "hangs"])
-			if diff := gocmp.Diff(tt.want, got.end(tt.want.Variants)); diff != "" || tt.calls > 0 && (calls.Load() != tt.calls || connections.Load() != 1) {
+			if diff := cmp.Diff(tt.want, got.end(tt.want.Variants)); diff != "" || tt.calls > 0 && (calls.Load() != tt.calls || connections.Load() != 1) {
 				t.Errorf("%d calls over %d connections: %s", calls.Load(), connections.Load(), diff)
 			}
 			if strings.Contains(got.log, "127.0.0.1") {

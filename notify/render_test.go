@@ -69,7 +69,9 @@ func TestGolden(t *testing.T) {
 				}
 				file := filepath.Join("..", "testdata", "notify", d.Channel()+"_"+name+".json")
 				if *update {
-					must(file, os.WriteFile(file, b.Bytes(), 0o644))
+					if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
+						t.Fatal(err)
+					}
 				}
 				if diff := cmp.Diff(string(must(os.ReadFile(file))), b.String()); diff != "" {
 					t.Errorf("%s (-update writes it anew):\n%s", file, diff)

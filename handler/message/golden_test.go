@@ -39,7 +39,9 @@ func TestMessages(t *testing.T) {
 			}
 			path := filepath.Join("testdata", "messages", language+".txt")
 			if *update {
-				must(path, os.WriteFile(path, []byte(b.String()), 0o600))
+				if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+					t.Fatal(err)
+				}
 			}
 			if diff := cmp.Diff(string(must(os.ReadFile(path))), b.String()); diff != "" {
 				t.Error(diff)

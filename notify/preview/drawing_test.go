@@ -32,7 +32,9 @@ func TestTerminalGolden(t *testing.T) {
 			got := terminal(t, s, TerminalOptions{Zone: shanghai()})
 			golden := filepath.Join(testdata, name+".txt")
 			if *update {
-				must(golden, os.WriteFile(golden, []byte(got), 0o644))
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
 			}
 			if coloured := terminal(t, s, TerminalOptions{Color: true}); !strings.Contains(coloured, "\x1b[1m") {
 				t.Errorf("no colour in %s", coloured)

@@ -10,7 +10,7 @@ import (
 // walk changes what is in a function's body.
 func (s *source) walk(body ast.Node, f *ast.FuncType) {
 	var see func(ast.Node) bool
-	var alone ast.Expr // what it gives back is of no use
+	var alone ast.Expr // no value of its own is taken from it
 	see = func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
@@ -35,6 +35,10 @@ func (s *source) walk(body ast.Node, f *ast.FuncType) {
 			return false
 		case *ast.ExprStmt:
 			alone = n.X
+		case *ast.UnaryExpr:
+			if n.Op == token.AND {
+				alone = n.X
+			}
 		case *ast.DeferStmt:
 			alone = n.Call
 		case *ast.CallExpr:

@@ -1,5 +1,5 @@
-// Command mutate changes a package in one place at a time, runs the tests that
-// are near, and lists the changes that none of them noticed:
+// Command mutate changes a package in one place at a time, runs the package's
+// tests, and lists the changes that none of them noticed:
 //
 //	go run ./testdata/mutate handler/news
 //	go run ./testdata/mutate -every 4 handler tell.go write.go:32:
@@ -17,7 +17,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -48,24 +51,27 @@ func run(dir string, targets []string, every int) error {
 		return fmt.Errorf("make folder: %w", err)
 	}
 	defer os.RemoveAll(tmp)
-	own, all := tmp+"/own", tmp+"/handler"
-	near := []tests{{dir: dir, binary: own, skip: slow + "|" + late}, {dir: dir, binary: own, only: late}, {dir: "handler", binary: all, skip: slow}}
-	if dir == "handler" {
-		near = near[2:]
-	}
+	binary := tmp + "/test"
+	near := []tests{{dir: dir, binary: binary, skip: slow + "|" + late}, {dir: dir, binary: binary, only: late}}
 	if err := build(tmp, near, s.texts); err != nil {
 		return err
 	}
-	changed, noticed := 0, 0
+	var noticed atomic.Int32
+	var g sync.WaitGroup
+	free := make(chan struct{}, runtime.NumCPU())
 	for id := every; id <= len(s.mutants); id += every {
-		changed++
-		if slices.ContainsFunc(near, func(t tests) bool { return t.run(id, 5*t.take+10*time.Second) != nil }) {
-			noticed++
-		} else {
-			fmt.Println(s.mutants[id-1])
-		}
+		free <- struct{}{}
+		g.Go(func() {
+			if slices.ContainsFunc(near, func(t tests) bool { return t.run(id, 5*t.take+10*time.Second) != nil }) {
+				noticed.Add(1)
+			} else {
+				fmt.Println(s.mutants[id-1])
+			}
+			<-free
+		})
 	}
-	fmt.Printf("%s: %d of %d noticed\n", dir, noticed, changed)
+	g.Wait()
+	fmt.Printf("%s: %d of %d noticed\n", dir, noticed.Load(), len(s.mutants)/every)
 	return nil
 }
 
@@ -86,13 +92,13 @@ func build(tmp string, near []tests, texts map[string]string) (err error) {
 	if err = cmp.Or(err, os.WriteFile(tmp+"/overlay", overlay, 0o600)); err != nil {
 		return fmt.Errorf("write changes: %w", err)
 	}
+	//nolint:gosec // a folder of ours
+	c := exec.CommandContext(context.Background(), "go", "test", "-c", "-vet=off", "-o", near[0].binary, "-overlay", tmp+"/overlay", "./"+near[0].dir)
+	if said, err := c.CombinedOutput(); err != nil {
+		return fmt.Errorf("build: %w: %s", err, said)
+	}
 	for i := range near {
 		t := &near[i]
-		//nolint:gosec // folders of ours
-		c := exec.CommandContext(context.Background(), "go", "test", "-c", "-vet=off", "-o", t.binary, "-overlay", tmp+"/overlay", "./"+t.dir)
-		if said, err := c.CombinedOutput(); err != nil {
-			return fmt.Errorf("build %s: %w: %s", t.dir, err, said)
-		}
 		start := time.Now()
 		if err := t.run(0, 5*time.Minute); err != nil {
 			return fmt.Errorf("without a change: %w", err)
@@ -109,7 +115,7 @@ func (t tests) run(id int, timeout time.Duration) error {
 	c := exec.CommandContext(ctx, t.binary, "-test.failfast", "-test.parallel=16", "-test.run="+t.only, "-test.skip="+t.skip) //nolint:gosec // built above
 	c.Dir, c.Env = t.dir, append(os.Environ(), fmt.Sprintf("MUTANT=%d", id))
 	if said, err := c.CombinedOutput(); err != nil {
-		return fmt.Errorf("test %s: %w: %s", t.dir, err, said)
+		return fmt.Errorf("test: %w: %s", err, said)
 	}
 	return nil
 }

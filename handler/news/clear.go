@@ -13,14 +13,11 @@ func (d *decider) clear() {
 		return
 	}
 	name, now := clearKey(d.asked.Trigger), d.asked.Clock.Unix()
-	known := d.known.Account.States[name]
-	due := now-known.Told >= int64(clearAgain/time.Second)
+	due := now-d.known.Account.States[name].Told >= int64(clearAgain/time.Second)
 	if due {
 		d.clearing = d.outcome()
 	}
 	if !due && len(d.news.Items) == 0 {
-		known.At = now
-		d.keep(name, known)
 		return
 	}
 	state := ledger.State{Value: "told", Told: now, At: now}

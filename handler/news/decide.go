@@ -14,7 +14,7 @@ func Decide(seen Seen, asked Asked, known Known) News {
 		seen: seen, asked: asked, known: known, from: asked.Clock.Add(-asked.Settle - asked.Lookback),
 		news: News{Noted: newEntry(), Told: newEntry(), Doubted: newEntry(), Paid: newEntry(), PaidDoubt: newEntry()},
 	}
-	if known.Account == nil || known.Mode == ledger.Nothing || asked.ByHand {
+	if known.Mode == ledger.Nothing || asked.ByHand {
 		d.known = Known{Account: &ledger.Account{}}
 	}
 	d.watch()

@@ -1,6 +1,7 @@
 package news
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -68,7 +69,7 @@ func (d *decider) restored(s *report.Series) bool {
 			told = told || ok && !fact.Copied
 		}
 	}
-	if !d.seen.whole() || d.asked.ByStatus || d.known.Mode == ledger.Nothing {
+	if !d.seen.whole() || d.asked.ByStatus {
 		return over
 	}
 	known := d.known.Account.States[restoredKey(s.Group)]
@@ -92,9 +93,7 @@ func (d *decider) restored(s *report.Series) bool {
 // open counts a failure that stands in the way of an all clear.
 func (d *decider) open(t report.Task) {
 	d.news.Open = report.Sum(d.news.Open, t.FailCount)
-	if d.news.OpenSince == "" || t.Date < d.news.OpenSince {
-		d.news.OpenSince = t.Date
-	}
+	d.news.OpenSince = min(cmp.Or(d.news.OpenSince, t.Date), t.Date)
 }
 
 // mention says whether people are called for a group: once a streak, when a
@@ -181,11 +180,10 @@ func (d *decider) toldOf(t report.Task) bool {
 // have no failures any more that could be told.
 func (d *decider) vanished(shown map[string]bool) {
 	for key, known := range d.known.Account.States {
-		name, is := strings.CutPrefix(key, mentionPrefix)
-		if !is || known.Value != paid || shown[key] {
+		if known.Value != paid || shown[key] {
 			continue
 		}
-		typ, source, _ := strings.Cut(name, "/")
+		typ, source, _ := strings.Cut(strings.TrimPrefix(key, mentionPrefix), "/")
 		if d.asked.Shows == nil || d.asked.Shows(report.Group{Type: typ, Source: source}) {
 			d.endMention(key, known.Day)
 		}

@@ -92,7 +92,7 @@ const day = 24 * time.Hour
 
 // Known is what a destination knows.
 type Known struct {
-	Account *ledger.Account
+	Account *ledger.Account // of no use if Mode is Nothing
 	Mode    ledger.Mode
 }
 

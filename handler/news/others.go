@@ -28,7 +28,7 @@ func destinationKey(target string) string { return key("destination", target) }
 // post arrived, nothing is said.
 func DecideOthers(clock time.Time, known Known, others map[string]bool) Others {
 	d := decider{asked: Asked{Clock: clock}, known: known, from: clock, news: News{Noted: newEntry(), Told: newEntry(), Doubted: newEntry()}}
-	if known.Account == nil || known.Mode == ledger.Nothing {
+	if known.Mode == ledger.Nothing {
 		d.known = Known{Account: &ledger.Account{}}
 	}
 	var o Others

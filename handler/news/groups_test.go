@@ -1,7 +1,6 @@
 package news_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -37,6 +36,7 @@ func TestRule7(t *testing.T) {
 		{name: "recovered as a line of an all clear", rows: clean, told: failed, asked: allClear, want: "all_clear; R recovered"},
 		{name: "only to whom one was told", rows: clean + oneFails, account: since("23 00:00"), want: "failures 1; L 23 #4"},
 		{name: "not by a copy", rows: "1 R 22 1/5, 3 R 23 6/0" + oneFails, told: "1 R 22 1/5", account: copied, want: "failures 1; L 23 #4"},
+		{name: "of one that was told beside a copy", rows: "2 R 21 1/5, 1 R 22 1/5, 3 R 23 6/0" + oneFails, told: "2 R 21 1/5, 1 R 22 1/5", account: copied, want: "failures 1; L 23 #4; R recovered"},
 		{name: "once", rows: clean + oneFails, told: failed, states: one("restored/AUTO/REGISTRY", known("restored", day)), want: "failures 1; L 23 #4"},
 		{name: "again after it failed", rows: clean + oneFails, told: failed, states: one("restored/AUTO/REGISTRY", known("failing", day)), want: "failures 1; L 23 #4; R recovered"},
 		{name: "again in doubt", rows: clean + oneFails, told: failed, states: one("restored/AUTO/REGISTRY", doubtful(known("restored", day))), want: "failures 1; L 23 #4; R recovered"},
@@ -68,6 +68,7 @@ func TestRule10AllClear(t *testing.T) {
 		{name: "a failure is not over", rows: "2 L 22 1/5, " + ok, told: "2 L 22 1/5", want: "status"},
 		{name: "a failure that is not reported", rows: "2 L 22 1/5, " + ok, asked: func(a *news.Asked) { a.Partial = false }, want: "status"},
 		{name: "a failure from before", rows: "2 L 17 1/5, " + ok, account: since("22 00:00"), want: "status"},
+		{name: "a failure as old as the horizon", rows: "2 L 15 1/5 15 09:05, " + ok, told: "2 L 15 1/5 15 09:05", want: "status"},
 		{name: "a failure beyond the horizon", rows: "2 L 15 1/5, " + ok, told: "2 L 15 1/5", want: "all_clear"},
 		{name: "a manual failure", rows: "2 M 16 1/5, 3 M 17 5/0, " + ok, told: "2 M 16 1/5", want: "status"},
 		{name: "one fails at work", rows: ok + ", 2 R 23 1/1 23 09:03", want: "status"},
@@ -89,12 +90,14 @@ func TestRule10AllClear(t *testing.T) {
 // Rule 10: not on a day that has had an alert.
 func TestRule10AfterAnAlert(t *testing.T) {
 	t.Parallel()
+	told := ledger.State{Value: "told", Told: clock.Unix(), At: clock.Unix()}
+	green := scene{rows: "1 R 23 5/0", asked: allClear}.decide()
 	before := known("told", 10*time.Hour)
 	s := scene{rows: "1 R 23 1/5", asked: allClear, states: one("clear/daily", before)}
 	alert := s.decide()
-	for _, e := range []ledger.Entry{alert.Told, alert.Doubted} {
-		if got := e.States["clear/daily"]; got.Told != clock.Unix() || got.Doubt {
-			t.Errorf("after an alert the clear was told at %d", got.Told)
+	for i, e := range []ledger.Entry{alert.Told, alert.Doubted, green.Told, green.Doubted} {
+		if got := e.States["clear/daily"]; got != told {
+			t.Errorf("%d: after an alert or an all clear that is noted as %+v", i, got)
 		}
 	}
 	s.told = s.rows
@@ -140,8 +143,6 @@ func TestRule7Facts(t *testing.T) {
 	}
 }
 
-func showsOnly(source string) func(*news.Asked) {
-	return func(a *news.Asked) {
-		a.Filtered, a.Shows = true, func(g report.Group) bool { return strings.EqualFold(g.Source, source) }
-	}
+func showsOnly(l string) func(*news.Asked) {
+	return func(a *news.Asked) { a.Filtered, a.Shows = true, func(g report.Group) bool { return letter(g) == l } }
 }

@@ -95,8 +95,8 @@ func TestRule14Doubt(t *testing.T) {
 		if got := summary(n); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
-		fact := n.Doubted.Tasks[1]
-		if told := n.Told.Tasks[1]; fact.Doubt != tt.again || told.Doubt || told.Read != clock.Unix() || told.Time != at("23 01:40").Unix() {
+		fact, want := n.Doubted.Tasks[1], ledger.Fact{Failed: tasks(tt.rows)[0].FailCount, Time: at("23 01:40").Unix(), Read: clock.Unix()}
+		if told := n.Told.Tasks[1]; fact.Doubt != tt.again || told != want {
 			t.Errorf("%s: without an answer %+v, with one %+v", tt.name, fact, told)
 		}
 	}

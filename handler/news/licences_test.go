@@ -39,6 +39,7 @@ func TestRule9Licences(t *testing.T) {
 		{name: "the period ends later", seen: periodEnds(3 * day), want: "nothing_new"},
 		{name: "the period ends before they are used", seen: all(left(100), paidFor(60*time.Hour-time.Second)), want: "licences_low; licences ending"},
 		{name: "they are used before the period ends", seen: all(left(100), paidFor(60*time.Hour)), want: "licences_low; licences low"},
+		{name: "the period ends now", seen: all(left(100), paidFor(0)), want: "licences_low; licences low"},
 		{name: "the period ended", seen: all(left(100), paidFor(-day)), want: "licences_low; licences low"},
 		{name: "low, and the period ends before they are used", seen: all(left(100), paidFor(2*day)), states: was("low"), want: "nothing_new"},
 		{name: "the use is not known", seen: all(left(1), func(s *news.Seen) { s.Licences.PerDay = 0 }), want: "nothing_new"},

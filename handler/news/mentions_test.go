@@ -36,6 +36,7 @@ func TestRule11Mentions(t *testing.T) {
 		{name: "the third day is nobody's", rows: three, told: "1 R 21 1/5, 2 R 22 1/5", asked: func(a *news.Asked) { a.Partial = false }, want: "nothing_new"},
 		{name: "paid", rows: three + ", 4 R 23 0/1", told: three, states: one(name, paid("22")), want: "failures 6; R 23 #4 day 3"},
 		{name: "paid in doubt", rows: three, told: three, states: one(name, doubtful(paid("22"))), want: "mention; calls for R"},
+		{name: "paid in doubt, and no day since", rows: three, told: three, states: one(name, doubtful(paid("23"))), want: "mention; calls for R"},
 		{name: "clean since, and entire again", rows: "1 R 20 0/5, 2 R 21 5/0, 3 R 23 0/5", told: "1 R 20 0/5", states: one(name, paid("20")), want: "failures 5; R 23 #3; calls for R"},
 		{name: "clean since, and in part", rows: "1 R 20 0/5, 2 R 21 5/0, 3 R 23 1/5", told: "1 R 20 0/5", states: one(name, paid("20")), want: "failures 5; R 23 #3"},
 		{name: "clean since, of a cut list", rows: "1 R 20 0/5, 2 R 21 5/0, 3 R 23 0/5", told: "1 R 20 0/5", seen: recent, states: one(name, paid("20")), want: "failures 5; R 23 #3"},
@@ -46,6 +47,9 @@ func TestRule11Mentions(t *testing.T) {
 		{name: "two groups", rows: "1 R 23 0/5, 2 L 23 0/4", want: "failures 9; R 23 #1; L 23 #2; calls for L; calls for R"},
 		{name: "what is over calls nobody", rows: "1 R 22 0/5, 2 R 23 5/0", told: "1 R 22 0/5", want: "nothing_new; R recovered"},
 		{name: "a manual one beyond the horizon", rows: "1 M 14 0/5", told: "1 M 14 0/5", want: "nothing_new"},
+		{name: "one beyond the horizon, of a short list", rows: "1 M 14 0/5", told: "1 M 14 0/5", seen: short, states: one("watch/daily", known("short", 0)), want: "nothing_new"},
+		{name: "the day that was paid for is clean now", rows: "1 R 22 5/0, 2 R 23 0/5", told: "1 R 22 0/5", states: one(name, paid("22")), want: "failures 5; R 23 #2"},
+		{name: "the destination names nobody", rows: "1 R 23 0/5", asked: func(a *news.Asked) { a.Nobody = true }, want: "failures 5; R 23 #1"},
 		{name: "copied is not told", rows: "1 R 22 0/5", told: "1 R 22 0/5", account: copied, want: "nothing_new"},
 	})
 }
@@ -59,6 +63,7 @@ func TestRule11WithoutMemory(t *testing.T) {
 		{name: "entire, the day before in part", rows: "1 R 22 1/5, 2 R 23 0/5", want: "failures 5; R 23 #2 day 2; calls for R"},
 		{name: "the third day", rows: "1 R 21 1/5, 2 R 22 1/5, 3 R 23 1/5", want: "failures 5; R 23 #3 day 3; calls for R"},
 		{name: "the fourth", rows: "1 R 20 1/5, 2 R 21 1/5, 3 R 22 1/5, 4 R 23 1/5", want: "failures 5; R 23 #4 day 4"},
+		{name: "at work", rows: "1 R 23 0/5 23 09:03", want: "nothing_new"},
 		{name: "yesterday's", rows: "1 R 22 0/5", want: "nothing_new"},
 	}, without)
 }
@@ -101,8 +106,8 @@ func TestRule11Facts(t *testing.T) {
 		{"the group is not there any more", "1 L 23 5/0", nil, nil, over},
 		{"it is not there, of a cut list", "1 L 23 5/0", recent, nil, ledger.State{}},
 		{"it is not there, of a list filtered by status", "1 L 23 0/5", nil, func(a *news.Asked) { a.ByStatus = true }, ledger.State{}},
-		{"it is filtered away", "1 L 23 5/0", nil, showsOnly("LOCAL"), ledger.State{}},
-		{"a filter shows it not to be there", "", nil, showsOnly("REGISTRY"), over},
+		{"it is filtered away", "1 L 23 5/0", nil, showsOnly("L"), ledger.State{}},
+		{"a filter shows it not to be there", "", nil, showsOnly("R"), over},
 	} {
 		n := scene{rows: tt.rows, told: tt.rows, seen: tt.seen, asked: tt.asked, states: one(name, old)}.decide()
 		if got := n.Noted.States[name]; got != tt.want {

@@ -46,6 +46,10 @@ func TestDecideOthers(t *testing.T) {
 	if got := news.DecideOthers(clock, news.Known{}, map[string]bool{"b": false, "a": false, "c": true}); !slices.Equal(got.Missed, []string{"a", "b"}) {
 		t.Errorf("%+v", got)
 	}
+	missed := ledger.State{Value: "missed", Since: clock.Unix(), Told: clock.Unix(), At: clock.Unix()}
+	if got := news.DecideOthers(clock, news.Known{Account: &ledger.Account{}, Mode: ledger.Proven}, map[string]bool{"a": false}).Told.States["destination/a"]; got != missed {
+		t.Errorf("noted as %+v", got)
+	}
 	both := news.Known{Account: &ledger.Account{States: with(one("destination/a", known("missed", day)), one("destination/c", known("missed", day)))}, Mode: ledger.Proven}
 	if got := news.DecideOthers(clock, both, map[string]bool{"c": true, "a": true, "b": false}); got.Reason != news.ReachedAgain || len(got.Missed) != 1 || !slices.IsSorted(got.Again) {
 		t.Errorf("%+v", got)

@@ -46,6 +46,7 @@ func TestRule8(t *testing.T) {
 		{name: "short", seen: short, want: "incomplete; watch short"},
 		{name: "short, with failures", rows: "1 R 23 1/5", seen: short, want: "failures 5; R 23 #1 day 0; watch short"},
 		{name: "refused", seen: all(blind("event"), func(s *news.Seen) { s.Refused = true }), want: "refused; watch event"},
+		{name: "still refused", states: one(name, known("event", time.Hour)), seen: all(blind("event"), func(s *news.Seen) { s.Refused = true }), want: "nothing_new"},
 		{name: "cut to the last days is not short", seen: recent, want: "nothing_new"},
 		{name: "blind after good", states: one(name, known("good", 0)), seen: blind("network"), want: "blind; watch network"},
 		{name: "still blind", states: one(name, known("network", 20*time.Hour-time.Second)), seen: blind("network"), want: "nothing_new"},
@@ -65,6 +66,7 @@ func TestRule8(t *testing.T) {
 		{name: "off", seen: off, states: one("rule", known("on", 0)), want: "rule_off; rule off"},
 		{name: "still off", seen: off, states: one("rule", known("off", 7*day-time.Second)), want: "nothing_new"},
 		{name: "still off after a week", seen: off, states: one("rule", known("off", 7*day)), want: "rule_off; rule off still"},
+		{name: "still off, and nobody could be told", seen: off, states: one("rule", ledger.State{Value: "off", At: 1}), want: "rule_off; rule off"},
 		{name: "on again", states: one("rule", known("off", day)), want: "rule_on; rule on"},
 		{name: "not known", seen: ruleIs(news.Unknown), states: one("rule", known("off", 8*day)), want: "nothing_new"},
 		{name: "off, without a memory", seen: off, mode: only(ledger.Nothing), want: "nothing_new"},
@@ -112,8 +114,11 @@ func TestRule8Since(t *testing.T) {
 			t.Error(tt.name, diff)
 		}
 	}
-	if n := (scene{seen: off}).decide(); !n.Rule.Since.Equal(clock.Add(-day - settle)) {
-		t.Errorf("of a destination's first run: since %s", n.Rule.Since)
+	for _, used := range []int64{0, clock.Unix(), clock.Add(time.Hour).Unix()} { // never, by this event, by a later one
+		s := scene{seen: off, account: func(a *ledger.Account) { a.Used = used }}
+		if n := s.decide(); !n.Rule.Since.Equal(clock.Add(-day - settle)) {
+			t.Errorf("of a destination that was used at %d: since %s", used, n.Rule.Since)
+		}
 	}
 	// What a later run must know although the post may fail, and no more.
 	for _, tt := range []struct {
@@ -124,7 +129,11 @@ func TestRule8Since(t *testing.T) {
 	}{
 		{"on from the first", nil, nil, ledger.State{}},
 		{"still on", one("rule", before), nil, ledger.State{}},
-		{"still on after a week", one("rule", ledger.State{Value: "on", At: clock.Add(-7 * day).Unix()}), nil, ledger.State{Value: "on", At: clock.Unix()}},
+		{"still on after less than six days", one("rule", ledger.State{Value: "on", At: clock.Add(time.Second - 6*day).Unix()}), nil, ledger.State{}},
+		{"still on after six days", one("rule", ledger.State{Value: "on", At: clock.Add(-6 * day).Unix()}), nil, ledger.State{Value: "on", At: clock.Unix()}},
+		{"on, in doubt", one("rule", doubtful(before)), nil, ledger.State{}},
+		{"off from the first", nil, off, ledger.State{Value: "off", Since: clock.Add(-day - settle).Unix(), At: clock.Unix()}},
+		{"still off after a week, and told again", one("rule", known("off", 8*day)), off, ledger.State{}},
 		{"went off", one("rule", before), off, ledger.State{Value: "off", Since: clock.Add(-day - settle).Unix(), At: clock.Unix()}},
 		{"on again, and nobody was told that it was off", one("rule", ledger.State{Value: "off", At: 1}), nil, ledger.State{Value: "on", Since: 0, At: clock.Unix()}},
 		{"on again", one("rule", known("off", day)), nil, ledger.State{}},
@@ -133,8 +142,31 @@ func TestRule8Since(t *testing.T) {
 			t.Error(tt.name, diff)
 		}
 	}
-	if n := (scene{mode: only(ledger.Nothing)}).decide(); len(n.Noted.States)+len(n.Noted.Tasks) > 0 {
+	other := scene{states: one("watch/daily", known("network", time.Hour)), seen: blind("permission")}
+	if n := other.decide(); len(n.Noted.States) > 0 { // or that it was bad would count as not told
+		t.Errorf("bad for another reason: %v is noted before it is told", n.Noted.States)
+	}
+	if n := (scene{mode: only(ledger.Nothing), seen: blind("network")}).decide(); len(n.Noted.States)+len(n.Noted.Tasks) > 0 {
 		t.Errorf("a run that could not read the memory notes %v", n.Noted)
+	}
+}
+
+// A list that works again leaves no gap, but for what is too old to be told.
+func TestWorkingAgainSince(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		blind time.Duration
+		seen  func(*news.Seen)
+		since time.Duration
+	}{
+		{time.Hour, nil, time.Hour + time.Minute},
+		{20 * day, nil, 8 * day},
+		{20 * day, blind("network"), 20*day + time.Minute},
+	} {
+		n := scene{states: one("watch/daily", known("network", tt.blind)), seen: tt.seen}.decide()
+		if ago := clock.Sub(n.Watch.Since); ago != tt.since {
+			t.Errorf("told %s ago, and %s now: since %s ago, want %s", tt.blind, n.Watch.Value, ago, tt.since)
+		}
 	}
 }
 

@@ -41,7 +41,7 @@ func (r *Report) PerDay() float64 {
 			}
 		}
 	}
-	first := dateOf(dayOf(last) - rateDays + 1) // in 1969 if there is none
+	first := dateOf(dayOf(last) - rateDays + 1) // long ago if there is none
 	if r.Oldest > first {
 		return 0
 	}

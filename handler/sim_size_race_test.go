@@ -6,4 +6,5 @@ package handler_test
 const (
 	defaultSchedules = 300
 	enumSlice        = 100_000
+	hostileStride    = 4
 )

@@ -86,8 +86,17 @@ func (s *source) condition(e ast.Expr) {
 			return
 		}
 		other := map[token.Token]string{token.LSS: "<=", token.LEQ: "<", token.GTR: ">=", token.GEQ: ">", token.ADD: "-", token.SUB: "+"}[n.Op]
-		if changed := s.src(n.X) + " " + other + " " + s.src(n.Y); other != "" && v.Value == nil {
+		changed := s.src(n.X) + " " + other + " " + s.src(n.Y)
+		switch { // what is called is not called twice
+		case other == "" || v.Value != nil:
+		case is&types.IsBoolean != 0:
+			s.wrap(n, "(mutantOn(#) && "+changed+" || !mutantOn(#) && ", ")", changed)
+		case s.info.Types[n.Y].Value != nil:
 			s.wrap(n, "mutantPick(#, ", ", "+changed+")", changed)
+		default:
+			if id := s.wrap(n, "", "", changed); id != "" {
+				s.put(n.Y, "mutantMinus("+id+", ", ")")
+			}
 		}
 	case *ast.CallExpr:
 		f, ok := n.Fun.(*ast.SelectorExpr)

@@ -39,6 +39,8 @@ func mutantPick[T any](id int, a, b T) T {
 	return a
 }
 
+func mutantMinus[T ~int | ~int32 | ~int64 | ~float64](id int, a T) T { return mutantPick(id, a, -a) }
+
 func mutantZero[T any](id int, a T) T { return mutantPick(id, a, *new(T)) }
 `
 

@@ -130,7 +130,7 @@ func look(t *testing.T, browser string, pages map[string]string, flags ...string
 // the browser logged.
 func dumpDOM(t *testing.T, browser string, args []string) (dom []byte, log string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	profile := must(os.MkdirTemp("", "preview")) //nolint:usetesting // a browser may still write while t.TempDir is removed
 	defer func() { _ = os.RemoveAll(profile) }()

@@ -105,26 +105,16 @@ func (f Fact) over(old Fact) Fact {
 // counts which was read last, and of two runs beside each other the larger: a
 // run that listed a task before it grew takes no receipt away.
 func (f Fact) follows(old Fact) bool {
-	switch {
-	case f.Time != old.Time:
-		return f.Time > old.Time
-	case f.Failed == old.Failed:
+	if f.Time == old.Time && f.Failed == old.Failed {
 		return old.Doubt // if both are, it is all one
-	case f.Read != old.Read:
-		return f.Read > old.Read
 	}
-	return f.Failed > old.Failed
+	return cmp.Or(cmp.Compare(f.Time, old.Time), cmp.Compare(f.Read, old.Read), cmp.Compare(f.Failed, old.Failed)) > 0
 }
 
 // before says whether s is older than old, or knows less.
 func (s State) before(old State) bool {
-	switch {
-	case s.At != old.At:
-		return s.At < old.At
-	case s.Told != old.Told:
-		return s.Told < old.Told
-	}
-	return s.Doubt && !old.Doubt
+	order := cmp.Or(cmp.Compare(s.At, old.At), cmp.Compare(s.Told, old.Told))
+	return order < 0 || order == 0 && s.Doubt && !old.Doubt
 }
 
 // forget drops what no run can ask for any more.

@@ -63,6 +63,7 @@ func TestAddState(t *testing.T) {
 	}{
 		{"later", known, State{Value: "on", Told: 201, At: 201}, true},
 		{"later, not told", known, State{Value: "off", Told: 100, At: 201}, true},
+		{"later, in doubt", known, State{Value: "on", Told: 201, At: 201, Doubt: true}, true},
 		{"earlier", known, State{Value: "on", Told: 199, At: 199}, false},
 		{"at one time, told later", known, State{Value: "on", Told: 200, At: 200}, true},
 		{"at one time, told before", known, State{Value: "on", Told: 99, At: 200}, false},

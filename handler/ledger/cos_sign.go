@@ -16,8 +16,8 @@ import (
 // signature is how long a signed request is good for.
 const signature = 10 * time.Minute
 
-// signCOS signs a request for COS that has no query, over its host and
-// COS's own headers: https://www.tencentcloud.com/document/product/436/7778.
+// signCOS signs a request for COS that has no query and no headers but COS's
+// own, over them and its host: https://www.tencentcloud.com/document/product/436/7778.
 //
 // The SDK for COS does the same, but at every start of the process it compiles
 // and registers for all its services, which costs a fifth of the start. A test
@@ -26,18 +26,16 @@ func signCOS(r *http.Request, c Credentials, now time.Time) {
 	if c.Token != "" {
 		r.Header.Set("X-Cos-Security-Token", c.Token)
 	}
-	names, headers := []string{"host"}, []string{"host=" + escapeCOS(r.URL.Host)}
+	names, request := "host", strings.ToLower(r.Method)+"\n"+r.URL.Path+"\n\nhost="+escapeCOS(r.URL.Host)
 	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
-		if own := strings.ToLower(name); strings.HasPrefix(own, "x-cos-") {
-			names, headers = append(names, own), append(headers, own+"="+escapeCOS(r.Header.Get(name)))
-		}
+		own := strings.ToLower(name)
+		names, request = names+";"+own, request+"&"+own+"="+escapeCOS(r.Header.Get(name))
 	}
 	times := fmt.Sprintf("%d;%d", now.Unix(), now.Add(signature).Unix())
-	request := strings.ToLower(r.Method) + "\n" + r.URL.Path + "\n\n" + strings.Join(headers, "&") + "\n"
-	digest := sha1.Sum([]byte(request)) //nolint:gosec // the service's own scheme
+	digest := sha1.Sum([]byte(request + "\n")) //nolint:gosec // the service's own scheme
 	signed := hmacSHA1(hmacSHA1(c.Key, times), "sha1\n"+times+"\n"+hex.EncodeToString(digest[:])+"\n")
 	r.Header.Set("Authorization", "q-sign-algorithm=sha1&q-ak="+c.ID+"&q-sign-time="+times+"&q-key-time="+times+
-		"&q-header-list="+strings.Join(names, ";")+"&q-url-param-list=&q-signature="+signed)
+		"&q-header-list="+names+"&q-url-param-list=&q-signature="+signed)
 }
 
 func hmacSHA1(key, text string) string {

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -46,7 +45,7 @@ const maxFailures = 2
 
 // New makes the memory of a run. A nil store keeps nothing.
 func New(s Store, r Run, timeout time.Duration) *Memory {
-	m := &Memory{store: s, run: r, timeout: timeout, turn: make(chan struct{}, 1), own: map[string]Entry{}, kept: true}
+	m := &Memory{store: s, run: r, timeout: timeout, turn: make(chan struct{}, 1), own: map[string]Entry{}}
 	m.first = newDocument()
 	m.first.open(r)
 	return m
@@ -58,8 +57,8 @@ func (m *Memory) Prove(ctx context.Context) {
 		return
 	}
 	for range maxFailures {
-		if m.update(ctx, true) {
-			break
+		if m.Mode() != Proven {
+			m.update(ctx, true)
 		}
 	}
 	m.mu.Lock()
@@ -119,15 +118,15 @@ func (m *Memory) Close(ctx context.Context) {
 
 // update reads the document, adds what is this run's own, and writes it if that
 // changes it or is the mark. The first reading is what the run decides on.
-func (m *Memory) update(ctx context.Context, mark bool) bool {
+func (m *Memory) update(ctx context.Context, mark bool) {
 	m.turn <- struct{}{}
 	defer func() { <-m.turn }()
 	if locked(m, func() bool { return m.failures >= maxFailures }) {
-		return false
+		return
 	}
 	stored, d, err := m.load(ctx)
 	if err == nil {
-		if text := m.merge(stored, d, mark); mark || !bytes.Equal(text, stored) {
+		if text := m.merge(stored, d, mark); mark || string(text) != string(stored) {
 			err = m.save(ctx, text)
 		}
 	}
@@ -140,7 +139,6 @@ func (m *Memory) update(ctx context.Context, mark bool) bool {
 	case mark:
 		m.mode = Proven
 	}
-	return err == nil
 }
 
 // merge is the document with what is this run's own.

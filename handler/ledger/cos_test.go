@@ -59,7 +59,8 @@ func (f answers) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func openCOS(f answers) Store {
-	return Location{Bucket: "alerts-1250000000", Region: "ap-guangzhou", Key: "tcss/a.json"}.Open(f, Credentials{ID: "id", Key: "key"})
+	l, _ := ParseLocation("cos://alerts-1250000000/tcss/?region=ap-guangzhou")
+	return l.Open(f, Credentials{ID: "id", Key: "key"})
 }
 
 func fault(code string) string {
@@ -76,11 +77,15 @@ func message(err error) string {
 // No more of an answer is read than a ledger may hold.
 func TestCOSAnswersAreBounded(t *testing.T) {
 	t.Parallel()
-	const size = 64 << 20
-	rest := bytes.NewReader(make([]byte, size))
-	s := openCOS(func(*http.Request, string) (int, io.Reader, error) { return http.StatusOK, rest, nil })
-	if _, err := s.Load(t.Context()); !errors.Is(err, ErrNotLedger) || size-rest.Len() > 9<<20 {
-		t.Errorf("%v after %d bytes", err, size-rest.Len())
+	for size, want := range map[int]error{maxLedger: nil, 64 << 20: ErrNotLedger} {
+		rest := bytes.NewReader(make([]byte, size))
+		s := openCOS(func(*http.Request, string) (int, io.Reader, error) { return http.StatusOK, rest, nil })
+		if text, err := s.Load(t.Context()); !errors.Is(err, want) || (len(text) == size) != (want == nil) || size-rest.Len() > 9<<20 {
+			t.Errorf("%d bytes, %v after %d bytes", len(text), err, size-rest.Len())
+		}
+	}
+	if _, err := (Location{Bucket: "a b"}).Open(nil, Credentials{}).Load(t.Context()); message(err) != "COS: not an object's address" {
+		t.Error(err)
 	}
 }
 
@@ -94,6 +99,7 @@ func TestCOSAnswers(t *testing.T) {
 	}{
 		"text":                {status: 200, body: "{}"},
 		"empty":               {status: 200},
+		"text of a refusal":   {status: 200, body: fault("AccessDenied")},
 		"nothing":             {status: 404, body: fault("NoSuchKey"), save: "COS: 404 NoSuchKey"},
 		"no bucket":           {status: 404, body: fault("NoSuchBucket"), load: "COS: 404 NoSuchBucket", save: "COS: 404 NoSuchBucket"},
 		"refused":             {status: 403, body: fault("AccessDenied"), load: "COS: 403 AccessDenied", save: "COS: 403 AccessDenied"},
@@ -119,7 +125,7 @@ func TestCOSAnswers(t *testing.T) {
 		if message(err) != tt.load || string(text) != tt.body && text != nil || (text == nil) != (tt.load != "" || tt.status == 404) {
 			t.Errorf("%s: loaded %q, %v", name, text, err)
 		}
-		if !strings.HasPrefix(asked, "GET https://alerts-1250000000.cos.ap-guangzhou.myqcloud.com/tcss/a.json\n") || !strings.Contains(signed, "&q-ak=id&") {
+		if !strings.HasPrefix(asked, "GET https://alerts-1250000000.cos.ap-guangzhou.myqcloud.com/tcss/"+objectName+"\n") || strings.Contains(asked, "PUT") != (name == "refused") || !strings.Contains(signed, "&q-ak=id&") {
 			t.Errorf("%s: asked %s, signed %s", name, asked, signed)
 		}
 		asked = ""

@@ -12,9 +12,10 @@ import (
 // its end.
 func TestFileIsReplacedAsAWhole(t *testing.T) {
 	t.Parallel()
-	s := fileStore{path: filepath.Join(t.TempDir(), "ledger.json")}
+	path := filepath.Join(t.TempDir(), "ledger.json")
+	s := Location{File: path}.Open(nil, Credentials{})
 	saved := s.Save(t.Context(), []byte("old"))
-	old, err := os.Open(s.path)
+	old, err := os.Open(path)
 	if err = errors.Join(saved, err, s.Save(t.Context(), []byte("new"))); err != nil {
 		t.Fatal(err)
 	}

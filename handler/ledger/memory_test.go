@@ -101,7 +101,7 @@ func TestMemoryLeavesWhatIsNoLedger(t *testing.T) {
 
 func TestMemoryOff(t *testing.T) {
 	t.Parallel()
-	m := wholeRun(t.Context(), nil, told(1))
+	m := wholeRun(t.Context(), ledger.Location{}.Open(nil, ledger.Credentials{}), told(1))
 	if m.Mode() != ledger.Nothing || m.Err() != nil || len(m.Account(slack).Tasks) > 0 {
 		t.Errorf("mode %d, %v, %v", m.Mode(), m.Err(), m.Account(slack))
 	}
@@ -181,17 +181,20 @@ func TestMemoryForgets(t *testing.T) {
 }
 
 // A ledger that no later run could read, as it is too large, is not written.
-func TestNoLedgerGrowsBeyondWhatCanBeRead(t *testing.T) {
+func TestTheLargestLedger(t *testing.T) {
 	t.Parallel()
-	ids := make([]int64, 200_000)
-	for i := range ids {
-		ids[i] = 1e9 + int64(i)
+	write := func(size int) (*ledger.Memory, []byte) {
+		s := &store{}
+		m := begun(t.Context(), s, morning(), slack)
+		m.Note(slack, ledger.Entry{States: map[string]ledger.State{"rule": {Value: strings.Repeat("x", size), At: morning().Unix()}}})
+		m.Keep(t.Context())
+		return m, s.text
 	}
-	s := &store{}
-	m := wholeRun(t.Context(), s, told(1))
-	m.Note(slack, told(ids...))
-	m.Close(t.Context())
-	if before := stored(t, s.text).Tasks; m.Err() == nil || m.Kept() || len(s.text) > 8<<20 || len(before) != 1 {
-		t.Errorf("kept: %t, %d bytes, %v; of before %v", m.Kept(), len(s.text), m.Err(), before)
+	_, small := write(1)
+	for over := range 2 {
+		m, text := write(8<<20 - len(small) + 1 + over)
+		if fits := over == 0; m.Kept() != fits || (m.Err() == nil) != fits || (len(text) == 8<<20) != fits || !fits && len(stored(t, text).States) > 0 {
+			t.Errorf("%d over: kept: %t, %d bytes, %v", over, m.Kept(), len(text), m.Err())
+		}
 	}
 }

@@ -83,18 +83,15 @@ func (r *run) tellOthers(o *observation, parts []*part) {
 		if s := p.status(); s == notify.Failed || s == notify.PossiblyDelivered {
 			continue
 		}
-		others := make(map[string]bool, len(outcomes))
-		for target, ok := range outcomes {
-			if target != p.to.Target() {
-				others[target] = ok
-			}
-		}
-		p.others = news.DecideOthers(r.request.At, news.Known{Account: p.account, Mode: r.memory.Mode()}, others)
+		// That it was reached itself is no news: it never hears that it was not.
+		p.others = news.DecideOthers(r.request.At, news.Known{Account: p.account, Mode: r.memory.Mode()}, outcomes)
 		r.memory.Note(p.to.Target(), p.others.Noted)
 		told = append(told, p)
 	}
 	r.post(told, func(p *part) (notify.Message, ledger.Entry, ledger.Entry, bool) {
-		why := func(target string) (notify.Cause, string) { return r.problemOf(problems[target]) }
+		why := func(target string) (notify.Cause, string) {
+			return problems[target].Cause, r.secrets.Text(problems[target].Word)
+		}
 		m := r.writer().Others(p.others, p.news, r.facts(o, p), why)
 		return m, p.others.Told, p.others.Doubted, p.others.Reason != news.NothingNew
 	})

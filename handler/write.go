@@ -9,7 +9,6 @@ import (
 	"tcss-licensing-alerts/handler/input"
 	"tcss-licensing-alerts/handler/ledger"
 	"tcss-licensing-alerts/handler/message"
-	"tcss-licensing-alerts/notify"
 )
 
 // write writes each destination's message.
@@ -42,14 +41,16 @@ func (r *run) writer() message.Writer {
 
 // facts are what is known besides a destination's news.
 func (r *run) facts(o *observation, p *part) message.Facts {
+	e := apiError(o.err) // which nobody asks for if there is none
 	f := message.Facts{
 		Seen: o.Seen, Read: o.listing.Read, Total: o.listing.Total, Images: o.imagesFor(p.news.Items),
 		KnownAt: func(id int64) time.Time {
-			if fact, ok := p.account.Tasks[id]; ok && r.memory.Mode() != ledger.Nothing {
+			if fact, ok := p.account.Tasks[id]; ok {
 				return time.Unix(fact.Read, 0)
 			}
 			return time.Time{}
 		},
+		Fault:    message.Fault{Class: string(e.Class), Code: e.Code, Action: e.Action, RequestID: e.RequestID},
 		Unproven: r.unproven(), Memory: r.location().String(),
 		MakesUp: r.memory.Mode() == ledger.Proven && r.location().Outlives(),
 	}
@@ -58,10 +59,6 @@ func (r *run) facts(o *observation, p *part) message.Facts {
 	}
 	for _, filter := range r.request.Filters {
 		f.Filters = append(f.Filters, filter.Name+"="+strings.Join(filter.Values, ","))
-	}
-	if o.err != nil {
-		e := apiError(o.err)
-		f.Fault = message.Fault{Class: string(e.Class), Code: e.Code, Action: e.Action, RequestID: e.RequestID}
 	}
 	return f
 }
@@ -81,12 +78,4 @@ func (r *run) unproven() message.Unproven {
 		return message.Unwritten
 	}
 	return message.Unread
-}
-
-// problemOf is why a destination was not reached, in words for the others.
-func (r *run) problemOf(p *notify.Problem) (notify.Cause, string) {
-	if p == nil {
-		return notify.CauseUnknown, ""
-	}
-	return p.Cause, r.secrets.Text(p.Word)
 }

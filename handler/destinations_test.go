@@ -64,6 +64,7 @@ func TestNoTimeToTellOfTheOthers(t *testing.T) {
 		if w.ended(got, map[string]string{"slack": "delivered failures", "wecom": "failed failures"}); err == nil || strings.Contains(err.Error(), "slack#") {
 			w.Errorf("error is %v", err)
 		}
+		says(w.T, string(w.cos.stored()[object]), `"destination/wecom#`) // since when it is not reached
 		w.wecom.answer = refuse(http.StatusServiceUnavailable, "")
 		w.fails(after(0))
 		w.heard(w.slack, 2)
@@ -96,7 +97,7 @@ func TestSeveralDestinationsAreMissed(t *testing.T) {
 			w.Errorf("error is %s", text)
 		}
 		w.heard(w.slack, 2)
-		says(w.T, w.slack.last(), "404 no_team", "93000")
+		says(w.T, w.slack.last(), "its webhook is wrong or was revoked · ", "404 no_team", "the robot was removed or its webhook is wrong · ", "93000")
 		if len(w.slack.tried) != 3 || len(w.wecom.tried) != 1 {
 			w.Errorf("who was not reached is told of others: %q, %q", w.slack.tried, w.wecom.tried)
 		}

@@ -1,6 +1,9 @@
 package handler_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"testing"
 	"time"
@@ -129,7 +132,9 @@ func TestATaskThatChanges(t *testing.T) {
 			w.api.SetTasks(next)
 			w.runs(after(i + 1))
 		}
-		w.heard(w.slack, tt.told)
+		if w.heard(w.slack, tt.told); tt.told == 2 {
+			says(w.T, w.slack.last(), fmt.Sprintf(" more since %d Nov 09:05*", 22+len(tt.next)))
+		}
 		if f := w.remembered("wecom")[1]; f.Failed != tt.last {
 			w.Errorf("remembers %+v", f)
 		}
@@ -165,5 +170,26 @@ func TestAPanicIsNoSuccess(t *testing.T) {
 			}
 		}()
 		_, _ = w.invoke(after(0))
+	})
+}
+
+// strange is an API that fails as none of ours does.
+type strange struct{ handler.API }
+
+func (strange) Tasks(context.Context, tcss.Query, func(tcss.Task)) (tcss.Listing, error) {
+	return tcss.Listing{}, errors.New("canary")
+}
+
+// Whatever the list cannot be read for, it could not be read.
+func TestAnErrorOfAnyKindIsOne(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		api := w.process.API
+		w.process.API = func(s tcss.Settings) (handler.API, error) {
+			usual, err := api(s)
+			return strange{usual}, err
+		}
+		says(w.T, w.fails(after(0)), "canary")
+		says(w.T, w.slack.last(), "Not watched since")
 	})
 }

@@ -17,19 +17,26 @@ func TestALedgerThatFails(t *testing.T) {
 	type trouble struct {
 		method, body string
 		status       int
-		want         string
+		want, told   string // in the log, and by the message
 	}
+	const (
+		place     = "object tcss/tcss-licensing-alerts-100000000001-alerts.json in bucket alerts-1250000000"
+		unread    = "What was told before could not be read"
+		unwritten = "What is told now could not be saved"
+		foreign   = "`" + place + "` holds something else"
+		newer     = "The memory at `" + place + "` was written by a newer version"
+	)
 	each(t, map[string]trouble{
-		"no bucket":         {http.MethodGet, "<Error><Code>NoSuchBucket</Code></Error>", 404, "read ledger: COS: 404 NoSuchBucket"},
-		"may not be read":   {http.MethodGet, "<Error><Message>CANARYwords</Message><Code>AccessDenied</Code></Error>", 403, "read ledger: COS: 403 AccessDenied"},
-		"may not be put":    {http.MethodPut, "<Error><Code>AccessDenied</Code></Error>", 403, "write ledger: COS: 403 AccessDenied"},
-		"elsewhere":         {http.MethodGet, "", 307, "read ledger: COS: 307"},
-		"too large":         {http.MethodGet, strings.Repeat(" ", 8<<20+1), 200, "read ledger: what is there is not this function's memory; delete it"},
-		"an error of words": {http.MethodGet, "CANARYwords", 500, "read ledger: COS: 500"},
-		"closes":            {http.MethodGet, "", 0, "read ledger: COS: connection closed"},
-		"HTML":              {http.MethodGet, "<html>CANARYwords</html>", 200, "read ledger: what is there is not this function's memory; delete it"},
-		"empty":             {http.MethodGet, "", 200, "read ledger: what is there is not this function's memory; delete it"},
-		"newer":             {http.MethodGet, `{"version":99}`, 200, "read ledger: version 99: a later version of this function wrote it"},
+		"no bucket":         {http.MethodGet, "<Error><Code>NoSuchBucket</Code></Error>", 404, "read ledger: COS: 404 NoSuchBucket", unread},
+		"may not be read":   {http.MethodGet, "<Error><Message>CANARYwords</Message><Code>AccessDenied</Code></Error>", 403, "read ledger: COS: 403 AccessDenied", unread},
+		"may not be put":    {http.MethodPut, "<Error><Code>AccessDenied</Code></Error>", 403, "write ledger: COS: 403 AccessDenied", unwritten},
+		"elsewhere":         {http.MethodGet, "", 307, "read ledger: COS: 307", unread},
+		"too large":         {http.MethodGet, strings.Repeat(" ", 8<<20+1), 200, "read ledger: what is there is not this function's memory; delete it", foreign},
+		"an error of words": {http.MethodGet, "CANARYwords", 500, "read ledger: COS: 500", unread},
+		"closes":            {http.MethodGet, "", 0, "read ledger: COS: connection closed", unread},
+		"HTML":              {http.MethodGet, "<html>CANARYwords</html>", 200, "read ledger: what is there is not this function's memory; delete it", foreign},
+		"empty":             {http.MethodGet, "", 200, "read ledger: what is there is not this function's memory; delete it", foreign},
+		"newer":             {http.MethodGet, `{"version":99}`, 200, "read ledger: version 99: a later version of this function wrote it", newer},
 	}, func(w *world, tt trouble) {
 		w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
 		w.cos.answer = func(rw http.ResponseWriter, r *http.Request, try int, body []byte) bool {
@@ -46,8 +53,8 @@ func TestALedgerThatFails(t *testing.T) {
 			w.Error("it is said to be remembered")
 		}
 		w.heard(w.slack, 1, 1001)
-		says(w.T, w.slack.last(), "told twice")
-		if line := w.logs.line(w.T, "ledger unavailable"); line["error"] != tt.want || line["ledger"] != "object "+object[1:]+" in bucket alerts-1250000000" {
+		says(w.T, w.slack.last(), "told twice", tt.told)
+		if line := w.logs.line(w.T, "ledger unavailable"); line["error"] != tt.want || line["ledger"] != place {
 			w.Errorf("logged %v, want %q", line, tt.want)
 		}
 		saysNot(w.T, w.logs.String()+w.slack.last(), "CANARYwords", "myqcloud")

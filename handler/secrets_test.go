@@ -88,9 +88,9 @@ func TestWhatIsSaidHasNoSecrets(t *testing.T) {
 func TestAMessageIsAsSet(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(w *world) {
-		w.api.SetTasks(task(1, "2026-11-22", 0, 1013, ""), task(2, "2026-11-23", 0, 1001, ""))
+		w.api.SetTasks(task(1, "2026-11-22", 0, 1013, ""), local(task(2, "2026-11-23", 0, 1001, "REACH_LIMIT")))
 		w.runs("")
-		says(w.T, w.slack.last(), "images unscanned", "Account 100000000001 · ", " · alerts\"")
+		says(w.T, w.slack.last(), "images unscanned", "the daily cap (200)", "Account 100000000001 · ", " · alerts\"")
 		saysNot(w.T, w.slack.last(), "1013", "SAMPLE")
 		w.env["LANGUAGE"], w.env["CONSOLE_URL"], w.env["TREND_DAYS"] = "zh", "https://console.example.com/x", "3"
 		w.name, w.process.Sample = "", true

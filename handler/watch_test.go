@@ -137,7 +137,9 @@ func TestWhatIsPromised(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	outside := t.TempDir()
 	t.Setenv("TMPDIR", t.TempDir())
-	for ledger, want := range map[string]bool{"off": false, "": false, inCOS: true, "file://" + outside + "/ledger.json": true} {
+	for ledger, want := range map[string]bool{
+		"off": false, "": false, inCOS: true, "file://" + outside + "/ledger.json": true, "file://" + outside + "/none/ledger.json": false,
+	} {
 		bubble(t, func(w *world) {
 			w.env["LEDGER"] = ledger
 			w.api.Faults = noPermission

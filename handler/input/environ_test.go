@@ -46,6 +46,15 @@ func TestRedactor(t *testing.T) {
 		"HEARTBEAT_URL": "https://hc-ping.com/5ec7e7ca-9a70", "HTTPS_PROXY": "user:word,of,pass@proxy.example.com:3128",
 		"TENCENTCLOUD_SECRET_ID": "AKIDcanaryOfTheTerminal", "TENCENTCLOUD_SECRET_KEY": "canaryKeyOfTheTerminal",
 	}))
+	var secret []string
+	for _, s := range Table() {
+		if s.Secret {
+			secret = append(secret, s.Name)
+		}
+	}
+	if diff := cmp.Diff([]string{"SLACK_WEBHOOK_URL", "WECOM_WEBHOOK_URL", "HEARTBEAT_URL", "HTTPS_PROXY"}, secret); diff != "" {
+		t.Error(diff)
+	}
 	for _, secret := range []string{
 		slackWebhook, wecomWebhook, "AKIDcanaryIdCanaryId", "canaryKeyCanaryKeyCanary", "canaryTokenCanaryTokenCanary",
 		"AKIDcanaryOfTheTerminal", "canaryKeyOfTheTerminal", "5ec7e7ca-9a70", "word,of,pass",

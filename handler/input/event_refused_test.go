@@ -47,7 +47,7 @@ func TestParseEventRefuses(t *testing.T) {
 		"a filter's unknown field": {`{"Filters":[{"Name":"Type","Values":["AUTO"],"ExactMatch":true}]}`, []string{"Filters[0].ExactMatch"}},
 		"filters of a wrong type":  {`{"Filters":{"Name":"Type"}}`, []string{"Filters", "Name"}},
 		"a filter of a string":     {`{"Filters":["Type"]}`, []string{"Filters: ", "Type"}},
-		"DryRun as a string":       {`{"DryRun":"yes"}`, []string{"DryRun", "yes", "true or false"}},
+		"DryRun as a string":       {`{"DryRun":"\u0079es"}`, []string{"DryRun", `"yes"`, "true or false"}},
 		"Send without Check":       {`{"Send":true}`, []string{"Send", "Check"}},
 		"Send and DryRun":          {`{"Check":true,"Send":true,"DryRun":true}`, []string{"Send", "DryRun"}},
 		"another event type":       {`{"Type":"COS"}`, []string{"Type", "COS", "Timer"}},
@@ -66,15 +66,38 @@ func TestParseEventRefuses(t *testing.T) {
 		"control characters":      {`{"a\u0007\u202e":1}`, []string{"unknown field"}},
 		"a field without a name":  {`{"":""}`, []string{`"": unknown field`}},
 	} {
-		_, err := parse(tt.payload)
+		r, err := parse(tt.payload)
 		said := fmt.Sprint(err)
 		for _, want := range tt.want {
 			if !strings.Contains(said, want) {
 				t.Errorf("%s: %q does not say %q", name, said, want)
 			}
 		}
-		if _, ok := errors.AsType[*EventError](err); !ok || len(said) > 1000 || strings.ContainsAny(said, "\n\x07\u202e") {
+		if _, ok := errors.AsType[*EventError](err); !ok || r.At.IsZero() || len(said) > 1000 || strings.ContainsAny(said, "\n\x07\u202e") {
 			t.Errorf("%s: not one short clean line of an *EventError: %q", name, said)
+		}
+	}
+}
+
+// What is wrong is said once, by its own name, and not what follows from it.
+func TestAnEventErrorNamesEachFieldOnce(t *testing.T) {
+	t.Parallel()
+	for payload, want := range map[string]string{
+		`{"Type":"Timer","Time":7}`:                               "Time",
+		`{"StartTime":7}`:                                         "StartTime",
+		`{"StartTime":"2026-11-24","EndTime":"tomorrow"}`:         "EndTime",
+		`{"Filters":["Type"]}`:                                    "Filters",
+		`{"Filters":[{"Name":7,"Values":["AUTO"]}]}`:              "Filters[0].Name",
+		`{"Filters":[{"Name":"Colour","Values":["red"]}]}`:        "Filters[0].Name",
+		`{"Filters":[{"Name":"Type","Values":["x"]}],"DryRun":1}`: "Filters[0].Values[0] DryRun",
+	} {
+		_, err := parse(payload)
+		names := make([]string, len(Problems(err)))
+		for i, p := range Problems(err) {
+			names[i] = p.Name
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("%s: names %s, want %s", payload, got, want)
 		}
 	}
 }
@@ -91,7 +114,7 @@ func TestAnEventErrorIsBounded(t *testing.T) {
 	if !ok || len(refused.Problems) != 20 || len(err.Error()) > 20*700 {
 		t.Errorf("%d bytes: %v", len(err.Error()), err)
 	}
-	if r, err := parse(timer("," + strings.Join(fields, ","))); err != nil || len(r.Ignored) != 20 || len(r.Ignored[0]) > 200 {
+	if r, err := parse(timer("," + strings.Join(fields, ","))); err != nil || Problems(err) != nil || len(r.Ignored) != 20 || len(r.Ignored[0]) > 200 {
 		t.Errorf("%v, %q", err, r.Ignored)
 	}
 }

@@ -70,8 +70,27 @@ func TestParseEvent(t *testing.T) {
 		"check and send": {`{"Check":true,"Send":true}`, Request{At: now, Check: true, Send: true}},
 	} {
 		got, err := parse(tt.payload)
-		if diff := cmp.Diff(tt.want, got); diff != "" || err != nil {
+		if diff := cmp.Diff(tt.want, got); diff != "" || err != nil || IsTimer([]byte(tt.payload)) != got.Timer {
 			t.Errorf("%s: %v, -want +got:\n%s", name, err, diff)
+		}
+	}
+}
+
+// The window is the one that is asked for, or LOOKBACK up to SETTLE before the
+// clock.
+func TestWindow(t *testing.T) {
+	t.Parallel()
+	defaults, _ := ParseSettings(nil)
+	settled := at("2026-11-23 12").Add(-5 * time.Minute)
+	for payload, want := range map[string]Window{
+		"":                           {settled.Add(-24 * time.Hour), settled},
+		`{"StartTime":"2026-11-21"}`: {at("2026-11-21 00"), settled},
+		`{"EndTime":"2026-11-21"}`:   {at("2026-11-21 00"), at("2026-11-22 00")},
+		`{"StartTime":"2026-11-20","EndTime":"2026-11-21"}`: {at("2026-11-20 00"), at("2026-11-22 00")},
+	} {
+		r, _ := parse(payload)
+		if diff := cmp.Diff(want, r.Window(defaults)); diff != "" || r.Asked() != (payload != "") {
+			t.Errorf("%q: asked: %t, -want +got:\n%s", payload, r.Asked(), diff)
 		}
 	}
 }

@@ -36,10 +36,10 @@ func TestParseSettingsRefuses(t *testing.T) {
 		"WARN_DAYS":         {"3" + canary, "-1", "366", "three"},
 		"HEARTBEAT_URL": {
 			"http://" + canary + ".example.com", "http://example.com/x", "https://", "example.com/x", "https://example.com/x#y",
-			"https://example.com:0/x", "https://a b/",
+			"https://example.com:0/x", "https://example.com:/x", "https://a b/", "ftp://localhost/x",
 		},
 		"CONSOLE_URL": {
-			"http://" + canary, "javascript:alert(1)", "https://a b", "https://x|y", "https://user:pw@host/",
+			"http://" + canary, "javascript:alert(1)", "https://a b", "https://x|y", "https:///x", "https://example.com/x|y", "https://user:pw@host/",
 			"https://example.com/" + strings.Repeat("镜", 981),
 		},
 		"LEDGER": {
@@ -48,10 +48,10 @@ func TestParseSettingsRefuses(t *testing.T) {
 			"cos://b-1250000000/x?region=ap-guangzhou&acl=public", "cos://b-1250000000/x?region=../..", "on",
 		},
 		"TCSS_ENDPOINT": {"https://" + canary, "http://tcss.tencentcloudapi.com", "https://tcss.tencentcloudapi.com.example.com", "https://example.com"},
-		"HTTPS_PROXY":   {canary, "ftp://proxy.example.com", "proxy.example.com", "proxy.example.com:65536", "proxy.example.com:", "http://", ":3128"},
+		"HTTPS_PROXY":   {canary, "ftp://proxy.example.com", "proxy.example.com", "proxy.example.com:65536", "proxy.example.com:", "http://", ":3128", "a b:3128"},
 		"LOG_LEVEL":     {canary},
 
-		"TCSS_REQUESTS_PER_SECOND": {"-1" + canary, "0", "NaN", "Inf", "-3"},
+		"TCSS_REQUESTS_PER_SECOND": {"-1" + canary, "0", "NaN", "Inf", "-3", "1000001", "19/s"},
 	}
 	all := env{}
 	for name, values := range wrong {
@@ -74,12 +74,11 @@ func TestParseSettingsRefuses(t *testing.T) {
 func refusedNames(t *testing.T, changes env, want ...string) {
 	t.Helper()
 	_, err := ParseSettings(settings(changes))
-	refused, ok := errors.AsType[*SettingsError](err)
-	if !ok {
+	if _, ok := errors.AsType[*SettingsError](err); !ok {
 		t.Fatalf("error is %v, want a *SettingsError", err)
 	}
-	got := make([]string, 0, len(refused.Problems))
-	for _, p := range refused.Problems {
+	got := make([]string, 0, len(want))
+	for _, p := range Problems(err) {
 		got = append(got, p.Name)
 		if p.Accepts == "" || !strings.Contains(err.Error(), p.Name+": ") {
 			t.Errorf("%s is not named, or not what is accepted: %v", p.Name, err)
@@ -104,6 +103,7 @@ func TestParseSettingsSaysWhatIsWrong(t *testing.T) {
 		{env{"TENCENTCLOUD_RUNENV": "SCF", "TENCENTCLOUD_SECRET_ID": "a", "TENCENTCLOUD_SECRET_KEY": "terminal's"}, "TENCENTCLOUD_SECRETID: no credentials"},
 		{settings(env{"TENCENTCLOUD_SECRETKEY": ""}), "half of the credentials: there is an ID"},
 		{settings(env{"TENCENTCLOUD_SECRETID": ""}), "half of the credentials: there is a key"},
+		{settings(env{"LOOKBACK": "0s"}), "LOOKBACK: too short (accepted: a duration above zero"},
 		{settings(env{"SLACK_WEBHOOK_URL": slackWebhook + ",https://example.com/CANARYvalue"}), "SLACK_WEBHOOK_URL: webhook 2 of 2: is not on Slack's host"},
 	} {
 		if _, err := ParseSettings(tt.env); err == nil || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "CANARY") {

@@ -74,7 +74,9 @@ func TestParseSettingsReads(t *testing.T) {
 		{env{"SLACK_WEBHOOK_URL": slackWebhook + ", " + slackWebhook + "1," + slackWebhook}, func(s Settings) bool { return len(s.Destinations) == 3 }},
 		{env{"WECOM_WEBHOOK_URL": ""}, func(s Settings) bool { return len(s.Destinations) == 1 }},
 		{env{"TCSS_REQUESTS_PER_SECOND": "0.5"}, func(s Settings) bool { return s.PerSecond == 0.5 }},
+		{env{"TCSS_REQUESTS_PER_SECOND": "1000000"}, func(s Settings) bool { return s.PerSecond == 1e6 }},
 		{env{"TREND_DAYS": "0"}, func(s Settings) bool { return s.TrendDays == 0 }},
+		{env{"TREND_DAYS": "20"}, func(s Settings) bool { return s.TrendDays == 20 }},
 		{env{"SETTLE": "0s"}, func(s Settings) bool { return s.Settle == 0 }},
 		{env{"ALERT_ON": "ALLFAIL"}, func(s Settings) bool { return len(s.AlertOn) == 1 }},
 		{env{"TCSS_ENDPOINT": "tcss.intl.tencentcloudapi.com"}, func(s Settings) bool { return s.Endpoint == "tcss.intl.tencentcloudapi.com" }},
@@ -90,9 +92,11 @@ func TestParseSettingsReads(t *testing.T) {
 		{env{"WARN_DAYS": "0"}, func(s Settings) bool { return s.WarnDays == 0 }},
 		{env{"HEARTBEAT_URL": "https://hc-ping.com/0c?x=1"}, func(s Settings) bool { return s.HeartbeatURL == "https://hc-ping.com/0c?x=1" }},
 		{env{"HEARTBEAT_URL": "http://[::1]:80/x"}, func(s Settings) bool { return s.HeartbeatURL != "" }},
+		{env{"HEARTBEAT_URL": "http://localhost/x"}, func(s Settings) bool { return s.HeartbeatURL != "" }},
 		{env{"CONSOLE_URL": "https://example.com/" + strings.Repeat("x", 980)}, func(s Settings) bool { return len(s.ConsoleURL) == 1000 }},
 		{env{"HTTPS_PROXY": "user:password@proxy.example.com:3128"}, func(Settings) bool { return true }},
 		{env{"HTTPS_PROXY": "socks5://proxy.example.com:1080"}, func(Settings) bool { return true }},
+		{env{"HTTPS_PROXY": "http://proxy.example.com"}, func(Settings) bool { return true }},
 		{env{"LOG_LEVEL": "WARN"}, func(s Settings) bool { return s.LogLevel == slog.LevelWarn }},
 	} {
 		if s, err := ParseSettings(settings(tt.env)); err != nil || !tt.held(s) {

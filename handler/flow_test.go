@@ -113,23 +113,25 @@ func TestTheSameEventAgainPostsNothing(t *testing.T) {
 func TestATaskThatChanges(t *testing.T) {
 	t.Parallel()
 	type change struct {
-		next []tcss.Task
-		told int
-		last int64 // images that are remembered
+		next   []tcss.Task
+		beside int64 // images that another task fails from then on
+		told   int
+		last   int64 // images that are remembered
 	}
 	each(t, map[string]change{
-		"more fails":                 {[]tcss.Task{task(1, "2026-11-23", 3, 1013, "")}, 2, 1013},
-		"more, later":                {[]tcss.Task{task(1, "2026-11-23 01:50:00", 3, 1013, "")}, 2, 1013},
-		"more, on the next day":      {[]tcss.Task{task(1, "2026-11-24 01:50:00", 3, 1013, "")}, 2, 1013},
-		"more succeeds":              {[]tcss.Task{task(1, "2026-11-23 01:50:00", 9, 1001, "")}, 1, 1001},
-		"fewer fail":                 {[]tcss.Task{task(1, "2026-11-23 01:50:00", 9, 11, "")}, 1, 11},
-		"none fails any more":        {[]tcss.Task{task(1, "2026-11-23 01:50:00", 9, 0, "")}, 1, 0},
-		"fewer, then more than that": {[]tcss.Task{task(1, "2026-11-23 01:50:00", 9, 11, ""), task(1, "2026-11-23 01:55:00", 9, 12, "")}, 2, 12},
+		"more fails":                 {[]tcss.Task{task(1, "2026-11-23", 3, 1013, "")}, 0, 2, 1013},
+		"more, and another task":     {[]tcss.Task{task(1, "2026-11-23", 3, 1013, "")}, 7, 2, 1013},
+		"more, later":                {[]tcss.Task{task(1, "2026-11-23 01:50:00", 3, 1013, "")}, 0, 2, 1013},
+		"more, on the next day":      {[]tcss.Task{task(1, "2026-11-24 01:50:00", 3, 1013, "")}, 0, 2, 1013},
+		"more succeeds":              {[]tcss.Task{task(1, "2026-11-23 01:50:00", 9, 1001, "")}, 0, 1, 1001},
+		"fewer fail":                 {[]tcss.Task{task(1, "2026-11-23 01:50:00", 9, 11, "")}, 0, 1, 11},
+		"none fails any more":        {[]tcss.Task{task(1, "2026-11-23 01:50:00", 9, 0, "")}, 0, 1, 0},
+		"fewer, then more than that": {[]tcss.Task{task(1, "2026-11-23 01:50:00", 9, 11, ""), task(1, "2026-11-23 01:55:00", 9, 12, "")}, 0, 2, 12},
 	}, func(w *world, tt change) {
 		w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
 		w.runs(after(0))
 		for i, next := range tt.next {
-			w.api.SetTasks(next)
+			w.api.SetTasks(next, task(2, "2026-11-23", 0, tt.beside, ""))
 			w.runs(after(i + 1))
 		}
 		if w.heard(w.slack, tt.told); tt.told == 2 {

@@ -61,6 +61,22 @@ func TestALedgerThatFails(t *testing.T) {
 	})
 }
 
+// What a second try mends is not worth a word.
+func TestALedgerThatFailsOnce(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""))
+		w.cos.answer = func(rw http.ResponseWriter, r *http.Request, try int, body []byte) bool {
+			return try == 1 && refuse(http.StatusInternalServerError, "")(rw, r, try, body)
+		}
+		if got := w.runs(after(0)); !got.Remembers {
+			w.Error("it is not remembered")
+		}
+		w.heard(w.slack, 1, 1001)
+		saysNot(w.T, w.slack.last(), "told twice")
+	})
+}
+
 // What is there and is no ledger stays as it is; an older version's is replaced.
 func TestWhatIsNoLedgerStays(t *testing.T) {
 	t.Parallel()

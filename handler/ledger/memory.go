@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -126,7 +127,7 @@ func (m *Memory) update(ctx context.Context, mark bool) {
 	}
 	stored, d, err := m.load(ctx)
 	if err == nil {
-		if text := m.merge(stored, d, mark); mark || string(text) != string(stored) {
+		if text := m.merge(stored, d, mark); mark || !bytes.Equal(text, stored) {
 			err = m.save(ctx, text)
 		}
 	}

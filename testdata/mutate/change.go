@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -149,10 +150,13 @@ func (s *source) zero(e ast.Expr, kind string) {
 	}
 }
 
-// arguments of one type change places.
+// arguments of one type change places, but for those whose order does not matter.
 func (s *source) arguments(n *ast.CallExpr) {
 	name := s.src(n.Fun)
-	for i := 1; i < len(n.Args) && name != "append" && name != "errors.Is" && name != "max" && name != "min" && !strings.HasPrefix(name, "slog.") && !strings.HasSuffix(name, "Sum"); i++ {
+	if slices.Contains([]string{"append", "errors.Is", "max", "min", "bytes.Equal", "strings.EqualFold"}, name) || strings.HasPrefix(name, "slog.") || strings.HasSuffix(name, "Sum") {
+		return
+	}
+	for i := 1; i < len(n.Args); i++ {
 		x, y := n.Args[i-1], n.Args[i]
 		a, b := s.info.Types[x], s.info.Types[y]
 		if a.Type == nil || b.Type == nil || !types.Identical(a.Type, b.Type) || a.Value != nil && b.Value != nil ||

@@ -27,7 +27,7 @@ import (
 // slow tests do not run: they draw, enumerate or measure. Late ones wait in
 // earnest, and have their turn when the others saw nothing.
 const (
-	slow = "Simulation|Enumerat|Metamorphic|Years|Hostile|EveryWeek|EveryWorld|Fuzz|AbsurdLengths|NoLedgerGrows|ManyItems|TooLong|" +
+	slow = "Simulation|Enumerat|Metamorphic|Years|Hostile|EveryWeek|EveryWorld|Fuzz|AbsurdLengths|ManyItems|TooLong|" +
 		"TenThousand|Readme|Roots|AFaultAtEachStep|NoRunIsOver|ThePeriodDoesNotMatter|ThePace|Nights|RepeatsNothing"
 	late = "OverConnections"
 )

@@ -28,7 +28,7 @@ import (
 // earnest, and have their turn when the others saw nothing.
 const (
 	slow = "Simulation|Enumerat|Metamorphic|Years|Hostile|EveryWeek|EveryWorld|Fuzz|AbsurdLengths|ManyItems|TooLong|" +
-		"TenThousand|Readme|Roots|AFaultAtEachStep|NoRunIsOver|ThePeriodDoesNotMatter|ThePace|Nights|RepeatsNothing"
+		"TenThousand|Readme|Roots|NoRunIsOver|ThePeriodDoesNotMatter|ThePace|Nights|RepeatsNothing"
 	late = "OverConnections"
 )
 

@@ -67,7 +67,7 @@ func byStatus(status int) Cause {
 // wait, and that a 400 of an unknown name may be the message's fault.
 func (a answer) result(c Cause, word string) result {
 	r := result{cause: c, word: word, plainer: c == CauseMessage || c == CauseUnknown && a.status == http.StatusBadRequest}
-	if c == CauseThrottled || a.status == http.StatusServiceUnavailable && a.retryAfter > 0 {
+	if c == CauseThrottled || a.status == http.StatusServiceUnavailable && a.retryAfter != none {
 		r.wait = a.retryAfter
 	}
 	if r.wait > 0 {

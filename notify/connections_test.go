@@ -171,6 +171,7 @@ func failures() (list []outcome) {
 		{before, &tls.CertificateVerificationError{Err: errors.New("no IP SANs")}, "TLS: certificate is not valid, or no longer"},
 		{before, errors.New(http.StatusText(http.StatusMultipleChoices)), "proxy: 300"},
 		{before, errors.New(http.StatusText(http.StatusProxyAuthRequired)), "proxy: 407"},
+		{before, errors.New(http.StatusText(http.StatusNetworkAuthenticationRequired)), "proxy: 511"},
 		{after, &net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")}, "TLS: refused by the other side"},
 		{after, context.Canceled, "stopped before an answer came"},
 		{after, read(syscall.ECONNRESET), "connection reset"},

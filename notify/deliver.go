@@ -108,7 +108,7 @@ func (d *delivery) variant(ctx context.Context, body []byte) result {
 		d.Attempts++
 		r := d.try(ctx, body, !d.once && silences == 0)
 		if r.cause == "" {
-			return r
+			return result{}
 		}
 		d.log.WarnContext(ctx, "post not confirmed", slog.Int("try", try), slog.String("cause", string(r.cause)), slog.String("word", r.word))
 		if r.outcome() == Refused {

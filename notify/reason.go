@@ -32,7 +32,7 @@ func reason(ctx context.Context, err error) string {
 // did not or uses words of its own. net/http makes an error of the words that
 // stand behind the status, and of nothing else: nothing wraps it.
 func connectStatus(err error) int {
-	for status := http.StatusMultipleChoices; status < 600; status++ {
+	for status := http.StatusMultipleChoices; status <= http.StatusNetworkAuthenticationRequired; status++ {
 		if err.Error() == http.StatusText(status) {
 			return status
 		}

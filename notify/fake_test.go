@@ -52,8 +52,9 @@ func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
 		r.Header.Get("User-Agent") != "test" || !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
 		panic(fmt.Sprintf("%s of %d bytes, %d said: %v", r.Method, len(body), r.ContentLength, r.Header))
 	}
-	if !a.unsent {
-		httptrace.ContextClientTrace(r.Context()).WroteHeaders()
+	if trace := httptrace.ContextClientTrace(r.Context()); !a.unsent {
+		trace.GotConn(httptrace.GotConnInfo{}) // in memory there is none that could be dead
+		trace.WroteHeaders()
 	}
 	if a.err != nil {
 		return nil, a.err

@@ -16,7 +16,7 @@ func markups() map[string]*markup {
 	}
 }
 
-func TestHostileNames(t *testing.T) {
+func TestNamesAreInert(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ in, mrkdwn, plain, markdown, text string }{
 		{"<!channel>", "&lt;!channel&gt;", "＜!channel＞", "＜!channel>", "＜!channel>"},

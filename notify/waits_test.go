@@ -1,7 +1,9 @@
 package notify
 
 import (
+	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -71,6 +73,23 @@ func TestWaits(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A delivery that is stopped while it waits tells what it waited for, and one
+// that is stopped before posts nothing.
+func TestStopped(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := script(reply{status: 503})
+		p, o := NewPoster(s, "test"), Options{Posted: func(Receipt) {}, Log: slog.New(slog.DiscardHandler)}
+		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+		time.AfterFunc(time.Second/2, stop)
+		for _, want := range []Problem{{CauseService, "503 Service Unavailable"}, {CauseDeadline, "no time left to post"}} {
+			if got := p.Deliver(ctx, testSlack(), brief(), o); got.Problem == nil || *got.Problem != want || s.posts() != 1 {
+				t.Errorf("%d posts: %+v, want %+v", s.posts(), got.Problem, want)
+			}
+		}
+	})
 }
 
 func TestPaceIsKeptBetweenDeliveries(t *testing.T) {

@@ -1,0 +1,104 @@
+package notify
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A connection of HTTP/1.1 that says nothing is left sooner than one of HTTP/2,
+// if the post can be repeated. One that was opened ahead is used until it gives
+// no answer, and does not outlive the delivery.
+func TestPatience(t *testing.T) {
+	t.Parallel()
+	const second = time.Second
+	type seen struct {
+		Status      Status
+		Starts      []time.Duration
+		Flows, Left int
+	}
+	for _, tt := range []struct {
+		http2, opened, once bool
+		within              time.Duration
+		takes               []time.Duration // by the server, for each answer
+		want                seen
+	}{
+		{false, false, false, time.Hour, []time.Duration{0}, seen{Delivered, []time.Duration{0}, 1, 1}},
+		{false, false, false, time.Hour, []time.Duration{8 * second, 8 * second}, seen{Delivered, []time.Duration{0, 8 * second}, 2, 1}},
+		{false, false, false, 2 * mutePatience, []time.Duration{8 * second}, seen{Delivered, []time.Duration{0}, 1, 1}},
+		{false, false, false, 2*mutePatience + 1, []time.Duration{8 * second, 0}, seen{Delivered, []time.Duration{0, 8 * second}, 2, 1}},
+		{false, false, true, time.Hour, []time.Duration{8 * second}, seen{Delivered, []time.Duration{0}, 1, 1}},
+		{false, true, false, time.Hour, []time.Duration{0}, seen{Delivered, []time.Duration{0}, 1, 0}},
+		{false, true, false, time.Hour, []time.Duration{8 * second, 8 * second}, seen{Delivered, []time.Duration{0, 8 * second}, 2, 1}},
+		{true, false, false, time.Hour, []time.Duration{8 * second}, seen{Delivered, []time.Duration{0}, 1, 1}},
+		{true, true, false, time.Hour, []time.Duration{8 * second}, seen{Delivered, []time.Duration{0}, 1, 0}},
+		{true, true, false, time.Hour, []time.Duration{time.Hour, 0}, seen{Delivered, []time.Duration{0, 46 * second}, 2, 1}},
+	} {
+		t.Run(fmt.Sprintf("%+v", tt), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var flows, left atomic.Int32
+				var got seen
+				began, calls := time.Now(), make(pipes)
+				s := &httptest.Server{Listener: calls, EnableHTTP2: tt.http2, Config: &http.Server{
+					Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+						_, _ = io.Copy(io.Discard, r.Body)
+						got.Starts = append(got.Starts, time.Since(began))
+						select {
+						case <-time.After(tt.takes[len(got.Starts)-1]):
+							_, _ = io.WriteString(w, "ok")
+						case <-r.Context().Done():
+						}
+					}),
+					ConnState: func(_ net.Conn, state http.ConnState) {
+						flows.Add(map[http.ConnState]int32{http.StateNew: 1}[state])
+						left.Add(map[http.ConnState]int32{http.StateNew: 1, http.StateClosed: -1}[state])
+					},
+				}}
+				s.StartTLS()
+				defer s.Close()
+				defer close(calls)
+				tr, _ := s.Client().Transport.(*http.Transport)
+				tr.DialContext, tr.TLSClientConfig.ServerName = calls.dial, "example.com"
+				p := NewPoster(tr, "test")
+				if tt.opened {
+					p.Open(t.Context(), testSlack())
+				}
+				got.Status = deliverBy(t, p, testSlack(), brief(), tt.within, tt.once).Status
+				synctest.Wait()
+				got.Flows, got.Left = int(flows.Load()), int(left.Load())
+				if diff := cmp.Diff(tt.want, got); diff != "" {
+					t.Error(diff)
+				}
+			})
+		})
+	}
+}
+
+// pipes is a listener in memory.
+type pipes chan net.Conn
+
+func (p pipes) dial(context.Context, string, string) (net.Conn, error) {
+	client, server := net.Pipe()
+	p <- server
+	return client, nil
+}
+
+func (p pipes) Accept() (net.Conn, error) {
+	if c := <-p; c != nil {
+		return c, nil
+	}
+	return nil, net.ErrClosed
+}
+
+func (pipes) Close() error   { return nil }
+func (pipes) Addr() net.Addr { return &net.TCPAddr{} }

@@ -21,7 +21,7 @@ func seen(r rune) rune {
 		return ' '
 	case r < 0x7f && r >= ' ':
 		return r
-	case unicode.In(r, unicode.Cc, unicode.Cf):
+	case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
 		return -1
 	case r == '\u034f', r == '\u115f', r == '\u1160', r == '\u17b4', r == '\u17b5', r == '\u3164', r == '\uffa0':
 		return -1 // joiners and fillers, which Unicode counts as letters and marks

@@ -85,9 +85,7 @@ const maxWord = 200
 // is a secret.
 func (d Destination) redact(word string) string {
 	runes := []rune(strings.TrimSpace(clean(word)))
-	if len(runes) > 4*maxWord { // longer than any answer of its own
-		runes = runes[:4*maxWord]
-	}
+	runes = runes[:min(len(runes), 4*maxWord)] // no answer of its own is longer
 	runes = []rune(redact.New(nil, []string{d.webhook}).Text(string(runes)))
 	if len(runes) > maxWord {
 		runes = append(runes[:maxWord-1], []rune(ellipsis)...)
@@ -163,8 +161,7 @@ func checkCharacters(webhook string) error {
 
 // isLoopback tells the hosts of this machine, which serve development.
 func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()
 }
 
 // allOf tells whether s has from lo to hi bytes, all of them letters or digits

@@ -86,4 +86,4 @@ func isEmoji(s string) bool {
 	return strings.TrimFunc(s, func(r rune) bool { return isLetter(r) || strings.ContainsRune("_-+'", r) }) == ""
 }
 
-func isLetter(r rune) bool { return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

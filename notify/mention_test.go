@@ -31,7 +31,7 @@ func TestWhoIsCalledAndHow(t *testing.T) {
 		{"wecom, all else was told", testWeCom("li"), true, []string{title + `"mentioned_list":["li"]}`}},
 	}
 	for _, tt := range tests {
-		posts := checkPosts(t, tt.to, Message{Title: "title", Brief: "brief", Mention: true, MentionOnly: tt.only})
+		posts := checkPosts(t, tt.to, Message{Title: "title", Brief: "brief", Mention: !tt.only, MentionOnly: tt.only})
 		if len(posts) != len(tt.want) {
 			t.Errorf("%s: %d posts", tt.name, len(posts))
 			continue

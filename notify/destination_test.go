@@ -49,10 +49,15 @@ func TestWebhooksAreCheckedWithoutBeingShown(t *testing.T) {
 		{"slack, no token", "slack", "https://hooks.slack.com/services/T1SECRET/B2/", "not a whole incoming webhook"},
 		{"slack, more after it", "slack", testSlackURL + "/SECRET", "not a whole incoming webhook"},
 		{"slack, other initials", "slack", "https://hooks.slack.com/services/X1SECRET/B2/x", "not a whole incoming webhook"},
+		{"slack, another path", "slack", "https://hooks.slack.com/other/T1/B2/SECRET", "not a whole incoming webhook"},
+		{"slack, other initials of an app", "slack", "https://hooks.slack.com/services/T1/X2/SECRET", "not a whole incoming webhook"},
+		{"slack with an empty query", "slack", testSlackURL + "?", "query"},
 		{"slack with a query", "slack", testSlackURL + "?a=SECRET", "query"},
 
 		{"another host", "wecom", "https://SECRET.weixin.qq.com/cgi-bin/webhook/send?key=" + aKey, "not on WeCom's host"},
 		{"hook for wecom", "wecom", testSlackURL, "is a Slack webhook"},
+		{"hook for governments", "wecom", "https://hooks.slack-gov.com/services/T1/B2/SECRET", "is a Slack webhook"},
+		{"key without its name", "wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?" + aKey, "whole key"},
 		{"upload", "wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/upload_media?key=" + aKey, "not the address that sends"},
 		{"no key", "wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send", "whole key"},
 		{"short key", "wecom", robot + aKey[:35], "whole key"},
@@ -93,12 +98,12 @@ func TestMentionsAreChecked(t *testing.T) {
 		{
 			CheckSlackMention,
 			[]string{"here", "channel", "U0123ABC", "W0123ABC", "S0123ABC"},
-			[]string{"", "@here", "everyone", "u0123abc", "C0123ABC", "U", "U0123ABC>", "U0123 ABC", "<!here>", "S1|x", "zhangsan"},
+			[]string{"", "@here", "everyone", "u0123abc", "U0123abc", "C0123ABC", "U", "U0123ABC>", "U0123 ABC", "<!here>", "S1|x", "zhangsan"},
 		},
 		{
 			CheckWeComMention,
 			[]string{"@all", "zhangsan", "Zhang.San-2@corp_1", "9", strings.Repeat("a", 64)},
-			[]string{"", "@", "all people", "@everyone", ".zhang", "张三", "a>b", "a\n", strings.Repeat("a", 65)},
+			[]string{"", "@", "all", "ALL", "all people", "@everyone", ".zhang", "张三", "a>b", "a\n", strings.Repeat("a", 65)},
 		},
 	}
 	for _, tt := range tests {

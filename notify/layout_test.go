@@ -117,19 +117,19 @@ func TestWhatIsCutFirst(t *testing.T) {
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	m := brief()
-	m.Links = []Link{{"far", "https://example.com/" + strings.Repeat("x", 3500)}, {"script", "javascript:alert(1)"}}
+	m.Links = []Link{{"far", "https://example.com/" + strings.Repeat("x", 3500)}, {"script", "javascript:alert(1)"}, {"broken", "https://%zz"}, {"nowhere", "https:///x"}, {"hidden", "https://example.com/\u200b"}}
 	for i := range 7 {
-		m.Links = append(m.Links, Link{fmt.Sprint("page ", i), "https://example.com/page"})
+		m.Links = append(m.Links, Link{fmt.Sprint("page ", i), "http://example.com/page"})
 	}
-	longest := brief()
-	longest.Links = []Link{{"Open TCSS", "https://example.com/" + strings.Repeat("x", 980)}}
+	longest := brief() // the console's has 1,000 characters
 	for _, d := range []Destination{testSlack(), testWeCom()} {
 		some := shown(checkPosts(t, d, m)[0].variants[0].body)
-		if !strings.Contains(some, "page 3") || strings.Contains(some, "page 4") || strings.Contains(some, "script") {
+		if !strings.Contains(some, "page 3") || regexp.MustCompile("page 4|script|broken|nowhere|hidden").MatchString(some) {
 			t.Errorf("%v: %s", d, some)
 		}
+		longest.Links = []Link{{"Open TCSS", "https://example.com/" + strings.Repeat("x", map[string]int{"slack": 2980, "wecom": 991}[d.Channel()])}}
 		if !strings.Contains(shown(checkPosts(t, d, longest)[0].variants[0].body), "Open TCSS") {
-			t.Errorf("%v: the console's longest address is left out", d)
+			t.Errorf("%v: the longest address is left out", d)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -23,7 +24,8 @@ func TestWhoIsCalledAndHow(t *testing.T) {
 		{"slack, nobody to call", testSlack(), false, []string{`"text":"brief"`}},
 		{"slack, all else was told", testSlack("here"), true, []string{`{"text":"🟢 *title* <!here>","parse":"none"`}},
 		{"slack, all else was told, nobody to call", testSlack(), true, nil},
-		{"wecom users", testWeCom("li", "wang"), false, []string{`\n<@li> <@wang>`}},
+		{"wecom users", testWeCom("li", "zhangsan_11"), false, []string{`\n<@li> <@zhangsan_11>`}},
+		{"wecom users, as many as stand in a message", testWeCom(append(slices.Repeat([]string{strings.Repeat("a", 60)}, 9), strings.Repeat("b", 21))...), false, []string{`a> <@b`}},
 		{"wecom all", testWeCom("li", "@all"), false, []string{`"markdown"`, title + `"mentioned_list":["li","@all"]}`}},
 		{"wecom mobile", testWeCom("13800138000", "li"), false, []string{`"markdown"`, title + `"mentioned_list":["li"],"mentioned_mobile_list":["13800138000"]}`}},
 		{"wecom, twelve digits", testWeCom("138001380001"), false, []string{`<@138001380001>`}},

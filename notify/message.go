@@ -94,7 +94,7 @@ func (m *Message) brief() string { return firstShown(m.Brief, m.Title, m.Level.i
 
 // footer is the small print, with a trend in words where no chart is drawn.
 func (m *Message) footer(chart bool) []Text {
-	if chart || m.Trend == nil || len(m.Trend.Line) == 0 {
+	if chart || m.Trend == nil {
 		return m.Footer
 	}
 	return append(slices.Clip(m.Footer), m.Trend.Line)

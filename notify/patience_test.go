@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -70,7 +71,7 @@ func TestPatience(t *testing.T) {
 				tr, _ := s.Client().Transport.(*http.Transport)
 				tr.DialContext, tr.TLSClientConfig.ServerName = calls.dial, "example.com"
 				p := NewPoster(tr, "test")
-				if tt.opened {
+				for range map[bool]int{true: 2}[tt.opened] { // which is once
 					p.Open(t.Context(), testSlack())
 				}
 				got.Status = deliverBy(t, p, testSlack(), brief(), tt.within, tt.once).Status
@@ -78,6 +79,34 @@ func TestPatience(t *testing.T) {
 				got.Flows, got.Left = int(flows.Load()), int(left.Load())
 				if diff := cmp.Diff(tt.want, got); diff != "" {
 					t.Error(diff)
+				}
+			})
+		})
+	}
+}
+
+// A connection that cannot be had, or comes when nobody needs it any more, is
+// not waited for in vain, and does not stay.
+func TestOpenedInVain(t *testing.T) {
+	t.Parallel()
+	for name, late := range map[string]bool{"never": false, "late": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				client, server := net.Pipe()
+				p := NewPoster(&http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+					if <-ctx.Done(); late {
+						time.Sleep(time.Second)
+						return client, nil
+					}
+					_ = client.Close()
+					return nil, ctx.Err()
+				}}, "test")
+				to := must(NewSlack("http://localhost/x", nil))
+				p.Open(t.Context(), to)
+				got := deliverBy(t, p, to, Message{MentionOnly: true}, time.Minute)
+				if _, err := server.Read(make([]byte, 1)); !errors.Is(err, io.EOF) || len(got.receipts) > 0 {
+					t.Errorf("%+v, connection %v", got, err)
 				}
 			})
 		})

@@ -117,7 +117,7 @@ func (d *delivery) try(ctx context.Context, body []byte, repeatable bool) result
 		},
 		WroteHeaders: func() { wrote.Store(true) },
 	})
-	req, _ := http.NewRequestWithContext(traced, http.MethodPost, d.to.webhook, bytes.NewReader(body)) // newDestination has read it
+	req, _ := http.NewRequestWithContext(traced, http.MethodPost, d.to.webhook, bytes.NewReader(body)) // as newDestination did
 	req.Header.Set("Content-Type", "application/json; charset=utf-8")
 	req.Header.Set("User-Agent", d.poster.agent)
 	resp, err := over.RoundTrip(req) //nolint:bodyclose // read closes it

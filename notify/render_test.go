@@ -73,6 +73,9 @@ func TestGolden(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
+				if diff := cmp.Diff(kinds()[name], m); diff != "" {
+					t.Errorf("the caller's message was changed: %s", diff)
+				}
 				if diff := cmp.Diff(string(must(os.ReadFile(file))), b.String()); diff != "" {
 					t.Errorf("%s (-update writes it anew):\n%s", file, diff)
 				}

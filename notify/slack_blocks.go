@@ -94,5 +94,5 @@ func plainObject(text string) *slack.TextBlockObject {
 }
 
 func mrkdwnObject(text string) *slack.TextBlockObject {
-	return slack.NewTextBlockObject(slack.MarkdownType, text, false, true)
+	return &slack.TextBlockObject{Type: slack.MarkdownType, Text: text, Verbatim: true}
 }

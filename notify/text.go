@@ -109,7 +109,7 @@ func (k *markup) span(s Span) (string, bool) {
 	text := k.guard.inert(isolated(s.Text))
 	bare := strings.TrimSpace(text)
 	switch {
-	case k.flat || bare == "":
+	case bare == "":
 		return text, false
 	case !s.Time.IsZero():
 		text = k.instant(bare, s.Time)

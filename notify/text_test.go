@@ -37,6 +37,7 @@ func TestNamesAreInert(t *testing.T) {
 		{"a\u202egnp\x7f.exe\u2066b\u200b\ufeffc\U000e0041", "agnp.exebc", "agnp.exebc", "agnp.exebc", "agnp.exebc"},
 		{"a\u3164b\u034fc\u115fd\u1160e\u17b4f\u17b5g\uffa0h\U000e0100i\U000e0fffj\U000e0000", "abcdefghij", "abcdefghij", "abcdefghij", "abcdefghij"},
 		{"a\r\nb\x00\x1b[31mc\u2028d\u0085e\u2029f", "a  b[31mc d e f", "a  b[31mc d e f", "a  b［31mc d e f", "a  b［31mc d e f"},
+		{strings.Repeat("\u200b", 1000) + "ab", "ab", "ab", "ab", "ab"},
 		{"a\xffb\xc3", "a\ufffdb\ufffd", "a\ufffdb\ufffd", "a\ufffdb\ufffd", "a\ufffdb\ufffd"},
 		{"registry.example.com:5000/team_a/app-b:1.2", "", "", "", ""}, // as it is
 		{"nginx@sha256:0f1e2d awww.x amailto:b", "", "", "", ""},
@@ -70,10 +71,12 @@ func TestStyles(t *testing.T) {
 		{"two styles", Text{{Text: "a", Strong: true}, {Text: "b", Code: true}}, "*a* `b`", "**a** `b`", "ab"},
 		{"spaces are not bold", Text{{Text: "a"}, {Text: " b ", Strong: true}, {Text: "c"}}, "a *b* c", "a **b** c", "a b c"},
 		{"backtick in a name", Text{{Text: "a`b", Code: true}}, "`a｀b`", "`a｀b`", "a`b"},
-		{"nothing to style", Text{{Text: "\u200b", Strong: true}, {Text: " ", Code: true}}, " ", " ", " "},
+		{"nothing to style", Text{{Text: "\u200b", Strong: true}, {Text: " ", Code: true}, {Text: "x"}}, " x", " x", " x"},
+		{"nothing in between", Text{{Text: "https:"}, {Text: "\u200b", Strong: true}, {Text: "//evil"}}, "https：//evil", "https：//evil", "https：//evil"},
 		{"time", Text{{Text: "from "}, {Text: "22 Nov|^ >", Time: at}}, "from " + date + "22 Nov｜＾ &gt;>", "from 22 Nov|^ >", "from 22 Nov|^ >"},
 		{"bold time", Text{{Text: "9:00", Time: at, Strong: true}}, "*" + date + "9:00>*", "**9:00**", "9:00"},
-		{"time that Slack does not know", Text{{Text: "long ago", Time: time.Unix(-5, 0)}}, "long ago", "long ago", "long ago"},
+		{"time that Slack does not know", Text{{Text: "long ago", Time: time.Unix(0, 0)}}, "long ago", "long ago", "long ago"},
+		{"last time", Text{{Text: "never ", Time: time.Unix(253400000000+1e8, 0)}, {Text: "late", Time: time.Unix(253400000000, 0)}}, "never <!date^253400000000^{date_short_pretty} {time}|late>", "never late", "never late"},
 		{
 			"nothing live is put together from spans",
 			Text{{Text: "http"}, {Text: "s:"}, {Text: "//evil.example :fi"}, {Text: "re: <"}, {Text: "!here>"}},
@@ -85,7 +88,10 @@ func TestStyles(t *testing.T) {
 			"http *s:* `//evil.example` " + date + "x>", "http **s:** `//evil.example` x", "https：//evil.examplex",
 		},
 	} {
-		for k, want := range map[*markup]string{slackMrkdwn(): tt.mrkdwn, wecomMarkdown(): tt.markdown, wecomPlain(): tt.text} {
+		for k, want := range map[*markup]string{
+			slackMrkdwn(): tt.mrkdwn, wecomMarkdown(): tt.markdown, wecomPlain(): tt.text,
+			slackPlain(): strings.NewReplacer(">", "＞", ":fire:", ":fire：").Replace(tt.text),
+		} {
 			if got := k.line(tt.in, 1000); got != want {
 				t.Errorf("%s: got %q, want %q", tt.name, got, want)
 			}
@@ -117,8 +123,8 @@ func TestLinesAreCutBetweenRunes(t *testing.T) {
 				if k.size(got) > most || !utf8.ValidString(got) {
 					t.Fatalf("%s cuts text %d to %q: %d of %d", name, i, got, k.size(got), most)
 				}
-				if k.size(k.line(text, 1<<20)) > most && !strings.Contains(got, ellipsis) {
-					t.Fatalf("%s cuts text %d to %q without an ellipsis", name, i, got)
+				if (k.size(k.line(text, 1<<20)) > most) != strings.Contains(got, ellipsis) {
+					t.Fatalf("%s cuts text %d to %q without an ellipsis, or need not", name, i, got)
 				}
 				if strings.Count(got, "`")%2 != 0 && name != "slack plain" && name != "wecom text" {
 					t.Fatalf("%s cuts text %d inside markup: %q", name, i, got)
@@ -143,8 +149,8 @@ func TestStacksSayThatTheyAreCut(t *testing.T) {
 		if len(got) > most {
 			t.Fatalf("%q is longer than %d", got, most)
 		}
-		if most >= 10 && most < 40 && !strings.Contains(got, ellipsis) {
-			t.Fatalf("%q of %d does not say that it is cut", got, most)
+		if most >= 6 && most < 40 && !strings.Contains(got, ellipsis) || (most >= 23) != strings.Contains(got, "first line") {
+			t.Fatalf("%q of %d does not say that it is cut, or shows too little", got, most)
 		}
 	}
 }

@@ -81,27 +81,28 @@ func TestLongTrends(t *testing.T) {
 	}
 }
 
-// A chart that Slack would not take is left out, and so is one that would leave
-// too little for the rest.
+// A chart that Slack would not take is left out, and so is one of more than
+// 3,000 bytes, which would leave too little for the rest.
 func TestChartsThatAreNone(t *testing.T) {
 	t.Parallel()
 	same := []Day{{Label: "11-20", Value: 1}, {Label: "11-20", Value: 2}}
-	large := &Trend{Title: "t", Name: "a"}
-	for i := range 20 {
-		large.Days = append(large.Days, Day{Label: strings.Repeat("🔴", 18) + strconv.Itoa(10+i)})
+	large := make([]Day, 20)
+	for i := range large {
+		large[i].Label = strings.Repeat("🔴", 14) + strconv.Itoa(10+i)
 	}
 	for name, trend := range map[string]*Trend{
 		"same labels": {Title: "t", Name: "a", Days: same},
 		"no name":     {Title: "t", Days: same[:1]},
 		"no title":    {Title: "\u200b", Name: "a", Days: same[:1]},
 		"no label":    {Title: "t", Name: "a", Days: []Day{{Value: 1}}},
-		"too large":   large,
+		"too large":   {Title: strings.Repeat("t", 34), Name: "a", Days: large},
+		"just fits":   {Title: strings.Repeat("t", 33), Name: "a", Days: large},
 	} {
 		m := brief()
 		m.Mention, m.Trend = true, trend
 		m.Advice, m.Notes = []Text{Plain(strings.Repeat("x", 5000))}, []Text{Plain(strings.Repeat("x", 5000))}
 		m.Footer = m.Notes
-		if posts := checkPosts(t, testSlack(crowd()...), m); len(posts[0].variants) != 2 {
+		if posts := checkPosts(t, testSlack(crowd()...), m); len(posts[0].variants) != map[bool]int{true: 3, false: 2}[name == "just fits"] {
 			t.Errorf("%s: %d variants, the first %s", name, len(posts[0].variants), posts[0].variants[0].body)
 		}
 	}

@@ -97,6 +97,7 @@ func TestPaceIsKeptBetweenDeliveries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := script(confirmed(testSlack()))
 		p := NewPoster(s, "test")
+		p.Open(t.Context(), testSlack()) // which its transport cannot
 		for range 5 {
 			deliverBy(t, p, testSlack(), brief(), time.Minute)
 		}

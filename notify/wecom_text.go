@@ -1,9 +1,6 @@
 package notify
 
-import (
-	"cmp"
-	"strings"
-)
+import "cmp"
 
 // wecomMarkdown is the older markdown of group robots, the one with colours
 // and mentions. It has headings, bold, links, code, quotes and <font>.
@@ -18,10 +15,7 @@ func wecomMarkdown() *markup {
 		heading: func(l Level, title string) string {
 			return "## " + l.icon() + ` <font color="` + l.colour() + `">` + title + "</font>"
 		},
-		link: func(label, address string) string {
-			label = strings.NewReplacer("[", string(wide('[')), "]", string(wide(']'))).Replace(label)
-			return "[" + label + "](" + address + ")"
-		},
+		link: func(label, address string) string { return "[" + label + "](" + address + ")" },
 	}
 }
 

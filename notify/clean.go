@@ -19,8 +19,6 @@ func seen(r rune) rune {
 	switch {
 	case '\t' <= r && r <= '\r', r == '\u0085', r == '\u2028', r == '\u2029':
 		return ' '
-	case r < 0x7f && r >= ' ':
-		return r
 	case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
 		return -1
 	case r == '\u034f', r == '\u115f', r == '\u1160', r == '\u17b4', r == '\u17b5', r == '\u3164', r == '\uffa0':

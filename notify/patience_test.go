@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -89,23 +90,28 @@ func TestPatience(t *testing.T) {
 // not waited for in vain, and does not stay.
 func TestOpenedInVain(t *testing.T) {
 	t.Parallel()
-	for name, late := range map[string]bool{"never": false, "late": true} {
+	for name, posts := range map[string]int{"never": 0, "late": 0, "refused": 1} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				client, server := net.Pipe()
 				p := NewPoster(&http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-					if <-ctx.Done(); late {
+					if posts == 0 {
+						<-ctx.Done()
+					}
+					if name == "late" {
 						time.Sleep(time.Second)
 						return client, nil
 					}
 					_ = client.Close()
-					return nil, ctx.Err()
+					return nil, syscall.ECONNREFUSED
 				}}, "test")
+				m := brief()
+				m.MentionOnly = posts == 0
 				to := must(NewSlack("http://localhost/x", nil))
 				p.Open(t.Context(), to)
-				got := deliverBy(t, p, to, Message{MentionOnly: true}, time.Minute)
-				if _, err := server.Read(make([]byte, 1)); !errors.Is(err, io.EOF) || len(got.receipts) > 0 {
+				got := deliverBy(t, p, to, m, time.Minute)
+				if _, err := server.Read(make([]byte, 1)); !errors.Is(err, io.EOF) || len(got.receipts) != posts {
 					t.Errorf("%+v, connection %v", got, err)
 				}
 			})

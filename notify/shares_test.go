@@ -47,10 +47,11 @@ func TestItemsThatJustFit(t *testing.T) {
 	t.Parallel()
 	for length := 350; length < 420; length++ {
 		m := brief()
-		for i := range 13 {
+		m.More = Plain("one more")
+		for i := range 14 {
 			m.Items = append(m.Items, Item{Title: Plain(strings.Repeat("x", max(130+i, i/12*length)))})
 		}
-		if got := shown(checkPosts(t, testWeCom(), m)[0].variants[1].body); strings.Contains(got, ellipsis) != (length > 383) {
+		if got := shown(checkPosts(t, testWeCom(), m)[0].variants[1].body); strings.Contains(got, ellipsis) != (length > 381) {
 			t.Errorf("with an item of %d, the message is %s", length, got)
 		}
 	}

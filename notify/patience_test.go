@@ -22,28 +22,28 @@ import (
 // no answer, and does not outlive the delivery.
 func TestPatience(t *testing.T) {
 	t.Parallel()
-	const second = time.Second
+	const s, h = time.Second, time.Hour
+	type times []time.Duration
 	type seen struct {
-		Status      Status
-		Starts      []time.Duration
+		Starts      times
 		Flows, Left int
 	}
 	for _, tt := range []struct {
 		http2, opened, once bool
 		within              time.Duration
-		takes               []time.Duration // by the server, for each answer
+		takes               times // by the server, for each answer
 		want                seen
 	}{
-		{false, false, false, time.Hour, []time.Duration{0}, seen{Delivered, []time.Duration{0}, 1, 1}},
-		{false, false, false, time.Hour, []time.Duration{8 * second, 8 * second}, seen{Delivered, []time.Duration{0, 8 * second}, 2, 1}},
-		{false, false, false, 2 * mutePatience, []time.Duration{8 * second}, seen{Delivered, []time.Duration{0}, 1, 1}},
-		{false, false, false, 2*mutePatience + 1, []time.Duration{8 * second, 0}, seen{Delivered, []time.Duration{0, 8 * second}, 2, 1}},
-		{false, false, true, time.Hour, []time.Duration{8 * second}, seen{Delivered, []time.Duration{0}, 1, 1}},
-		{false, true, false, time.Hour, []time.Duration{0}, seen{Delivered, []time.Duration{0}, 1, 0}},
-		{false, true, false, time.Hour, []time.Duration{8 * second, 8 * second}, seen{Delivered, []time.Duration{0, 8 * second}, 2, 1}},
-		{true, false, false, time.Hour, []time.Duration{8 * second}, seen{Delivered, []time.Duration{0}, 1, 1}},
-		{true, true, false, time.Hour, []time.Duration{8 * second}, seen{Delivered, []time.Duration{0}, 1, 0}},
-		{true, true, false, time.Hour, []time.Duration{time.Hour, 0}, seen{Delivered, []time.Duration{0, 46 * second}, 2, 1}},
+		{false, false, false, h, times{0}, seen{times{0}, 1, 1}},
+		{false, false, false, h, times{8 * s, 8 * s}, seen{times{0, 8 * s}, 2, 1}},
+		{false, false, false, 14 * s, times{8 * s}, seen{times{0}, 1, 1}},
+		{false, false, false, 14*s + 1, times{8 * s, 0}, seen{times{0, 8 * s}, 2, 1}},
+		{false, false, true, h, times{8 * s}, seen{times{0}, 1, 1}},
+		{false, true, false, h, times{0}, seen{times{0}, 1, 0}},
+		{false, true, false, h, times{8 * s, 8 * s}, seen{times{0, 8 * s}, 2, 1}},
+		{true, false, false, h, times{8 * s}, seen{times{0}, 1, 1}},
+		{true, true, false, h, times{8 * s}, seen{times{0}, 1, 0}},
+		{true, true, false, h, times{h, 0}, seen{times{0, 46 * s}, 2, 1}},
 	} {
 		t.Run(fmt.Sprintf("%+v", tt), func(t *testing.T) {
 			t.Parallel()
@@ -51,7 +51,7 @@ func TestPatience(t *testing.T) {
 				var flows, left atomic.Int32
 				var got seen
 				began, calls := time.Now(), make(pipes)
-				s := &httptest.Server{Listener: calls, EnableHTTP2: tt.http2, Config: &http.Server{
+				server := &httptest.Server{Listener: calls, EnableHTTP2: tt.http2, Config: &http.Server{
 					Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 						_, _ = io.Copy(io.Discard, r.Body)
 						got.Starts = append(got.Starts, time.Since(began))
@@ -66,20 +66,20 @@ func TestPatience(t *testing.T) {
 						left.Add(map[http.ConnState]int32{http.StateNew: 1, http.StateClosed: -1}[state])
 					},
 				}}
-				s.StartTLS()
-				defer s.Close()
+				server.StartTLS()
+				defer server.Close()
 				defer close(calls)
-				tr, _ := s.Client().Transport.(*http.Transport)
+				tr, _ := server.Client().Transport.(*http.Transport)
 				tr.DialContext, tr.TLSClientConfig.ServerName = calls.dial, "example.com"
 				p := NewPoster(tr, "test")
 				for range map[bool]int{true: 2}[tt.opened] { // which is once
 					p.Open(t.Context(), testSlack())
 				}
-				got.Status = deliverBy(t, p, testSlack(), brief(), tt.within, tt.once).Status
+				told := deliverBy(t, p, testSlack(), brief(), tt.within, tt.once)
 				synctest.Wait()
 				got.Flows, got.Left = int(flows.Load()), int(left.Load())
-				if diff := cmp.Diff(tt.want, got); diff != "" {
-					t.Error(diff)
+				if diff := cmp.Diff(tt.want, got); diff != "" || told.Status != Delivered {
+					t.Errorf("%s: %s", told.said(), diff)
 				}
 			})
 		})
@@ -91,30 +91,26 @@ func TestPatience(t *testing.T) {
 func TestOpenedInVain(t *testing.T) {
 	t.Parallel()
 	for name, posts := range map[string]int{"never": 0, "late": 0, "refused": 1} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				client, server := net.Pipe()
-				p := NewPoster(&http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-					if posts == 0 {
-						<-ctx.Done()
-					}
-					if name == "late" {
-						time.Sleep(time.Second)
-						return client, nil
-					}
-					_ = client.Close()
-					return nil, syscall.ECONNREFUSED
-				}}, "test")
-				m := brief()
-				m.MentionOnly = posts == 0
-				to := must(NewSlack("http://localhost/x", nil))
-				p.Open(t.Context(), to)
-				got := deliverBy(t, p, to, m, time.Minute)
-				if _, err := server.Read(make([]byte, 1)); !errors.Is(err, io.EOF) || len(got.receipts) != posts {
-					t.Errorf("%+v, connection %v", got, err)
+		synctest.Test(t, func(t *testing.T) {
+			client, server := net.Pipe()
+			p := NewPoster(&http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+				if posts == 0 {
+					<-ctx.Done()
 				}
-			})
+				if name == "late" {
+					time.Sleep(time.Second)
+					return client, nil
+				}
+				_ = client.Close()
+				return nil, syscall.ECONNREFUSED
+			}}, "test")
+			to, m := must(NewSlack("http://localhost/x", nil)), brief()
+			m.MentionOnly = posts == 0
+			p.Open(t.Context(), to)
+			got := deliverBy(t, p, to, m, time.Minute)
+			if _, err := server.Read(make([]byte, 1)); !errors.Is(err, io.EOF) || len(got.receipts) != posts {
+				t.Errorf("%s: %+v, connection %v", name, got, err)
+			}
 		})
 	}
 }

@@ -23,8 +23,8 @@ func (p *Poster) Open(ctx context.Context, to Destination) {
 	t, ok := p.over.(interface {
 		NewClientConn(ctx context.Context, scheme, address string) (*http.ClientConn, error)
 	})
-	u, _ := url.Parse(to.webhook) // as newDestination did
-	if !ok {
+	u, err := url.Parse(to.webhook)
+	if !ok || err != nil {
 		return
 	}
 	ctx, cancel := context.WithCancel(ctx)

@@ -117,7 +117,10 @@ func (d *delivery) try(ctx context.Context, body []byte, repeatable bool) result
 		},
 		WroteHeaders: func() { wrote.Store(true) },
 	})
-	req, _ := http.NewRequestWithContext(traced, http.MethodPost, d.to.webhook, bytes.NewReader(body)) // as newDestination did
+	req, err := http.NewRequestWithContext(traced, http.MethodPost, d.to.webhook, bytes.NewReader(body))
+	if err != nil {
+		return result{cause: CauseWebhook, word: "the webhook is not a URL"} // err shows it
+	}
 	req.Header.Set("Content-Type", "application/json; charset=utf-8")
 	req.Header.Set("User-Agent", d.poster.agent)
 	resp, err := over.RoundTrip(req) //nolint:bodyclose // read closes it

@@ -1,6 +1,7 @@
 package news
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -32,7 +33,8 @@ func DecideOthers(clock time.Time, known Known, others map[string]bool) Others {
 		d.known = Known{Account: &ledger.Account{}}
 	}
 	var o Others
-	for target, ok := range others {
+	for _, target := range slices.Sorted(maps.Keys(others)) {
+		ok := others[target]
 		value := map[bool]string{true: reached, false: notReached}[ok]
 		change := d.state(destinationKey(target), value, reached, statesAgain)
 		switch {
@@ -43,8 +45,6 @@ func DecideOthers(clock time.Time, known Known, others map[string]bool) Others {
 			o.Missed = append(o.Missed, target)
 		}
 	}
-	slices.Sort(o.Missed)
-	slices.Sort(o.Again)
 	switch {
 	case len(o.Again) > 0:
 		o.Reason = ReachedAgain

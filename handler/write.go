@@ -41,7 +41,6 @@ func (r *run) writer() message.Writer {
 
 // facts are what is known besides a destination's news.
 func (r *run) facts(o *observation, p *part) message.Facts {
-	e := apiError(o.err) // which nobody asks for if there is none
 	f := message.Facts{
 		Seen: o.Seen, Read: o.listing.Read, Total: o.listing.Total, Images: o.imagesFor(p.news.Items),
 		KnownAt: func(id int64) time.Time {
@@ -50,7 +49,6 @@ func (r *run) facts(o *observation, p *part) message.Facts {
 			}
 			return time.Time{}
 		},
-		Fault:    message.Fault{Class: string(e.Class), Code: e.Code, Action: e.Action, RequestID: e.RequestID},
 		Unproven: r.unproven(), Memory: r.location().String(),
 		MakesUp: r.memory.Mode() == ledger.Proven && r.location().Outlives(),
 	}
@@ -59,6 +57,10 @@ func (r *run) facts(o *observation, p *part) message.Facts {
 	}
 	for _, filter := range r.request.Filters {
 		f.Filters = append(f.Filters, filter.Name+"="+strings.Join(filter.Values, ","))
+	}
+	if o.err != nil {
+		e := apiError(o.err)
+		f.Fault = message.Fault{Class: string(e.Class), Code: e.Code, Action: e.Action, RequestID: e.RequestID}
 	}
 	return f
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -119,6 +120,10 @@ func TestRunsThatOverlap(t *testing.T) {
 	bubble(t, func(w *world) {
 		w.api.SetTasks(task(1, "2026-11-23", 3, 1001, ""), manual(task(2, "2026-11-23", 3, 1013, "")))
 		w.api.Faults = fault(tcsstest.Fault{Kind: tcsstest.Late, Delay: 100 * time.Millisecond})
+		w.cos.answer = func(http.ResponseWriter, *http.Request, int, []byte) bool {
+			time.Sleep(30 * time.Millisecond) // or one could write what it read before all that the other did
+			return false
+		}
 		done := make(chan error)
 		for i, typ := range []string{"AUTO", "MANUAL"} {
 			go func() {

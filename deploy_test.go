@@ -59,7 +59,7 @@ func TestRecipesMakeTheSameFunction(t *testing.T) {
 		"name": "tcss-licensing-alerts", "runtime": "Go1", "handler": "main", "execution role": "tcss-licensing-alerts",
 		"memory, MB": "128", "execution timeout, s": "300", "public network": "enabled",
 		"variable SLACK_WEBHOOK_URL": sampleWebhook,
-		"variable LEDGER":            "cos://tcss-licensing-alerts-1250000000/ledger?region=ap-guangzhou",
+		"variable LEDGER":            "cos://tcss-alerts-1250000000/ledger?region=ap-guangzhou",
 		"trigger: name":              "daily", "trigger: type": "timer", "trigger: custom period": "0 5 9 * * * *", "trigger: enable now": "yes",
 	}
 	for recipe, got := range map[string]function{
@@ -125,6 +125,10 @@ func TestPolicyGrantsWhatIsUsed(t *testing.T) {
 	actions := append(tcss.Actions(), "scf:ListTriggers")
 	for i, action := range tcss.Actions() {
 		actions[i] = "tcss:" + action
+	}
+	// https://www.tencentcloud.com/document/product/436/13312, here with a long region.
+	if domain := place.Bucket + ".cos.na-siliconvalley.myqcloud.com"; len(domain) > 60 {
+		t.Errorf("COS takes names of 60 characters at most: %s", domain)
 	}
 	object := "qcs::cos:" + place.Region + ":uid/" + sampleAppID + ":" + place.Bucket + "/" + folder + "/*"
 	want := policy{"2.0", []statement{

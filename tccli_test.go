@@ -152,7 +152,7 @@ func tccliFunction(t *testing.T) function {
 	bucket := ""
 	for _, c := range runBlocks(t, "tccli") {
 		switch strings.Join(c.args[:min(3, len(c.args))], " ") {
-		case "coscli mb cos://tcss-licensing-alerts-1250000000":
+		case "coscli mb cos://tcss-alerts-1250000000":
 			bucket = c.args[2]
 		case "tccli scf CreateFunction":
 			if err := json.Unmarshal(c.file, &made); err != nil || string(made.Code.ZipFile) != "the package" {

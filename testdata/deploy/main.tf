@@ -36,7 +36,7 @@ provider "tencentcloud" {
 data "tencentcloud_user_info" "me" {}
 
 resource "tencentcloud_cos_bucket" "memory" {
-  bucket      = "tcss-licensing-alerts-${data.tencentcloud_user_info.me.app_id}"
+  bucket      = "tcss-alerts-${data.tencentcloud_user_info.me.app_id}"
   acl         = "private"
   force_clean = true # the memory goes with the function
 }

@@ -106,7 +106,7 @@ func (d *delivery) variant(ctx context.Context, body []byte) result {
 			return r.after(silences)
 		}
 		d.Attempts++
-		r := d.try(ctx, body, !d.once && silences == 0)
+		r := d.try(ctx, body, !d.once && silences == 0 && try < maxTries)
 		if r.cause == "" {
 			return result{}
 		}

@@ -101,6 +101,9 @@ func newDestination(c channel, webhook string, mentions []string) (Destination, 
 		return Destination{}, err
 	}
 	u.Host = strings.ToLower(u.Host) // the same place in whatever letters
+	if u.Scheme == "https" {
+		u.Host = strings.TrimSuffix(u.Host, ":443")
+	}
 	webhook = u.String()
 	if len(mentions) > MaxMentions {
 		return Destination{}, fmt.Errorf("%d people to call; at most %d are accepted", len(mentions), MaxMentions)

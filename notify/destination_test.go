@@ -131,11 +131,11 @@ func TestDestinationIsNamedByFingerprint(t *testing.T) {
 		t.Errorf("target %q of channel %q", got, testWeCom().Channel())
 	}
 	const rest = "/services/T0CANARY1/B0CANARY2/caNaRy3SecretToken456789"
-	shouted := must(NewSlack("HTTPS://Hooks.SLACK.com"+rest, nil))
+	shouted := must(NewSlack("HTTPS://Hooks.SLACK.com:443"+rest, nil))
 	if shouted.Target() != a.Target() || shouted.webhook != testSlackURL {
 		t.Errorf("in capitals it is %v", shouted)
 	}
-	if got := must(NewSlack("http://LOCALHOST/Path?Query", nil)).webhook; got != "http://localhost/Path?Query" {
+	if got := must(NewSlack("http://LOCALHOST:443/Path?Query", nil)).webhook; got != "http://localhost:443/Path?Query" {
 		t.Errorf("posts to %s", got)
 	}
 	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q"} {

@@ -31,7 +31,7 @@ func TestPatience(t *testing.T) {
 	for _, tt := range []struct {
 		http2, opened, once bool
 		within              time.Duration
-		takes               times // by the server, for each answer
+		takes               times // by the server, for each answer; below zero: it is busy
 		want                seen
 	}{
 		{false, false, false, h, times{0}, seen{times{0}, 1, 1}},
@@ -39,6 +39,7 @@ func TestPatience(t *testing.T) {
 		{false, false, false, 14 * s, times{8 * s}, seen{times{0}, 1, 1}},
 		{false, false, false, 14*s + 1, times{8 * s, 0}, seen{times{0, 8 * s}, 2, 1}},
 		{false, false, true, h, times{8 * s}, seen{times{0}, 1, 1}},
+		{false, false, false, h, times{-1, -1, 8 * s}, seen{times{0, s, 3 * s}, 1, 1}},
 		{false, true, false, h, times{0}, seen{times{0}, 1, 0}},
 		{false, true, false, h, times{8 * s, 8 * s}, seen{times{0, 8 * s}, 2, 1}},
 		{true, false, false, h, times{8 * s}, seen{times{0}, 1, 1}},
@@ -55,8 +56,13 @@ func TestPatience(t *testing.T) {
 					Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 						_, _ = io.Copy(io.Discard, r.Body)
 						got.Starts = append(got.Starts, time.Since(began))
+						takes := tt.takes[len(got.Starts)-1]
+						if takes < 0 {
+							w.WriteHeader(http.StatusServiceUnavailable)
+							return
+						}
 						select {
-						case <-time.After(tt.takes[len(got.Starts)-1]):
+						case <-time.After(takes):
 							_, _ = io.WriteString(w, "ok")
 						case <-r.Context().Done():
 						}

@@ -21,7 +21,7 @@ type window struct {
 // newWindow turns requests per second into a window.
 func newWindow(rate float64) window {
 	n := min(max(1, math.Floor(rate)), 1e6)
-	seconds := min(slack*n/rate, (24 * time.Hour).Seconds())
+	seconds := min(slack*max(1, 1/rate), (24 * time.Hour).Seconds())
 	return window{n: int(n), span: time.Duration(seconds * float64(time.Second))}
 }
 

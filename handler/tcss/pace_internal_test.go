@@ -35,8 +35,8 @@ func TestPaceProperty(t *testing.T) {
 func TestWindow(t *testing.T) {
 	t.Parallel()
 	for rate, want := range map[float64]window{
-		19: {19, 1050 * time.Millisecond}, 20: {20, 1050 * time.Millisecond}, 2.5: {2, 840 * time.Millisecond},
-		1: {1, 1050 * time.Millisecond}, 0.5: {1, 2100 * time.Millisecond}, 1e-300: {1, 24 * time.Hour}, math.Inf(1): {1_000_000, 0},
+		19: {19, 1050 * time.Millisecond}, 20: {20, 1050 * time.Millisecond}, 2.5: {2, 1050 * time.Millisecond},
+		1: {1, 1050 * time.Millisecond}, 0.5: {1, 2100 * time.Millisecond}, 1e-300: {1, 24 * time.Hour}, math.Inf(1): {1_000_000, 1050 * time.Millisecond},
 	} {
 		if got := newWindow(rate); got != want {
 			t.Errorf("%v: %v, want %v", rate, got, want)

@@ -160,6 +160,7 @@ func (r *run) checkDestinations() (list []Check) {
 			c.Found, c.Remedy = problem.Word, cmp.Or(message.Remedy(problem.Cause), "run the check again in some minutes")
 		}
 		list = append(list, c)
+		r.summary.delivered(*p.delivery)
 	}
 	return list
 }

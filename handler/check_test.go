@@ -77,6 +77,9 @@ func TestCheckFindsAllWell(t *testing.T) {
 			w.heard(w.slack, 1+i)
 			w.heard(w.wecom, 1+i)
 			w.heard(w.heart, i)
+			if line := w.logs.line(w.T, "check done"); line["posts"] != float64(2*i) || line["destinations_reached"] != float64(2*i) {
+				w.Errorf("%s: logged %v", payload, line)
+			}
 		}
 	})
 }

@@ -73,7 +73,7 @@ func TestALedgerThatFailsOnce(t *testing.T) {
 			w.Error("it is not remembered")
 		}
 		w.heard(w.slack, 1, 1001)
-		saysNot(w.T, w.slack.last(), "told twice")
+		saysNot(w.T, w.slack.last()+w.logs.String(), "told twice", "ledger unavailable")
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"time"
 
+	"tcss-licensing-alerts/handler/ledger"
 	"tcss-licensing-alerts/notify"
 )
 
@@ -45,7 +46,7 @@ func (r *run) forgets() bool {
 // end writes the last line of an invocation, whatever LOG_LEVEL is: all its
 // figures, and how it ended.
 func (r *run) end(answer any, err error) {
-	if r.memory != nil && r.memory.Err() != nil {
+	if m := r.memory; m != nil && m.Err() != nil && (m.Mode() != ledger.Proven || !m.Kept()) { // else the second try did it
 		r.log.ErrorContext(r.ctx, "ledger unavailable", "error", r.memory.Err().Error(), "ledger", r.location().String())
 	}
 	if r.forgets() {

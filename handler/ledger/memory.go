@@ -114,6 +114,7 @@ func (m *Memory) Close(ctx context.Context) {
 	m.Keep(ctx)
 	if locked(m, func() bool { return m.kept && len(m.own) > 0 }) {
 		m.update(ctx, false)
+		m.Keep(ctx) // unless all went well
 	}
 }
 

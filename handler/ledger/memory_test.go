@@ -41,7 +41,7 @@ func TestMemoryUnderFaults(t *testing.T) {
 		{"receipt fails once", failsAt(errStore, 4), ledger.Proven, update + update + update + "read", true, 0},
 		{"receipt hangs", failsAt(hang, 4), ledger.Proven, update + update + update + "read", true, timeout},
 		{"receipt fails twice", failsAt(errStore, 4, 6), ledger.Proven, update + update + "read write", false, 0},
-		{"the last reading fails", failsAt(errStore, 5), ledger.Proven, update + update + "read", true, 0},
+		{"the last reading fails", failsAt(errStore, 5), ledger.Proven, update + update + twice, true, 0},
 		{"all fails", func(n int) error { return fmt.Errorf("%d: %w", n, errStore) }, ledger.Nothing, twice + twice, false, 0},
 		{"all hangs", func(int) error { return hang }, ledger.Nothing, twice + twice, false, 4 * timeout},
 	} {
@@ -51,7 +51,7 @@ func TestMemoryUnderFaults(t *testing.T) {
 			if !tt.kept {
 				m.Close(t.Context()) // has been given up
 			}
-			if took := time.Since(start); took != tt.took || m.Mode() != tt.mode {
+			if took := time.Since(start); took != tt.took || m.Mode() != tt.mode || m.Kept() != tt.kept {
 				t.Errorf("%s: mode %d after %s, want %d after %s", tt.name, m.Mode(), took, tt.mode, tt.took)
 			}
 			if got := strings.Join(s.ops, " "); got != strings.TrimSpace(tt.ops) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -105,8 +106,12 @@ func TestLiveTimer(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
 	s.env["LEDGER"] = "file://" + filepath.Join(t.TempDir(), "ledger.json")
-	for i, args := range [][]string{{"-live", "-timer"}, {"-live", "-timer", "-event", `{"DryRun":false}`}, {"-live", "-timer", "-event", "null"}} {
-		if got := command(t, s.env, args...); got.status != 0 || len(s.at("/slack")) != 1 {
+	file := filepath.Join(t.TempDir(), "event.json")
+	if err := os.WriteFile(file, []byte("\ufeff{\"DryRun\":false}\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for i, event := range []string{"", `{"DryRun":false}`, "null", file} {
+		if got := command(t, s.env, "-live", "-timer", "-event", event); got.status != 0 || len(s.at("/slack")) != 1 {
 			t.Errorf("run %d: %d messages, %+v", i, len(s.at("/slack")), got)
 		}
 	}

@@ -39,7 +39,7 @@ func TestParseSettingsRefuses(t *testing.T) {
 			"https://example.com:0/x", "https://example.com:/x", "https://a b/", "ftp://localhost/x",
 		},
 		"CONSOLE_URL": {
-			"http://" + canary, "javascript:alert(1)", "https://a b", "https://x|y", "https:///x", "https://example.com/x|y", "https://user:pw@host/",
+			"http://" + canary, "javascript:alert(1)", "https://a b", "https://x|y", "https://x/\u200by", "https:///x", "https://example.com/x|y", "https://user:pw@host/",
 			"https://example.com/" + strings.Repeat("镜", 981),
 		},
 		"LEDGER": {

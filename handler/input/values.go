@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"tcss-licensing-alerts/handler/tcss"
@@ -141,7 +142,7 @@ func level(v string) (l slog.Level, _ error) {
 func consoleURL(v string) (string, error) {
 	const most = 1000 // characters, so that a message has room for it
 	u, err := url.Parse(v)
-	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || strings.ContainsAny(v, "<>|()[]\"' \t\r\n\\") {
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || strings.ContainsAny(v, "<>|()[]\"' \t\r\n\\") || strings.ContainsFunc(v, invisible) {
 		return "", errors.New("not an https URL that can be linked")
 	}
 	if utf8.RuneCountInString(v) > most {
@@ -149,6 +150,8 @@ func consoleURL(v string) (string, error) {
 	}
 	return v, nil
 }
+
+func invisible(r rune) bool { return !unicode.IsPrint(r) }
 
 // heartbeat takes what is called after every run, with a path that may be a
 // secret.

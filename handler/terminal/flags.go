@@ -56,15 +56,15 @@ func (o options) payload() ([]byte, error) {
 		return fmt.Appendf(nil, `{"Check":true,"Send":%t}`, o.send), nil
 	}
 	event := strings.TrimSpace(o.event)
-	switch {
-	case event == "null":
-		event = ""
-	case event != "" && !strings.ContainsAny(event[:1], `{["`):
+	if event != "" && event != "null" && !strings.ContainsAny(event[:1], `{["`) {
 		text, err := os.ReadFile(event) //nolint:gosec // the user names the file
 		if err != nil {
 			return nil, fmt.Errorf("-event takes JSON or the name of a file: %w", err)
 		}
-		event = string(text)
+		event = strings.TrimSpace(strings.TrimPrefix(string(text), "\ufeff")) // the mark that editors of Windows leave
+	}
+	if event == "null" {
+		event = ""
 	}
 	if o.timer {
 		event = timerEvent("terminal", time.Now(), event)

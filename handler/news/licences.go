@@ -31,7 +31,7 @@ func (d *decider) licences() {
 		known = d.known.Account.States["licences"].Value
 	}
 	value := d.stand(*l, l.Left(), known, d.asked.Clock)
-	unsure := value == Fine && known == Low && !d.forecast(*l)
+	unsure := (value == Fine || value == Ending) && known == Low && !d.forecast(*l)
 	d.news.Standing = value
 	if unsure {
 		d.news.Standing = Low

@@ -54,6 +54,7 @@ func TestRule9Licences(t *testing.T) {
 		{name: "low, and the period ends in more than WARN_DAYS", seen: periodEnds(4 * day), states: was("low"), want: "licences_fine; licences fine"},
 		{name: "low, and the use is not known any more", seen: all(left(100), func(s *news.Seen) { s.Licences.PerDay = 0 }), states: was("low"), want: "nothing_new"},
 		{name: "low, and another trigger's filter", seen: left(100), states: was("low"), asked: func(a *news.Asked) { a.Filtered = true }, want: "nothing_new"},
+		{name: "low, the period ends, and another trigger's filter", seen: all(left(80), paidFor(60*time.Hour)), states: was("low"), asked: func(a *news.Asked) { a.Filtered = true }, want: "nothing_new"},
 		{name: "low, then gone, under a filter", seen: left(0), states: was("low"), asked: func(a *news.Asked) { a.Filtered = true }, want: "licences_gone; licences gone"},
 		{name: "low, and a short list", seen: all(left(400), short), states: with(was("low"), one("watch/daily", known("short", 0))), want: "nothing_new"},
 		{name: "low is not in order, though its use is not known", rows: "1 R 23 5/0", seen: all(left(100), func(s *news.Seen) { s.Licences.PerDay = 0 }), states: was("low"), asked: all(allClear, warn(3*day)), want: "status"},

@@ -49,9 +49,10 @@ func (d *decider) over(s *report.Series, t report.Task) bool {
 }
 
 // restored says whether all failures of a group within the horizon are over,
-// and makes that known to whom one was told.
+// and makes that known to whom one was told. That the group fails again is known
+// by what is told, whatever else the list lacks.
 func (d *decider) restored(s *report.Series) bool {
-	over, failed, told := len(s.Unsettled) == 0, false, false
+	over, told, news, fails := len(s.Unsettled) == 0, false, false, false
 	for _, t := range s.Unsettled {
 		d.open(t)
 	}
@@ -60,33 +61,28 @@ func (d *decider) restored(s *report.Series) bool {
 			if t.At.Before(d.asked.Clock.Add(-Horizon(d.asked.Lookback))) {
 				continue
 			}
-			failed = true
+			_, isNews := d.news.Told.Tasks[t.TaskID]
+			told, news = told || d.toldOf(t), news || isNews
 			if !d.over(s, t) {
-				over = false
+				over, fails = false, fails || isNews
 				d.open(t)
 			}
-			fact, ok := d.known.Account.Tasks[t.TaskID]
-			told = told || ok && !fact.Copied
 		}
 	}
-	if !d.seen.whole() || d.asked.ByStatus {
-		return over
-	}
 	known := d.known.Account.States[restoredKey(s.Group)]
-	news := d.unreported[s.Group] != nil
 	now := d.asked.Clock.Unix()
 	state := ledger.State{Value: restored, Told: now, At: now}
 	switch {
-	case !over:
-		d.keep(restoredKey(s.Group), ledger.State{Value: failing, At: now})
-	case failed && (told || news) && (known.Value != restored || known.Doubt):
-		if !news { // an item that is over says it, and has a doubt of its own
-			d.news.Restored = append(d.news.Restored, s.Group)
-		}
-		d.news.Told.States[restoredKey(s.Group)] = state
-		state.Doubt = !news && known.Value != restored
-		d.news.Doubted.States[restoredKey(s.Group)] = state
+	case fails:
+		state.Value = failing
+	case !over || !d.seen.whole() || d.asked.ByStatus || !told && !news || known.Value == restored && !known.Doubt:
+		return over
+	case !news: // an item that is over says it, and has a doubt of its own
+		d.news.Restored = append(d.news.Restored, s.Group)
 	}
+	d.news.Told.States[restoredKey(s.Group)] = state
+	state.Doubt = !news && known.Value != restored
+	d.news.Doubted.States[restoredKey(s.Group)] = state
 	return over
 }
 

@@ -121,19 +121,22 @@ func TestRule7Facts(t *testing.T) {
 	const name = "restored/AUTO/REGISTRY"
 	now := clock.Unix()
 	restored := ledger.State{Value: "restored", Told: now, At: now}
+	failing := ledger.State{Value: "failing", Told: now, At: now}
 	unsure, rows := doubtful(restored), "1 R 22 1/5, 2 R 23 5/0"
 	for _, tt := range []struct {
 		name                    string
 		scene                   scene
 		noted, told, unanswered ledger.State
 	}{
-		{"it fails", scene{rows: "1 R 22 1/5"}, ledger.State{Value: "failing", At: now}, ledger.State{}, ledger.State{}},
-		{"it fails, by status", scene{rows: "1 R 22 1/5", asked: func(a *news.Asked) { a.ByStatus = true }}, ledger.State{}, ledger.State{}, ledger.State{}},
+		{"it fails", scene{rows: "1 R 22 1/5"}, ledger.State{}, failing, failing},
+		{"it fails, by status", scene{rows: "1 R 22 1/5", asked: func(a *news.Asked) { a.ByStatus = true }}, ledger.State{}, failing, failing},
+		{"it fails, of a short list", scene{rows: rows, seen: short}, ledger.State{}, failing, failing},
+		{"it fails, without a memory", scene{rows: "1 R 23 1/5", mode: only(ledger.Nothing)}, ledger.State{}, failing, failing},
+		{"it fails as it was told", scene{rows: "1 R 22 1/5", told: "1 R 22 1/5"}, ledger.State{}, ledger.State{}, ledger.State{}},
+		{"it fails at work", scene{rows: "1 R 22 1/5, 2 R 23 5/0, 3 R 23 1/1 23 09:03", told: rows, states: one(name, known("restored", day))}, ledger.State{}, ledger.State{}, ledger.State{}},
 		{"it recovered", scene{rows: rows, told: rows}, ledger.State{}, restored, unsure},
 		{"an item says that it is over", scene{rows: rows}, ledger.State{}, restored, restored},
-		{"told by its window, beyond the horizon", scene{rows: "1 R 10 1/5", asked: func(a *news.Asked) {
-			a.Spanned, a.Window = true, report.Window{Start: at("01 00:00"), End: clock}
-		}}, ledger.State{}, ledger.State{}, ledger.State{}},
+		{"told by its window, beyond the horizon", scene{rows: "1 R 10 1/5", asked: spanned}, ledger.State{}, ledger.State{}, ledger.State{}},
 		{"in doubt", scene{rows: rows, told: rows, states: one(name, unsure)}, ledger.State{}, restored, restored},
 	} {
 		n := tt.scene.decide()

@@ -20,15 +20,17 @@ func since(s string) func(*ledger.Account) {
 	return func(a *ledger.Account) { a.From = at(s).Unix() }
 }
 
+// spanned asks for a window that begins beyond the horizon.
+func spanned(a *news.Asked) {
+	a.Spanned, a.Window = true, report.Window{Start: at("01 00:00"), End: at("22 00:00")}
+}
+
 // Rules 12 and 13: since when a destination is seen, how far its memory can be
 // relied on, and what is asked for by its own window or by hand.
 func TestWhatIsKnown(t *testing.T) {
 	t.Parallel()
 	edge, before := "1 R 22 1/5 22 09:00", "1 R 22 1/5 22 08:59" // of LOOKBACK
 	hand := func(a *news.Asked) { a.ByHand = true }
-	spanned := func(a *news.Asked) {
-		a.Spanned, a.Window = true, report.Window{Start: at("01 00:00"), End: at("22 00:00")}
-	}
 	check(t, []scene{
 		// What failed before is known without being told, and a copy counts while the
 		// task has not been at work since.

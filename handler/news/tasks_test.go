@@ -119,9 +119,7 @@ func TestNotTold(t *testing.T) {
 	if !n.Post() || (&news.News{Reason: news.NothingNew}).Post() {
 		t.Error("what is posted")
 	}
-	if got := news.Decide(news.Seen{Report: build("1 R 23 1/5")}, news.Asked{
-		Clock: clock, Lookback: day, Settle: settle, Window: window(), Partial: true,
-	}, news.Known{}); len(got.Items) != 1 || len(got.Noted.States) > 0 {
+	if got := news.Decide(news.Seen{Report: build("1 R 23 1/5")}, news.Asked{Clock: clock, Lookback: day, Settle: settle, Window: window(), Partial: true}, news.Known{}); len(got.Items) != 1 || len(got.Noted.States) > 0 {
 		t.Errorf("without an account: %s", summary(got))
 	}
 }

@@ -41,7 +41,8 @@ func (d *decider) licences() {
 	}
 	if d.known.Mode == ledger.Nothing {
 		before := report.Sum(l.Left(), d.seen.Report.Tally.ImagesSucceeded)
-		if !l.Suspended && value == d.stand(*l, before, known, d.asked.Window.Start) {
+		clock := d.asked.Window.Start.Add(d.asked.Settle) // of the run before
+		if !l.Suspended && value == d.stand(*l, before, known, clock) {
 			value = Fine // it was so before
 		}
 	}

@@ -80,8 +80,8 @@ func TestRule9WithoutMemory(t *testing.T) {
 		{name: "was low before", rows: "1 R 23 19/0", seen: left(100), want: "nothing_new"},
 		{name: "became gone", rows: "1 R 23 19/0", seen: left(0), want: "licences_gone; licences gone"},
 		{name: "was gone before", rows: "1 R 23 0/0", seen: left(0), want: "nothing_new"},
-		{name: "the period's end has come near", seen: periodEnds(3*day - time.Hour), want: "licences_low; licences ending"},
-		{name: "it was near before", seen: periodEnds(2*day - settle - time.Second), want: "nothing_new"},
+		{name: "the period's end has come near", seen: periodEnds(2 * day), want: "licences_low; licences ending"},
+		{name: "it was near before", seen: periodEnds(2*day - time.Second), want: "nothing_new"},
 		{name: "suspended is said each time", seen: suspended, want: "licences_gone; licences suspended"},
 		{name: "fine", rows: "1 R 23 40/0", seen: left(400), want: "nothing_new"},
 	}, without)

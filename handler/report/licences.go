@@ -18,8 +18,8 @@ type Licences struct {
 	KnowsUnscanned bool
 }
 
-// Left is how many licences are not used.
-func (l Licences) Left() int64 { return max(l.Total-l.Used, 0) }
+// Left is how many licences are not used. The API gives counts no bounds.
+func (l Licences) Left() int64 { return max(max(l.Total, 0)-max(l.Used, 0), 0) }
 
 // Lasts is for how many days so many licences are enough. It is false if that
 // cannot be told.

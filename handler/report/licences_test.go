@@ -50,8 +50,9 @@ func TestLicencesLast(t *testing.T) {
 	}{
 		{report.Licences{Total: 500, Used: 400, PerDay: 40}, 100, 2.5},
 		{report.Licences{Total: 2, PerDay: 0.5}, 2, 4},
-		{report.Licences{Total: 500}, 500, 0},
+		{report.Licences{Total: 500, Used: -1 << 63}, 500, 0},
 		{report.Licences{Total: 500, Used: 501}, 0, 0},
+		{report.Licences{Total: -1 << 63, Used: 501}, 0, 0},
 	} {
 		if days, ok := tt.of.Lasts(tt.left); tt.of.Left() != tt.left || days != tt.days || ok != (tt.days > 0) {
 			t.Errorf("%+v: %d are left, for %g days, %t", tt.of, tt.of.Left(), days, ok)

@@ -142,8 +142,7 @@ func TestRule8Since(t *testing.T) {
 			t.Error(tt.name, diff)
 		}
 	}
-	other := scene{states: one("watch/daily", known("network", time.Hour)), seen: blind("permission")}
-	if n := other.decide(); len(n.Noted.States) > 0 { // or that it was bad would count as not told
+	if n := (scene{states: one("watch/daily", known("network", time.Hour)), seen: blind("permission")}).decide(); len(n.Noted.States) > 0 { // or that it was bad would count as not told
 		t.Errorf("bad for another reason: %v is noted before it is told", n.Noted.States)
 	}
 	if n := (scene{mode: only(ledger.Nothing), seen: blind("network")}).decide(); len(n.Noted.States)+len(n.Noted.Tasks) > 0 {

@@ -109,10 +109,8 @@ func TestRule15Filters(t *testing.T) {
 // What is not told is counted, by why it is not.
 func TestNotTold(t *testing.T) {
 	t.Parallel()
-	n := scene{
-		rows: "1 R 23 1/5, 2 R 23 0/5, 3 R 22 1/5, 4 R 23 1/1, 5 R 22 0/1", told: "1 R 23 1/5, 3 R 22 1/5",
-		asked: func(a *news.Asked) { a.Entire = false },
-	}.decide()
+	rows := "1 R 23 1/5, 2 R 23 0/5, 3 R 22 1/5, 4 R 23 1/1, 5 R 22 0/1"
+	n := scene{rows: rows, told: "1 R 23 1/5, 3 R 22 1/5", asked: func(a *news.Asked) { a.Entire = false }}.decide()
 	if n.Before != 1 || n.LeftOut != 1 {
 		t.Errorf("%d were told before and %d are left out", n.Before, n.LeftOut)
 	}

@@ -20,6 +20,10 @@ func TestTitles(t *testing.T) {
 	day := func(day int, failed int64) tcss.Task { return task(int64(day), day, auto, repo, 30, failed, lack) }
 	allClear := func(a *news.Asked) { a.AllClear = true }
 	pieces := func(f *Facts) { f.Seen.Short, f.Read, f.Fault = true, 4, Fault{Class: "incomplete", Code: "Timeout"} }
+	many := world{account: told()}
+	for i := range int64(13) {
+		many.tasks = append(many.tasks, task(i+1, 23, auto, strings.Repeat("x", int(i)+1), 0, 20-i, lack))
+	}
 	for name, tt := range map[string]struct {
 		world
 		title string
@@ -42,6 +46,7 @@ func TestTitles(t *testing.T) {
 		"again, without a task":                 {world{account: since(told(), 21)}, "watching again – 21 Nov 00:00 – 23 Nov 09:00 read, nothing failed", "", ""},
 		"no result":                             {world{tasks: []tcss.Task{task(1, 23, auto, repo, 0, 0, "")}, account: told(), asked: allClear}, "no licensing task had a result in the last 24 hours", "", ""},
 		"by result, nothing is said of success": {world{tasks: []tcss.Task{day(23, 3)}, rule: news.On, account: with(told(day(23, 3)), "rule", "off"), asked: func(a *news.Asked) { a.Filtered, a.ByStatus = true, true }, facts: func(f *Facts) { f.Filters = []string{"Status=PARTIALFAIL"} }}, "automatic licensing of local images is on again", "not licensed", "images licensed"},
+		"ten groups are listed":                 {many, "182 container images unscanned – licences", "\n11 of 11 · `xxxxxxxxxx` · licences · 1st day\n+ and 3 more groups with 27 images\n", "10 of 10"},
 		// It is said since the first time at which all of it was known.
 		"grown": {world{
 			tasks:   []tcss.Task{task(1, 23, auto, repo, 0, 6, lack), task(2, 23, auto, repo, 0, 7, lack)},
@@ -69,19 +74,6 @@ func since(a *ledger.Account, day int) *ledger.Account {
 	at := time.Date(2026, 11, day, 0, 0, 0, 0, shanghai).Add(settle).Unix()
 	a.States["watch/daily"] = ledger.State{Value: "permission", Since: at - int64(settle/time.Second), Told: at, At: at}
 	return a
-}
-
-// Ten groups are listed, and the others are counted.
-func TestManyGroups(t *testing.T) {
-	t.Parallel()
-	w := world{account: told(), mode: ledger.Proven}
-	for i := range int64(13) {
-		w.tasks = append(w.tasks, task(i+1, 23, "AUTO", strings.Repeat("x", int(i)+1), 0, 20-i, lack))
-	}
-	m := writer("en").News(w.decide())
-	if len(m.Items) != 10 || m.More.String() != "and 3 more groups with 27 images" {
-		t.Error(drawn(m))
-	}
 }
 
 // A trend is of days that were read, all of them with all their tasks.

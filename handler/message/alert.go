@@ -130,7 +130,7 @@ func (c composer) lateSince(list []failed) (date string) {
 // alertNotes are what must be known besides the items.
 func (c composer) alertNotes(points []point, images, least int64) (notes []notify.Text) {
 	if repeats := c.n.Headline - images; repeats > 0 {
-		notes = append(notes, c.say("{1 image} failed in more than one group, counted once.", repeats))
+		notes = append(notes, c.say("{1 image} failed in more than one task, counted once.", repeats))
 	}
 	if twice := images - least; twice > 0 {
 		notes = append(notes, c.twice(twice))
@@ -145,16 +145,18 @@ func (c composer) alertNotes(points []point, images, least int64) (notes []notif
 }
 
 // mention calls people for what was told before: by a title alone, if there is
-// no other news.
+// no other news, of the groups that they are called for.
 func (c composer) mention() notify.Message {
+	alone := c.n.Watch == nil && c.n.Rule == nil && c.n.Licences == nil && len(c.n.Restored) == 0
 	var images int64
 	for _, o := range c.openGroups() {
-		images = report.Sum(images, o.images)
+		if !alone || slices.Contains(c.n.Mentions, o.Series.Group) { // else notes have each
+			images = report.Sum(images, o.images)
+		}
 	}
 	m := c.message(notify.LevelCritical, c.text("{1 container image} unscanned – see the earlier alert", images), nil)
-	m.Mention = true
-	m.MentionOnly = c.n.Watch == nil && c.n.Rule == nil && c.n.Licences == nil && len(c.n.Restored) == 0
-	if m.MentionOnly {
+	m.Mention, m.MentionOnly = true, alone
+	if alone {
 		return m
 	}
 	return c.withPoints(m, point{}, c.points())

@@ -99,10 +99,9 @@ func alerts() []example {
 			w.rule, w.tasks = news.Off, append(w.tasks, task(31, 21, auto, repo, 0, 4, lack), task(32, 22, auto, repo, 4, 0, ""))
 			w.account = with(with(told(w.tasks[2]), "watch/daily", "permission"), "rule", "on")
 		})),
-		of("catching up", world{
-			tasks:   []tcss.Task{task(40, 20, auto, repo, 30, 0, ""), task(41, 21, auto, repo, 0, 30, lack), task(42, 22, auto, repo, 0, 30, lack)},
-			account: told(), mode: ledger.Proven, licences: lasting(10, 1), rule: news.On,
-		}),
+		of("catching up", one(task(42, 22, auto, repo, 0, 30, lack), func(w *world) {
+			w.tasks, w.licences = []tcss.Task{task(40, 20, auto, repo, 30, 0, ""), task(41, 21, auto, repo, 0, 30, lack), w.tasks[1]}, lasting(10, 1)
+		})),
 		of("grown", world{
 			tasks: []tcss.Task{task(20, 22, auto, local, 50, 0, ""), growing}, mode: ledger.Proven, licences: lasting(0, 0),
 			account: told(task(22, 23, auto, local, 45, 5, lack)),
@@ -114,10 +113,7 @@ func alerts() []example {
 			}
 			w.licences = lasting(400, 0)
 		})),
-		of("over", world{
-			tasks:   []tcss.Task{task(41, 21, auto, repo, 0, 30, lack), task(42, 22, auto, repo, 30, 0, "")},
-			account: told(), mode: ledger.Proven, licences: lasting(400, 0),
-		}),
+		of("over", world{tasks: []tcss.Task{task(41, 21, auto, repo, 0, 30, lack), task(42, 22, auto, repo, 30, 0, "")}, account: told(), mode: ledger.Proven, licences: lasting(400, 0)}),
 		of("no memory, filtered, first day not known", one(nine, func(w *world) {
 			w.tasks, w.oldest, w.mode = w.tasks[1:], "2026-11-23", ledger.Nothing
 			w.facts = func(f *Facts) {

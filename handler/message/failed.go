@@ -79,14 +79,15 @@ func causesOf(days []report.Day, images report.Images) (total int64, list []caus
 }
 
 // count is the headline: news counts an image once as far as counts can tell;
-// where all images are known, an ID that stands in several items counts once.
+// where all images are known, an ID that several tasks failed counts once.
 // least is how many images there are at least.
 func (c composer) count(list []failed) (images, least int64) {
 	ids, exact := map[string]bool{}, true
 	for _, x := range list {
 		exact = exact && x.exact
 		for _, i := range c.f.Images[x.Series.Group].List {
-			ids[cmp.Or(i.ID, i.Name)] = true
+			id := cmp.Or(i.ID, i.Name)
+			ids[id], exact = true, exact && id != ""
 		}
 	}
 	if exact {
@@ -97,12 +98,16 @@ func (c composer) count(list []failed) (images, least int64) {
 }
 
 // atLeast is how many images there are if manual tasks failed the same ones as
-// automatic ones.
+// automatic ones, and as each other.
 func atLeast(list []failed) (least int64) {
 	sources := map[string]int64{}
 	for _, x := range list {
 		for _, d := range x.Counted {
-			sources[x.Series.Source] = max(sources[x.Series.Source], d.Failed)
+			n := d.Failed
+			if !x.Series.Auto() {
+				n = slices.MaxFunc(d.Failing, func(x, y report.Task) int { return cmp.Compare(x.FailCount, y.FailCount) }).FailCount
+			}
+			sources[x.Series.Source] = max(sources[x.Series.Source], n)
 		}
 	}
 	for _, n := range sources {

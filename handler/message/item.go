@@ -73,12 +73,17 @@ func (c composer) lines(i news.Item, images report.Images) (lines []notify.Text)
 // are besides, at least if they are of several days.
 func (c composer) names(i news.Item, images report.Images) notify.Text {
 	var all []string
+	ids := map[string]bool{}
 	for _, image := range images.List {
-		if name := cmp.Or(image.Name, image.ID); !slices.Contains(all, name) {
+		ids[cmp.Or(image.ID, image.Name)] = true
+		if name := cmp.Or(image.Name, image.ID); name != "" && !slices.Contains(all, name) {
 			all = append(all, name)
 		}
 	}
 	total := max(i.Day.Failed, int64(len(all)))
+	if images.Whole && !ids[""] { // several tasks may have failed one
+		total = int64(len(ids))
+	}
 	list := make([]notify.Text, 0, maxNames)
 	var fit notify.Text
 	for _, name := range all[:min(len(all), maxNames)] {

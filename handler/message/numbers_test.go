@@ -167,7 +167,7 @@ func reader(language string) phrases {
 			ruleOff: "本地镜像自动授权已关闭", ruleOn: "已重新开启", gone: "剩余 0/", suspended: "隔离", few: "授权剩余", ends: "到期",
 			again: "监控已恢复", short: "51 个任务中", restored: "已无失败", nothing: "，无失败", nothingNew: "无新增失败", first: "首日", capped: "每日授权上限", byHand: "或手动授权这",
 			pair: re(`^失败 ([\d,]+)/([\d,]+)`), latest: re(`最近一次：\S+ 失败 ([\d,]+) 个`), byDay: re(`11-\d\d ([\d,]+) 个`),
-			more: re(`共 ([\d,]+) 个镜像未列出`), repeats: re(`(?m)^([\d,]+) 个镜像在多组中`), twice: re(`\n([\d,]+) 个镜像可能计了两次`), moment: re(`11-\d\d \d\d:\d\d`), now: re(`目前共有 ([\d,]+) 个`), openLine: re(`：(?:仍在执行的任务已有 )?([\d,]+) 个镜像(?:自|授权失败)`),
+			more: re(`共 ([\d,]+) 个镜像未列出`), repeats: re(`(?m)^([\d,]+) 个镜像在多个任务中`), twice: re(`\n([\d,]+) 个镜像可能计了两次`), moment: re(`11-\d\d \d\d:\d\d`), now: re(`目前共有 ([\d,]+) 个`), openLine: re(`：(?:仍在执行的任务已有 )?([\d,]+) 个镜像(?:自|授权失败)`),
 			raise: re(`^将每日授权上限.*至少提高 ([\d,]+)`), buy: re(`至少(?:再)?购买 ([\d,]+) 个`), left: re(`剩余授权 ([\d,]+) 个`),
 			day: re(`(11)-(\d\d)`),
 		}

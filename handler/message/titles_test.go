@@ -1,25 +1,28 @@
 package message
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"tcss-licensing-alerts/handler/ledger"
 	"tcss-licensing-alerts/handler/news"
+	"tcss-licensing-alerts/handler/report"
 	"tcss-licensing-alerts/handler/tcss"
 )
 
 // What a title claims holds of every image and day that it counts.
 func TestTitles(t *testing.T) {
 	t.Parallel()
-	at := func(t tcss.Task, clock string) tcss.Task {
-		t.LastAuthorizedTime = t.AuthorizedDate + clock
-		return t
-	}
 	day := func(day int, failed int64) tcss.Task { return task(int64(day), day, auto, repo, 30, failed, lack) }
+	noon := day(22, 3)
+	noon.LastAuthorizedTime = "2026-11-22 12:00:00"
 	allClear := func(a *news.Asked) { a.AllClear = true }
 	pieces := func(f *Facts) { f.Seen.Short, f.Read, f.Fault = true, 4, Fault{Class: "incomplete", Code: "Timeout"} }
+	listed := func(list []report.Image) func(*Facts) {
+		return func(f *Facts) { f.Images = map[report.Group]report.Images{byHand: {List: list, Whole: true}} }
+	}
 	many := world{account: told()}
 	for i := range int64(13) {
 		many.tasks = append(many.tasks, task(i+1, 23, auto, strings.Repeat("x", int(i)+1), 0, 20-i, lack))
@@ -40,12 +43,16 @@ func TestTitles(t *testing.T) {
 		"nobody knows of how many tasks":        {world{tasks: []tcss.Task{day(23, 3)}, account: told(), facts: pieces}, "at least 3 container images unscanned – only 4 tasks could be read", "Only 4 tasks could be read: the API does not answer", " of 4"},
 		"nor of how many, with nothing new":     {world{tasks: []tcss.Task{day(23, 0)}, account: told(), facts: pieces}, "nothing new failed; only 4 tasks could be read", "", "4 of"},
 		"left out":                              {world{tasks: []tcss.Task{day(23, 3)}, account: told(), asked: func(a *news.Asked) { a.Partial, a.AllClear = false, true }}, "nothing new by ALERT_ON; 3 images not licensed by a later task since 23 Nov", "ALERT_ON leaves", ""},
-		"over within the window":                {world{tasks: []tcss.Task{at(day(22, 3), " 12:00:00"), day(23, 0)}, account: with(told(day(22, 3)), "restored/AUTO/REGISTRY", "restored"), asked: allClear}, "60 images licensed, nothing fails any more", "", "all"},
+		"over within the window":                {world{tasks: []tcss.Task{noon, day(23, 0)}, account: with(told(day(22, 3)), "restored/AUTO/REGISTRY", "restored"), asked: allClear}, "60 images licensed, nothing fails any more", "", "all"},
 		"the days before were not read":         {world{tasks: []tcss.Task{day(23, 0)}, oldest: "2026-11-22", account: since(told(), 10)}, "watching again – 22 Nov 00:00 – 23 Nov 09:00 read, nothing failed", "", ""},
 		"again, with failures told":             {world{tasks: []tcss.Task{day(22, 3), day(23, 3)}, account: since(told(day(22, 3), day(23, 3)), 21)}, "watching again – 21 Nov 00:00 – 23 Nov 09:00 read, nothing new failed", "not licensed by a later task", ""},
 		"again, without a task":                 {world{account: since(told(), 21)}, "watching again – 21 Nov 00:00 – 23 Nov 09:00 read, nothing failed", "", ""},
 		"no result":                             {world{tasks: []tcss.Task{task(1, 23, auto, repo, 0, 0, "")}, account: told(), asked: allClear}, "no licensing task had a result in the last 24 hours", "", ""},
 		"by result, nothing is said of success": {world{tasks: []tcss.Task{day(23, 3)}, rule: news.On, account: with(told(day(23, 3)), "rule", "off"), asked: func(a *news.Asked) { a.Filtered, a.ByStatus = true, true }, facts: func(f *Facts) { f.Filters = []string{"Status=PARTIALFAIL"} }}, "automatic licensing of local images is on again", "not licensed", "images licensed"},
+		"the same images by two tasks":          {world{tasks: []tcss.Task{task(1, 23, manual, local, 0, 3, lack), task(2, 23, manual, local, 0, 3, lack)}, account: told(), facts: listed(slices.Repeat(images(3, "a", lack).List, 2))}, "3 container images unscanned – licences", "`a/0:1.0`, `a/1:1.0`, `a/2:1.0`\n- 3 images failed in more than one task, counted once.", "more group"},
+		"perhaps the same images by two tasks":  {world{tasks: []tcss.Task{task(1, 23, manual, local, 0, 3, lack), task(2, 23, manual, local, 0, 2, lack)}, account: told(), licences: lasting(0, 0)}, "5 container images unscanned – licences", "Buy at least 3 licences: 0 of 500 are left.", "at least 5"},
+		"images of which nothing is known":      {world{tasks: []tcss.Task{task(1, 23, manual, local, 0, 3, lack)}, account: told(), facts: listed(make([]report.Image, 3))}, "3 container images unscanned", "Check in TCSS why 3 images failed", " more"},
+		"a call for one of two groups":          {world{tasks: []tcss.Task{task(1, 23, auto, repo, 0, 5, lack), task(2, 23, auto, local, 500, 1, lack)}, account: told(task(1, 23, auto, repo, 0, 5, lack)), asked: func(a *news.Asked) { a.Partial = false }}, "5 container images unscanned – see the earlier alert", "@ (alone)", ""},
 		"ten groups are listed":                 {many, "182 container images unscanned – licences", "\n11 of 11 · `xxxxxxxxxx` · licences · 1st day\n+ and 3 more groups with 27 images\n", "10 of 10"},
 		// It is said since the first time at which all of it was known.
 		"grown": {world{

@@ -102,7 +102,7 @@ func chinese() map[string]string {
 		"nothing new by ALERT_ON":                                                              "ALERT_ON 范围内无新增失败",
 		"{1 image} licensed, {2} failed[, {3 task} without a result]":                          "授权成功 {1} 个镜像，失败 {2} 个[，{3} 个任务没有结果]",
 		"{1 image} {1?goes:go} unscanned now.":                                                 "目前共有 {1} 个镜像未扫描。",
-		"{1 image} failed in more than one group, counted once.":                               "{1} 个镜像在多组中失败，只计一次。",
+		"{1 image} failed in more than one task, counted once.":                                "{1} 个镜像在多个任务中失败，只计一次。",
 		"{1 image} may be counted twice, as several tasks can fail the same ones.":             "{1} 个镜像可能计了两次：不同任务可能涉及同一镜像。",
 		"{1 failed task} of this time {1?was:were} told before.":                               "此时段内另有 {1} 个失败任务此前已通知。",
 		"{1 failed task} of this time {1?is:are} not told, as ALERT_ON leaves the result out.": "此时段内另有 {1} 个失败任务未通知：ALERT_ON 不含该结果。",

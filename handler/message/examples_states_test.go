@@ -110,6 +110,7 @@ func watches() []example {
 		others("missed, two", news.Others{Reason: news.Missed, Missed: []string{"slack#1", "wecom#1f9c02ab"}}, world{}),
 		others("missed, two of one channel", news.Others{Reason: news.Missed, Missed: []string{"slack#2", "slack#3"}}, world{}),
 		others("reached again", news.Others{Reason: news.ReachedAgain, Again: []string{"wecom#1f9c02ab"}}, world{}),
+		others("reached again, another is missed", news.Others{Reason: news.ReachedAgain, Again: []string{"slack#2", "wecom#2"}, Missed: []string{"wecom#1f9c02ab"}}, world{}),
 		others("reached again, rule off", news.Others{Reason: news.ReachedAgain, Again: []string{"wecom#1f9c02ab"}}, world{rule: news.Off}),
 		others("reached again, nobody watches", news.Others{Reason: news.ReachedAgain, Again: []string{"wecom#1f9c02ab"}}, blind(Fault{Class: "transient"}, ledger.Read)),
 		{"test", Writer.Test},

@@ -15,23 +15,20 @@ func (w Writer) Others(o news.Others, n news.News, f Facts, why func(target stri
 	c := w.compose(n, f)
 	var acts []act
 	notes := make([]notify.Text, 0, len(o.Missed))
-	because := ""
+	alone, because := o.Reason == news.Missed && len(o.Missed) == 1, "" // or it would not be clear whose
 	for _, target := range o.Missed {
 		cause, word := why(target)
 		of := func(text notify.Text) notify.Text { return joined([]notify.Text{{code(target)}, text}, c.colon) }
 		if try := Remedy(cause); try != "" {
 			text := c.say(try)
-			if len(o.Missed) > 1 { // or it would not be clear whose
+			if !alone {
 				text = of(text)
 			}
 			acts = append(acts, c.todo(text, function))
 		}
-		if len(o.Missed) == 1 {
-			because = c.missedBecause(target, cause)
-		}
 		answer := notify.Text{code(word)}
-		if len(o.Missed) > 1 {
-			answer = joined([]notify.Text{notify.Plain(c.missedBecause(target, cause)), answer}, " · ")
+		if because = c.missedBecause(target, cause); !alone {
+			answer, because = joined([]notify.Text{notify.Plain(because), answer}, " · "), ""
 		}
 		notes = append(notes, of(answer))
 	}
@@ -41,7 +38,7 @@ func (w Writer) Others(o news.Others, n news.News, f Facts, why func(target stri
 	}
 	title = c.text(title, c.channels(o.Missed), because)
 	if o.Reason == news.ReachedAgain {
-		title = c.text("{1} takes messages again", c.channels(o.Again))
+		title = c.text("{1} {2?takes:take} messages again", c.channels(o.Again), len(o.Again))
 		if len(o.Missed) == 0 && f.Seen.Report != nil { // else nobody watches
 			level = notify.LevelGood
 		}
@@ -75,8 +72,8 @@ func (c composer) channels(targets []string) string {
 	if n := count["slack"]; n > 0 {
 		names = append(names, c.say("{1?a Slack channel:Slack channels}", n))
 	}
-	if count["wecom"] > 0 {
-		names = append(names, c.say("WeCom"))
+	if n := count["wecom"]; n > 0 {
+		names = append(names, c.say("{1?WeCom:WeCom groups}", n))
 	}
 	return joined(names, c.word(" and ")).String()
 }

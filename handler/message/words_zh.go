@@ -143,10 +143,10 @@ func chinese() map[string]string {
 		// Other destinations.
 		"{1?a Slack channel:Slack channels}":                                     "{1?:多个 }Slack 频道",
 		" and ":                                                                  "、",
-		"WeCom":                                                                  "企业微信",
+		"{1?WeCom:WeCom groups}":                                                 "{1?企业微信:多个企业微信群}",
 		"{1} did not take the alert[ – {2}]":                                     "{1}未收到告警[，{2}]",
 		"{1} did not take the message[ – {2}]":                                   "{1}未收到消息[，{2}]",
-		"{1} takes messages again":                                               "{1}已恢复接收",
+		"{1} {2?takes:take} messages again":                                      "{1}已恢复接收",
 		"its workspace forbids it":                                               "工作区不允许发送",
 		"its channel is gone or archived":                                        "聊天频道已删除或归档",
 		"it is limiting messages for now":                                        "对方暂时限制接收",

@@ -127,7 +127,7 @@ func (c composer) forDays() string {
 	case days < 1:
 		return c.text("enough for less than a day")
 	}
-	return c.text("enough for {1 day}", int64(days))
+	return c.text("enough for {1 day}", int64(min(days, 1e6))) // more is for ever, and may not be an int64
 }
 
 // watchingAgain claims no more than what was read.
@@ -140,7 +140,7 @@ func (c composer) watchingAgain() notify.Text {
 	case len(c.n.Items)+len(c.n.Mentions) > 0 || c.working():
 		found = "" // the rest of the message says it
 	case failed:
-		found = c.word("nothing new failed")
+		found = c.nothingNew()
 	}
 	return c.say("watching again – {1} – {2} read[, {3}]", c.time(start), c.time(r.Window.End), found)
 }

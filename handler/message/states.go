@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tcss-licensing-alerts/handler/news"
+	"tcss-licensing-alerts/handler/report"
 	"tcss-licensing-alerts/notify"
 )
 
@@ -41,10 +42,7 @@ func (c composer) lead(points []point) (lead point, title string) {
 		lead = points[0]
 	}
 	lead.level = notify.LevelWarning
-	title = c.text("nothing new failed")
-	if c.n.LeftOut > 0 {
-		title = c.text("nothing new by ALERT_ON")
-	}
+	title = c.nothingNew()
 	switch {
 	case len(lead.clause) == 0:
 		return lead, title
@@ -52,6 +50,14 @@ func (c composer) lead(points []point) (lead point, title string) {
 		return lead, lead.clause.String()
 	}
 	return lead, title + c.semicolon + lead.clause.String()
+}
+
+// nothingNew is said if no failure is news.
+func (c composer) nothingNew() string {
+	if c.n.LeftOut > 0 {
+		return c.word("nothing new by ALERT_ON")
+	}
+	return c.word("nothing new failed")
 }
 
 // withPoints adds states to a message, of which one leads, and takes green from
@@ -85,10 +91,18 @@ func (c composer) notes(points []point) (notes []notify.Text) {
 }
 
 func (c composer) allClearTitle() string {
-	t := c.f.Seen.Report.Tally
-	title := c.text("all {1 image} licensed", t.ImagesSucceeded)
-	if t.Failed() > 0 {
-		title = c.text("{1 image} licensed, nothing fails any more", t.ImagesSucceeded)
+	r := c.f.Seen.Report
+	last, open := "", false // open are only failures that are older than news can be
+	r.Failing(func(s *report.Series, _ *report.Day, t report.Task) {
+		if r.Window.Contains(t.At) {
+			last, open = max(last, t.Date), open || !s.Over(t)
+		}
+	})
+	title := c.text("all {1 image} licensed", r.Tally.ImagesSucceeded)
+	if open {
+		title = c.text("{1 image} licensed, nothing failed after {2}", r.Tally.ImagesSucceeded, c.day(last))
+	} else if last != "" {
+		title = c.text("{1 image} licensed, nothing fails any more", r.Tally.ImagesSucceeded)
 	}
 	if l := c.f.Seen.Licences; l != nil {
 		title += " · " + c.text(licencesLeft, l.Left(), l.Total, "")

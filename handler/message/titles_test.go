@@ -1,6 +1,7 @@
 package message
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -47,12 +48,15 @@ func TestTitles(t *testing.T) {
 		"the days before were not read":         {world{tasks: []tcss.Task{day(23, 0)}, oldest: "2026-11-22", account: since(told(), 10)}, "watching again – 22 Nov 00:00 – 23 Nov 09:00 read, nothing failed", "", ""},
 		"again, with failures told":             {world{tasks: []tcss.Task{day(22, 3), day(23, 3)}, account: since(told(day(22, 3), day(23, 3)), 21)}, "watching again – 21 Nov 00:00 – 23 Nov 09:00 read, nothing new failed", "not licensed by a later task", ""},
 		"again, without a task":                 {world{account: since(told(), 21)}, "watching again – 21 Nov 00:00 – 23 Nov 09:00 read, nothing failed", "", ""},
+		"licensed, and none failed for days":    {world{tasks: []tcss.Task{task(1, 10, manual, local, 0, 5, lack), task(3, 11, auto, local, 0, 7, lack), day(23, 0)}, account: told(), oldest: "2026-11-01", asked: func(a *news.Asked) { a.AllClear, a.Spanned = true, true }, facts: func(f *Facts) { f.Seen.Report.Window.Start = clock.AddDate(0, 0, -20) }}, "30 images licensed, nothing failed after 11 Nov", "", "any more"},
 		"no result":                             {world{tasks: []tcss.Task{task(1, 23, auto, repo, 0, 0, "")}, account: told(), asked: allClear}, "no licensing task had a result in the last 24 hours", "", ""},
 		"by result, nothing is said of success": {world{tasks: []tcss.Task{day(23, 3)}, rule: news.On, account: with(told(day(23, 3)), "rule", "off"), asked: func(a *news.Asked) { a.Filtered, a.ByStatus = true, true }, facts: func(f *Facts) { f.Filters = []string{"Status=PARTIALFAIL"} }}, "automatic licensing of local images is on again", "not licensed", "images licensed"},
 		"the same images by two tasks":          {world{tasks: []tcss.Task{task(1, 23, manual, local, 0, 3, lack), task(2, 23, manual, local, 0, 3, lack)}, account: told(), facts: listed(slices.Repeat(images(3, "a", lack).List, 2))}, "3 container images unscanned – licences", "`a/0:1.0`, `a/1:1.0`, `a/2:1.0`\n- 3 images failed in more than one task, counted once.", "more group"},
 		"perhaps the same images by two tasks":  {world{tasks: []tcss.Task{task(1, 23, manual, local, 0, 3, lack), task(2, 23, manual, local, 0, 2, lack)}, account: told(), licences: lasting(0, 0)}, "5 container images unscanned – licences", "Buy at least 3 licences: 0 of 500 are left.", "at least 5"},
 		"images of which nothing is known":      {world{tasks: []tcss.Task{task(1, 23, manual, local, 0, 3, lack)}, account: told(), facts: listed(make([]report.Image, 3))}, "3 container images unscanned", "Check in TCSS why 3 images failed", " more"},
 		"a call for one of two groups":          {world{tasks: []tcss.Task{task(1, 23, auto, repo, 0, 5, lack), task(2, 23, auto, local, 500, 1, lack)}, account: told(task(1, 23, auto, repo, 0, 5, lack)), asked: func(a *news.Asked) { a.Partial = false }}, "5 container images unscanned – see the earlier alert", "@ (alone)", ""},
+		"again, with failures left out":         {world{tasks: []tcss.Task{day(23, 3)}, account: since(told(), 21), asked: func(a *news.Asked) { a.Partial = false }}, "watching again – 21 Nov 00:00 – 23 Nov 09:00 read, nothing new by ALERT_ON", "", "nothing new failed"},
+		"licences for ever":                     {world{tasks: []tcss.Task{day(23, 0)}, account: with(told(), "licences", news.Low), licences: &report.Licences{Total: math.MaxInt64, PerDay: 0.1}}, "9,223,372,036,854,775,807 of 9,223,372,036,854,775,807 licences left, enough for 1,000,000 days", "", ""},
 		"ten groups are listed":                 {many, "182 container images unscanned – licences", "\n11 of 11 · `xxxxxxxxxx` · licences · 1st day\n+ and 3 more groups with 27 images\n", "10 of 10"},
 		// It is said since the first time at which all of it was known.
 		"grown": {world{
@@ -101,8 +105,8 @@ func TestTrend(t *testing.T) {
 		"by status":        {func(w *world, _ *Writer) { w.facts = func(f *Facts) { f.Filters = []string{"Status=ALLFAIL"} } }, 0, ""},
 		// The zone of times shown may be another than that of the API's dates.
 		"to the alert": {func(w *world, by *Writer) {
-			w.tasks = []tcss.Task{task(1, 22, auto, repo, 0, 2, lack), task(2, 23, auto, repo, 0, 3, lack)}
-			by.Zone = time.FixedZone("", -10*3600)
+			late, last := task(1, 22, auto, repo, 0, 2, lack), task(2, 23, auto, repo, 0, 3, lack)
+			w.tasks, w.account, by.Zone = []tcss.Task{late, last}, told(last), time.FixedZone("", -10*3600)
 		}, 2, "failed in the last 2 days with tasks: 2, 3"},
 	} {
 		t.Run(name, func(t *testing.T) {

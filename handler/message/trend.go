@@ -19,7 +19,9 @@ func (c composer) trend() *notify.Trend {
 	}
 	end := r.Window.End.Add(-time.Nanosecond).In(c.Zone).Format(time.DateOnly)
 	for _, i := range c.n.Items { // the zone of dates is the API's
-		end = max(end, i.Day.Date)
+		if end = max(end, i.Day.Date); !i.Over {
+			end = max(end, i.Counted[0].Date)
+		}
 	}
 	sums := map[string]int64{}
 	for i := range r.Series {

@@ -69,20 +69,18 @@ func (d *decider) restored(s *report.Series) bool {
 			}
 		}
 	}
-	known := d.known.Account.States[restoredKey(s.Group)]
-	now := d.asked.Clock.Unix()
-	state := ledger.State{Value: restored, Told: now, At: now}
-	switch {
-	case fails:
-		state.Value = failing
-	case !over || !d.seen.whole() || d.asked.ByStatus || !told && !news || known.Value == restored && !known.Doubt:
-		return over
-	case !news: // an item that is over says it, and has a doubt of its own
+	name, now := restoredKey(s.Group), d.asked.Clock.Unix()
+	known := d.known.Account.States[name]
+	recovers := over && d.seen.whole() && (told || news) && (known.Value != restored || known.Doubt)
+	if recovers && !news { // an item that is over says it, and has a doubt of its own
 		d.news.Restored = append(d.news.Restored, s.Group)
 	}
-	d.news.Told.States[restoredKey(s.Group)] = state
-	state.Doubt = !news && known.Value != restored
-	d.news.Doubted.States[restoredKey(s.Group)] = state
+	if recovers || fails {
+		state := ledger.State{Value: map[bool]string{true: restored, false: failing}[recovers], Told: now, At: now}
+		d.news.Told.States[name] = state
+		state.Doubt = !news && known.Value != restored
+		d.news.Doubted.States[name] = state
+	}
 	return over
 }
 

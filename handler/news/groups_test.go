@@ -136,6 +136,8 @@ func TestRule7Facts(t *testing.T) {
 		{"it fails at work", scene{rows: "1 R 22 1/5, 2 R 23 5/0, 3 R 23 1/1 23 09:03", told: rows, states: one(name, known("restored", day))}, ledger.State{}, ledger.State{}, ledger.State{}},
 		{"it recovered", scene{rows: rows, told: rows}, ledger.State{}, restored, unsure},
 		{"an item says that it is over", scene{rows: rows}, ledger.State{}, restored, restored},
+		{"it fails, found late", scene{rows: "1 R 22 1/5, 2 R 23 1/5", told: "2 R 23 1/5"}, ledger.State{}, failing, failing},
+		{"an item says that it is over, found late", scene{rows: "1 R 21 1/5, 2 R 22 1/5, 3 R 23 6/0", told: "2 R 22 1/5"}, ledger.State{}, restored, restored},
 		{"told by its window, beyond the horizon", scene{rows: "1 R 10 1/5", asked: spanned}, ledger.State{}, ledger.State{}, ledger.State{}},
 		{"in doubt", scene{rows: rows, told: rows, states: one(name, unsure)}, ledger.State{}, restored, restored},
 	} {
